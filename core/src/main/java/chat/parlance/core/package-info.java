@@ -1,14 +1,11 @@
-/// ## What
-/// The chat itself: conversations as logs of changes, the use cases, and the ports to the outside.
+/// What: the chat itself: the domain, the use cases, the journal that makes things durable, and the ports to the rest.
 ///
-/// ## Threads
-/// None of its own; use cases block their caller, who is on a virtual thread.
+/// Threads: values are immutable. [chat.parlance.core.Journal] has one writer thread per lane; use cases may be called by
+/// many threads; those that read may block, those that write through an [chat.parlance.core.Answer] do not.
 ///
-/// ## Life cycle
-/// Made once at start by the parts list, closed at the end.
+/// Life cycle: nothing here starts by itself; the parts list of the server creates and closes it.
 ///
-/// ## May import
-/// `java.lang`, `java.util`, `java.time` and the annotations of jspecify.
+/// May import: the JDK's language, utility and time packages, jspecify. No JSON, no Netty, no SQL, no logging.
 @NullMarked
 package chat.parlance.core;
 

@@ -1,0 +1,12 @@
+package chat.parlance.core;
+
+/// Who waits for a draft. Exactly one of the two methods is called, exactly once, on the thread that commits:
+/// hand over and return.
+public interface Answer {
+
+  /// The draft is durable.
+  void stored(Receipt receipt);
+
+  /// The draft was not stored; for [Rejection.Unavailable] it is not known whether it was.
+  void refused(Rejection rejection);
+}

@@ -1,0 +1,158 @@
+package chat.parlance.core;
+
+import chat.parlance.core.store.ConversationStore;
+import chat.parlance.core.store.Stores;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Which conversations there are for a user, and who is in them. Everything here may block on the store.
+public final class Conversations {
+
+  /// Unread messages are counted up to this many.
+  public static final int UNREAD_CAP = 1_000;
+
+  /// Where a list of conversations goes on: after the one that was last active then.
+  public record Cursor(long updatedAtMillis, long id) {}
+
+  /// A part of a user's list, newest activity first; `next` is null at its end.
+  public record Listing(List<Standing> standings, @Nullable Cursor next) {}
+
+  /// A member and how far it is.
+  public record Seat(Member member, Marks marks) {}
+
+  private static final Comparator<Conversation> NEWEST_FIRST = Comparator
+      .comparingLong((Conversation c) -> c.updatedAt().toEpochMilli()).thenComparingLong(c -> c.id().value())
+      .reversed();
+
+  private final Stores stores;
+  private final Views views;
+  private final RecentChanges recent;
+
+  public Conversations(Stores stores, Views views, RecentChanges recent) {
+    this.stores = stores;
+    this.views = views;
+    this.recent = recent;
+  }
+
+  /// The conversation if `by` may see it; otherwise throws [Rejection.NotFound].
+  public Conversation visible(Identity by, ConversationId id) {
+    var head = id.space().equals(by.space()) ? views.head(id) : null;
+    if (head == null) {
+      throw new RejectedException(new Rejection.NotFound("conversation", Long.toString(id.value(), 36)));
+    }
+    Access.require(head, views.member(id, by.user()), by);
+    return head;
+  }
+
+  /// The conversation with this unique key if `by` may see it, else null.
+  public @Nullable Conversation keyed(Identity by, String key) {
+    var found = stores.conversations().keyed(by.space(), key);
+    return found != null && Access.allowed(found, views.member(found.id(), by.user()), by) ? found : null;
+  }
+
+  /// The conversation as `by` sees it.
+  public Standing standing(Identity by, ConversationId id) {
+    return standing(by, visible(by, id));
+  }
+
+  /// The user's conversations and the global ones, by activity.
+  public Listing list(Identity by, @Nullable Cursor after, int limit) {
+    var heads = new ArrayList<Conversation>();
+    for (var id : ids(by)) {
+      var head = views.head(id);
+      if (head != null && (after == null || isAfter(head, after))) {
+        heads.add(head);
+      }
+    }
+    heads.sort(NEWEST_FIRST);
+    var part = heads.subList(0, Math.min(limit, heads.size()));
+    var last = part.isEmpty() ? null : part.getLast();
+    var next = last == null || part.size() == heads.size() ? null
+        : new Cursor(last.updatedAt().toEpochMilli(), last.id().value());
+    return new Listing(part.stream().map(head -> standing(by, head)).toList(), next);
+  }
+
+  /// The ids of all conversations whose changes `by` gets without asking: memberships and global ones.
+  public List<ConversationId> ids(Identity by) {
+    var ids = new ArrayList<>(views.memberships(by.id()).keySet());
+    for (var global : views.globals(by.space())) {
+      if (!views.memberships(by.id()).containsKey(global)) {
+        ids.add(global);
+      }
+    }
+    return ids;
+  }
+
+  /// The newest position of each conversation that exists; for positions only, checks nothing.
+  public long lastSeq(ConversationId id) {
+    var head = views.head(id);
+    return head == null ? 0 : head.lastSeq();
+  }
+
+  /// Members in the order of their user ids, from after `afterUser` on.
+  public List<Seat> members(Identity by, ConversationId id, String afterUser, int limit) {
+    visible(by, id);
+    var members = stores.conversations().members(id, afterUser, limit);
+    Map<String, Marks> marks = new HashMap<>(stores.marks().marks(id, members.stream().map(Member::user).toList()));
+    return members.stream().map(member -> new Seat(member, marks.getOrDefault(member.user(), Marks.NONE))).toList();
+  }
+
+  /// Whether both are in one conversation that is not open to everybody.
+  public boolean acquainted(Identity by, UserId other) {
+    if (by.id().equals(other)) {
+      return true;
+    }
+    var mine = views.memberships(by.id());
+    var theirs = views.memberships(other);
+    var small = mine.size() < theirs.size() ? mine : theirs;
+    var large = Objects.equals(small, mine) ? theirs : mine;
+    return small.keySet().stream().anyMatch(large::containsKey);
+  }
+
+  private Standing standing(Identity by, Conversation head) {
+    var marks = views.marks(head.id(), by.user());
+    return new Standing(head, views.member(head.id(), by.user()), marks, unread(by, head, marks),
+        lastMessage(head, marks));
+  }
+
+  private int unread(Identity by, Conversation head, Marks marks) {
+    long after = Math.max(marks.read(), marks.cleared());
+    if (after >= head.lastSeq()) {
+      return 0;
+    }
+    var changes = recent.since(head.id(), after);
+    if (changes == null) {
+      return stores.conversations().unread(head.id(), by.user(), after, UNREAD_CAP);
+    }
+    long unread = changes.stream().filter(change -> change.body() instanceof ChangeBody.Posted posted
+        && posted.deletedAt() == null && !change.actor().equals(by.user())).limit(UNREAD_CAP).count();
+    return (int) unread;
+  }
+
+  private @Nullable Message lastMessage(Conversation head, Marks marks) {
+    long after = marks.cleared();
+    var changes = recent.since(head.id(), Math.max(after, head.lastSeq() - 20));
+    if (changes != null) {
+      var fold = new MessageFold();
+      changes.forEach(fold::add);
+      var messages = fold.messages();
+      if (!messages.isEmpty()) {
+        return messages.getLast();
+      }
+    }
+    var part = new ConversationStore.Part(after, Long.MAX_VALUE, 1, true, 0);
+    var newest = stores.conversations().messages(head.id(), part);
+    return newest.isEmpty() ? null : newest.getFirst();
+  }
+
+  private static boolean isAfter(Conversation head, Cursor cursor) {
+    long updatedAt = head.updatedAt().toEpochMilli();
+    return updatedAt < cursor.updatedAtMillis()
+        || updatedAt == cursor.updatedAtMillis() && head.id().value() < cursor.id();
+  }
+}

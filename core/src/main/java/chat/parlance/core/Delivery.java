@@ -1,0 +1,14 @@
+package chat.parlance.core;
+
+import java.util.List;
+
+/// Whoever wants to know what was committed. Must not block and must not throw.
+public interface Delivery {
+
+  /// Durable changes, in the order of their positions within each conversation. Called by the thread that commits, before
+  /// the senders are answered; one call per transaction.
+  void committed(List<Committed> batch);
+
+  /// Something to tell to who is there. Called by any thread.
+  void signal(Signal signal);
+}

@@ -1,0 +1,40 @@
+package chat.parlance.core;
+
+import java.time.InstantSource;
+
+/// Makes 64-bit ids that grow with time: 41 bits of milliseconds since 2025, 10 bits of node, 12 bits of counter.
+///
+/// Ids of one instance never repeat and never go back, also when the clock does. Safe for use by many threads.
+public final class Ids {
+
+  private static final long EPOCH_MILLIS = 1_735_689_600_000L;
+  private static final int NODE_BITS = 10;
+  private static final int COUNTER_BITS = 12;
+
+  private final InstantSource clock;
+  private final long node;
+  private long lastMillis;
+  private long counter;
+
+  /// `node` tells apart servers that share a store; 0 to 1023.
+  public Ids(InstantSource clock, int node) {
+    if (node < 0 || node >= 1 << NODE_BITS) {
+      throw new IllegalArgumentException("node: " + node + " (expected: 0 to 1023)");
+    }
+    this.clock = clock;
+    this.node = node;
+  }
+
+  /// The next id; always positive.
+  public synchronized long next() {
+    long now = clock.millis() - EPOCH_MILLIS;
+    if (now > lastMillis) {
+      lastMillis = now;
+      counter = 0;
+    } else if (++counter == 1L << COUNTER_BITS) {
+      lastMillis++;
+      counter = 0;
+    }
+    return (lastMillis << (NODE_BITS + COUNTER_BITS)) | (node << COUNTER_BITS) | counter;
+  }
+}

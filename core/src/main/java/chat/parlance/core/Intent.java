@@ -1,0 +1,67 @@
+package chat.parlance.core;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a [Draft] is about. All but the last four end up in the log.
+public sealed interface Intent {
+
+  /// Where a message goes.
+  sealed interface Place {
+
+    /// A conversation that exists.
+    record Known(ConversationId id) implements Place {}
+
+    /// The direct conversation with `user`, opened with the first message.
+    record DirectWith(String user) implements Place {}
+  }
+
+  /// Open a conversation. `key` makes it unique in the space: opening it again finds the first one.
+  record Open(ConversationKind kind, @Nullable String key, List<String> members, @Nullable String subject,
+      @Nullable String avatar, @Nullable String metadata) implements Intent {
+    public Open {
+      members = List.copyOf(members);
+    }
+  }
+
+  /// Write a message. `replyTo` and `thread` are message ids of the conversation, or 0.
+  record Post(Place place, MessageKind kind, Content content, long replyTo, long thread) implements Intent {}
+
+  record Edit(ConversationId conversation, long message, Content content) implements Intent {}
+
+  record Delete(ConversationId conversation, long message) implements Intent {}
+
+  record React(ConversationId conversation, long message, String emoji, boolean on) implements Intent {}
+
+  record Pin(ConversationId conversation, long message, boolean on) implements Intent {}
+
+  record Join(ConversationId conversation) implements Intent {}
+
+  record Invite(ConversationId conversation, List<String> users, Role role) implements Intent {
+    public Invite {
+      users = List.copyOf(users);
+    }
+  }
+
+  /// Take `user` out; oneself: leave.
+  record Remove(ConversationId conversation, String user) implements Intent {}
+
+  record ChangeRole(ConversationId conversation, String user, Role role) implements Intent {}
+
+  /// Change properties; null means unchanged.
+  record Update(ConversationId conversation, @Nullable String subject, @Nullable String avatar,
+      @Nullable String metadata, @Nullable ConversationStatus status) implements Intent {}
+
+  /// Move own marks forward; 0 means unchanged. Told as a signal, not kept in the log.
+  record MoveMarks(ConversationId conversation, Marks to) implements Intent {}
+
+  /// Keep the member's own settings.
+  record Settle(ConversationId conversation, Member.Settings settings) implements Intent {}
+
+  /// Withdraw tokens; see [Revocation].
+  record Revoke(Revocation revocation) implements Intent {}
+
+  /// Remember when the user was last seen, and the text it shows beside its name.
+  record NotePresence(Instant lastSeen, @Nullable String text) implements Intent {}
+}

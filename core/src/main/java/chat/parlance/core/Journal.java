@@ -1,0 +1,116 @@
+package chat.parlance.core;
+
+import chat.parlance.core.store.ConversationLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// Turns many concurrent drafts into few durable transactions: group commit.
+///
+/// Each lane has a bounded queue and one writer thread, which takes whatever is queued, commits it as one transaction,
+/// announces it, answers everybody, and repeats. There is no timer: the running commit is the batching window, so an idle
+/// server answers in one commit time and a busy one in two. When a queue is full, [Rejection.Overloaded] says so at once.
+/// Every caller is answered, also when the store fails or the journal closes. A draft that breaks its transaction is tried
+/// alone, so that it refuses only its own sender.
+public final class Journal implements AutoCloseable {
+
+  /// How many lanes (1 for a store with one writer), how many drafts and bytes may wait in each, how many drafts make one
+  /// transaction at most.
+  public record Settings(int lanes, int queuedDrafts, long queuedBytes, int batch) {
+    public static final Settings ONE_WRITER = new Settings(1, 16_384, 64L << 20, 512);
+  }
+
+  /// Who counts what the journal does. Called on writer threads; must be quick.
+  public interface Observer {
+
+    /// One transaction: drafts in it, changes it appended, nanoseconds it took.
+    void committed(int drafts, int changes, long nanos);
+
+    /// A transaction failed or a draft was refused by the store; `fault` is for the log, not for clients.
+    void failed(RuntimeException fault);
+
+    Observer SILENT = new Observer() {
+      @Override
+      public void committed(int drafts, int changes, long nanos) {}
+
+      @Override
+      public void failed(RuntimeException fault) {}
+    };
+  }
+
+  private final List<Lane> lanes = new ArrayList<>();
+
+  public Journal(ConversationLog log, Delivery delivery, Ids ids, InstantSource clock, Limits limits, Settings settings,
+      Observer observer) {
+    var rules = new Rules(ids, limits);
+    for (int i = 0; i < settings.lanes(); i++) {
+      lanes.add(new Lane("journal-" + i, new Lane.Parts(log, delivery, rules, clock, observer), settings));
+    }
+  }
+
+  /// Queues the draft and returns; `answer` is called when it is durable or refused. Never blocks.
+  ///
+  /// Drafts for one conversation that one thread submits are committed in that order.
+  public void submit(Draft draft, Answer answer) {
+    lanes.get(laneOf(draft)).submit(draft, answer);
+  }
+
+  /// Waits until the draft is durable. For threads that may block. Throws [RejectedException] when it is refused.
+  public Receipt append(Draft draft) {
+    var waiting = new CompletableFuture<Receipt>();
+    submit(draft, new Answer() {
+      @Override
+      public void stored(Receipt receipt) {
+        waiting.complete(receipt);
+      }
+
+      @Override
+      public void refused(Rejection rejection) {
+        waiting.completeExceptionally(new RejectedException(rejection));
+      }
+    });
+    try {
+      return waiting.join();
+    } catch (java.util.concurrent.CompletionException e) {
+      throw e.getCause() instanceof RejectedException rejected ? rejected : e;
+    }
+  }
+
+  /// Which lane the draft belongs to; drafts of equal lanes keep their order.
+  public int laneOf(Draft draft) {
+    return Math.floorMod(switch (draft.intent()) {
+      case Intent.Post(Intent.Place.Known(var id), _, _, _, _) -> id.hashCode();
+      case Intent.Edit edit -> edit.conversation().hashCode();
+      case Intent.Delete delete -> delete.conversation().hashCode();
+      case Intent.React react -> react.conversation().hashCode();
+      case Intent.Pin pin -> pin.conversation().hashCode();
+      case Intent.Join join -> join.conversation().hashCode();
+      case Intent.Invite invite -> invite.conversation().hashCode();
+      case Intent.Remove remove -> remove.conversation().hashCode();
+      case Intent.ChangeRole change -> change.conversation().hashCode();
+      case Intent.Update update -> update.conversation().hashCode();
+      case Intent.MoveMarks move -> move.conversation().hashCode();
+      case Intent.Settle settle -> settle.conversation().hashCode();
+      case Intent.Post _,Intent.Open _,Intent.Revoke _,Intent.NotePresence _ -> draft.by().id().hashCode();
+    }, lanes.size());
+  }
+
+  /// Drafts that wait in all lanes together.
+  public int waiting() {
+    return lanes.stream().mapToInt(Lane::waiting).sum();
+  }
+
+  /// Takes no more drafts, commits what is queued within `patience`, answers the rest with [Rejection.Unavailable].
+  public void close(Duration patience) {
+    lanes.forEach(Lane::stopTaking);
+    long deadline = System.nanoTime() + patience.toNanos();
+    lanes.forEach(lane -> lane.finish(deadline));
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(10));
+  }
+}

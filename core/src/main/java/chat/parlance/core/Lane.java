@@ -1,0 +1,227 @@
+package chat.parlance.core;
+
+import chat.parlance.core.store.ConversationLog;
+import chat.parlance.core.store.StaleReadException;
+import chat.parlance.core.store.StoreUnavailableException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// One queue and one writer of the [Journal].
+final class Lane {
+
+  /// What a lane works with.
+  record Parts(ConversationLog log, Delivery delivery, Rules rules, InstantSource clock, Journal.Observer observer) {}
+
+  private static final Duration BUSY = Duration.ofMillis(500);
+  private static final Duration STORE_LOST = Duration.ofSeconds(2);
+  private static final int RACES = 20;
+
+  /// One draft that waits; `receipt` or `rejection` is set once it was decided. Owned by the writer after it was queued.
+  private static final class Pending {
+    final Draft draft;
+    final Answer answer;
+    final int weight;
+    @Nullable
+    Receipt receipt;
+    @Nullable
+    Rejection rejection;
+
+    Pending(Draft draft, Answer answer, int weight) {
+      this.draft = draft;
+      this.answer = answer;
+      this.weight = weight;
+    }
+  }
+
+  private final Parts parts;
+  private final Journal.Settings settings;
+  private final ArrayBlockingQueue<Pending> queue;
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final Thread writer;
+  private volatile boolean stopping;
+  private volatile boolean abandoned;
+
+  Lane(String name, Parts parts, Journal.Settings settings) {
+    this.parts = parts;
+    this.settings = settings;
+    this.queue = new ArrayBlockingQueue<>(settings.queuedDrafts());
+    this.writer = Thread.ofPlatform().name(name).start(this::writeUntilStopped);
+  }
+
+  void submit(Draft draft, Answer answer) {
+    int weight = weight(draft.intent());
+    if (stopping) {
+      answer.refused(new Rejection.Unavailable(STORE_LOST));
+      return;
+    }
+    if (queuedBytes.get() + weight > settings.queuedBytes()) {
+      answer.refused(new Rejection.Overloaded(BUSY));
+      return;
+    }
+    var pending = new Pending(draft, answer, weight);
+    queuedBytes.addAndGet(weight);
+    if (!queue.offer(pending)) {
+      queuedBytes.addAndGet(-weight);
+      answer.refused(new Rejection.Overloaded(BUSY));
+    } else if (abandoned && queue.remove(pending)) {
+      answer.refused(new Rejection.Unavailable(STORE_LOST));
+    }
+  }
+
+  int waiting() {
+    return queue.size();
+  }
+
+  void stopTaking() {
+    stopping = true;
+  }
+
+  /// Waits for the writer to commit what is queued; after `deadline` (nanoTime) the rest is refused. The writer is not
+  /// interrupted: an interrupt in the middle of a commit breaks drivers.
+  void finish(long deadline) {
+    try {
+      writer.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    abandoned = true;
+    refuseQueued();
+  }
+
+  private void refuseQueued() {
+    var rest = new ArrayList<Pending>();
+    queue.drainTo(rest);
+    for (var pending : rest) {
+      refuse(pending, new Rejection.Unavailable(STORE_LOST));
+    }
+  }
+
+  private void writeUntilStopped() {
+    var batch = new ArrayList<Pending>(settings.batch());
+    while (!abandoned && !(stopping && queue.isEmpty())) {
+      try {
+        var first = queue.poll(100, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, settings.batch() - 1);
+          for (var pending : batch) {
+            queuedBytes.addAndGet(-pending.weight);
+          }
+          commit(batch);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      } finally {
+        batch.clear();
+      }
+    }
+    abandoned = true;
+    refuseQueued();
+  }
+
+  private void commit(List<Pending> batch) {
+    try {
+      commitTogether(batch);
+    } catch (StoreUnavailableException e) {
+      parts.observer().failed(e);
+      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+    } catch (RuntimeException e) {
+      parts.observer().failed(e);
+      if (batch.size() == 1) {
+        refuse(batch.getFirst(), new Rejection.Unavailable(STORE_LOST));
+      } else {
+        batch.forEach(pending -> commit(List.of(pending)));
+      }
+    } catch (Error e) {
+      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+      throw e;
+    }
+  }
+
+  private void commitTogether(List<Pending> batch) {
+    for (int race = 1;; race++) {
+      try {
+        announce(batch, transact(batch));
+        return;
+      } catch (StaleReadException e) {
+        if (race == RACES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private WriteBatch transact(List<Pending> batch) {
+    long begun = System.nanoTime();
+    try (var transaction = parts.log().begin()) {
+      var written = new WriteBatch(transaction, parts.clock().instant().truncatedTo(ChronoUnit.MILLIS));
+      for (var pending : batch) {
+        pending.receipt = null;
+        pending.rejection = null;
+        try {
+          pending.receipt = parts.rules().apply(pending.draft, written);
+        } catch (RejectedException e) {
+          pending.rejection = e.rejection();
+        }
+      }
+      transaction.commit();
+      parts.observer().committed(batch.size(), written.changes().size(), System.nanoTime() - begun);
+      return written;
+    }
+  }
+
+  private void announce(List<Pending> batch, WriteBatch written) {
+    try {
+      if (!written.changes().isEmpty()) {
+        parts.delivery().committed(List.copyOf(written.changes()));
+      }
+      written.signals().forEach(parts.delivery()::signal);
+    } catch (RuntimeException e) {
+      parts.observer().failed(e);
+    }
+    for (var pending : batch) {
+      answer(pending);
+    }
+  }
+
+  private void answer(Pending pending) {
+    try {
+      if (pending.receipt != null) {
+        pending.answer.stored(pending.receipt);
+      } else if (pending.rejection != null) {
+        pending.answer.refused(pending.rejection);
+      }
+    } catch (RuntimeException e) {
+      parts.observer().failed(e);
+    }
+  }
+
+  private void refuse(Pending pending, Rejection rejection) {
+    pending.receipt = null;
+    pending.rejection = rejection;
+    answer(pending);
+  }
+
+  private static int weight(Intent intent) {
+    return switch (intent) {
+      case Intent.Post post -> 200 + post.content().weight();
+      case Intent.Edit edit -> 200 + edit.content().weight();
+      case Intent.Open open -> 500 + 64 * open.members().size() + length(open.metadata());
+      case Intent.Invite invite -> 200 + 64 * invite.users().size();
+      case Intent.Update update -> 500 + length(update.metadata());
+      default -> 300;
+    };
+  }
+
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : text.length();
+  }
+}

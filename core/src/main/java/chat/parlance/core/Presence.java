@@ -1,0 +1,224 @@
+package chat.parlance.core;
+
+import chat.parlance.core.store.Stores;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Who is there. Each session holds a lease; a user is offline when the last lease has been gone for the grace time, so a
+/// short cut of the line does not flicker.
+///
+/// Changes are collected and told once a tick, each to the people who share a conversation of no more than
+/// `presenceAudience` members; when more change than one tick can tell, the rest waits and [#degraded] says so. Leases live
+/// in memory; only "last seen" is kept.
+public final class Presence {
+
+  public enum Status {
+    ONLINE, AWAY, BUSY, OFFLINE
+  }
+
+  /// How a user is. `lastSeen` is null while the user is there, and when it never was.
+  public record State(UserId user, Status status, @Nullable String text, @Nullable Instant lastSeen) {}
+
+  private static final int TOLD_PER_TICK = 2_000;
+
+  /// A user who is there or was a moment ago. Guarded by `lock`.
+  private static final class Leases {
+    int sessions;
+    Status status = Status.ONLINE;
+    @Nullable
+    String text;
+    /// When the last session went, or 0.
+    long goneAtMillis;
+    /// What others were told last.
+    @Nullable
+    Status told;
+  }
+
+  private final Stores stores;
+  private final Views views;
+  private final Delivery delivery;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final Limits limits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ConcurrentHashMap<UserId, Leases> leases = new ConcurrentHashMap<>();
+  private final LinkedHashSet<UserId> changed = new LinkedHashSet<>();
+  private final LinkedHashSet<UserId> leaving = new LinkedHashSet<>();
+  private volatile boolean degraded;
+
+  /// What presence works with.
+  public record Parts(Stores stores, Views views, Delivery delivery, Journal journal, InstantSource clock) {}
+
+  public Presence(Parts parts, Limits limits) {
+    this.stores = parts.stores();
+    this.views = parts.views();
+    this.delivery = parts.delivery();
+    this.journal = parts.journal();
+    this.clock = parts.clock();
+    this.limits = limits;
+  }
+
+  /// A session of the user began. Never blocks on the store.
+  public void arrived(UserId user) {
+    lock.lock();
+    try {
+      var lease = leases.computeIfAbsent(user, _ -> new Leases());
+      lease.sessions++;
+      lease.goneAtMillis = 0;
+      leaving.remove(user);
+      if (lease.told != lease.status) {
+        changed.add(user);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A session of the user ended. Never blocks on the store.
+  public void left(UserId user) {
+    lock.lock();
+    try {
+      var lease = leases.get(user);
+      if (lease != null && --lease.sessions <= 0) {
+        lease.goneAtMillis = clock.millis();
+        leaving.add(user);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The user, who has a session, says how it is.
+  public void say(UserId user, Status status, @Nullable String text) {
+    if (status == Status.OFFLINE) {
+      throw new RejectedException(new Rejection.Invalid("status", "offline", "online, away or busy"));
+    }
+    if (text != null && text.length() > 140) {
+      throw new RejectedException(new Rejection.TooLarge("text", text.length(), 140));
+    }
+    lock.lock();
+    try {
+      var lease = leases.get(user);
+      if (lease == null) {
+        throw new RejectedException(new Rejection.Forbidden("Presence can be set while a connection is open."));
+      }
+      lease.status = status;
+      lease.text = text;
+      lease.told = null;
+      changed.add(user);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How the user is now. May block on the store.
+  public State of(UserId user) {
+    lock.lock();
+    try {
+      var lease = leases.get(user);
+      if (lease != null) {
+        return new State(user, lease.status, lease.text, null);
+      }
+    } finally {
+      lock.unlock();
+    }
+    var seen = stores.users().lastSeen(user);
+    return new State(user, Status.OFFLINE, seen == null ? null : seen.text(), seen == null ? null : seen.at());
+  }
+
+  /// Whether more people come and go than can be told in time.
+  public boolean degraded() {
+    return degraded;
+  }
+
+  /// People who are there, or were within the grace time.
+  public int present() {
+    return leases.size();
+  }
+
+  /// Tells what changed since the last tick. Called about once a second by one thread that may block on the store.
+  public void tick() {
+    var told = new ArrayList<State>();
+    lock.lock();
+    try {
+      endLeases();
+      for (var users = changed.iterator(); users.hasNext() && told.size() < TOLD_PER_TICK;) {
+        var user = users.next();
+        users.remove();
+        var lease = leases.get(user);
+        if (lease != null && lease.goneAtMillis == 0 && lease.told != lease.status) {
+          lease.told = lease.status;
+          told.add(new State(user, lease.status, lease.text, null));
+        }
+      }
+      told.addAll(departed());
+      degraded = !changed.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+    for (var state : told) {
+      tell(state);
+    }
+  }
+
+  private final ArrayList<State> gone = new ArrayList<>();
+
+  private void endLeases() {
+    long now = clock.millis();
+    for (var users = leaving.iterator(); users.hasNext() && gone.size() < TOLD_PER_TICK;) {
+      var user = users.next();
+      var lease = leases.get(user);
+      if (lease == null || lease.goneAtMillis == 0) {
+        users.remove();
+      } else if (now - lease.goneAtMillis >= limits.presenceGrace().toMillis() || now < lease.goneAtMillis) {
+        users.remove();
+        leases.remove(user);
+        changed.remove(user);
+        gone.add(new State(user, Status.OFFLINE, lease.text,
+            Instant.ofEpochMilli(lease.goneAtMillis).truncatedTo(ChronoUnit.MILLIS)));
+      } else {
+        break;
+      }
+    }
+  }
+
+  private List<State> departed() {
+    var departed = new ArrayList<>(gone);
+    gone.clear();
+    return departed;
+  }
+
+  private void tell(State state) {
+    var user = state.user();
+    if (state.lastSeen() != null) {
+      journal.submit(new Draft(Identity.of(user.space(), user.user()), null,
+          new Intent.NotePresence(state.lastSeen(), state.text())), IGNORED);
+    }
+    var where = new ArrayList<ConversationId>();
+    for (var id : views.memberships(user).keySet()) {
+      var head = views.head(id);
+      if (head != null && head.members() <= limits.presenceAudience()) {
+        where.add(id);
+      }
+    }
+    if (!where.isEmpty()) {
+      delivery.signal(new Signal.PresenceChanged(user, state.status(), state.text(), state.lastSeen(), where, 0));
+    }
+  }
+
+  /// Last seen is worth keeping but not worth insisting on.
+  private static final Answer IGNORED = new Answer() {
+    @Override
+    public void stored(Receipt receipt) {}
+
+    @Override
+    public void refused(Rejection rejection) {}
+  };
+}

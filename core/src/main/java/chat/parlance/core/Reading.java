@@ -1,0 +1,191 @@
+package chat.parlance.core;
+
+import chat.parlance.core.store.ConversationStore;
+import chat.parlance.core.store.MarkStore;
+import chat.parlance.core.store.Stores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What was said: history, changes, receipts, search. Checks membership at each call; everything here may block on the store.
+public final class Reading {
+
+  /// Which part of a history is asked for.
+  public sealed interface Range {
+    record Newest() implements Range {}
+
+    record Before(long seq) implements Range {}
+
+    record After(long seq) implements Range {}
+
+    record Around(long seq) implements Range {}
+  }
+
+  /// Messages ascending by position. `hasMore`: there are others further in the direction of reading (for `Around`: on
+  /// either side).
+  public record Page(List<Message> messages, boolean hasMore, long lastSeq) {}
+
+  /// Changes in order; `hasMore`: the log goes on after them.
+  public record Changes(List<Change> changes, boolean hasMore, long lastSeq) {}
+
+  /// Where a search goes on: at positions before `beforeSeq` of `conversation`, then in conversations less lately active.
+  public record SearchCursor(long conversation, long beforeSeq) {}
+
+  /// What a search found; `next` is null when everything was looked at.
+  public record Found(List<Message> messages, @Nullable SearchCursor next) {}
+
+  private static final int SEARCH_STEP = 500;
+  private static final int SEARCH_EFFORT = 20_000;
+
+  private final Stores stores;
+  private final Conversations conversations;
+  private final Views views;
+  private final RecentChanges recent;
+
+  public Reading(Stores stores, Conversations conversations, Views views, RecentChanges recent) {
+    this.stores = stores;
+    this.conversations = conversations;
+    this.views = views;
+    this.recent = recent;
+  }
+
+  /// A page of at most `limit` messages; what `by` has cleared is not in it. `thread` 0 means all messages.
+  public Page messages(Identity by, ConversationId id, Range range, int limit, long thread) {
+    var head = conversations.visible(by, id);
+    long cleared = views.marks(id, by.user()).cleared();
+    return switch (range) {
+      case Range.Newest _ -> back(head, cleared, Long.MAX_VALUE, limit, thread);
+      case Range.Before(var seq) -> back(head, cleared, seq, limit, thread);
+      case Range.After(var seq) -> forth(head, Math.max(seq, cleared), limit, thread);
+      case Range.Around(var seq) -> {
+        var older = back(head, cleared, seq, limit / 2, thread);
+        var newer = forth(head, Math.max(seq - 1, cleared), limit - limit / 2, thread);
+        var both = new ArrayList<>(older.messages());
+        both.addAll(newer.messages());
+        yield new Page(both, older.hasMore() || newer.hasMore(), head.lastSeq());
+      }
+    };
+  }
+
+  private Page back(Conversation head, long after, long before, int limit, long thread) {
+    if (before > head.lastSeq() && thread == 0) {
+      var page = fromMemory(head, after, limit);
+      if (page != null) {
+        return page;
+      }
+    }
+    var part = new ConversationStore.Part(after, before, limit + 1, true, thread);
+    var messages = stores.conversations().messages(head.id(), part);
+    boolean more = messages.size() > limit;
+    return new Page(more ? messages.subList(1, messages.size()) : messages, more, head.lastSeq());
+  }
+
+  /// The newest page from memory, or null when not all of it is there.
+  private @Nullable Page fromMemory(Conversation head, long after, int limit) {
+    for (long window = limit + 1L;; window *= 4) {
+      long from = Math.max(after, head.lastSeq() - window);
+      var changes = recent.since(head.id(), from);
+      if (changes == null) {
+        return null;
+      }
+      var fold = new MessageFold();
+      changes.forEach(fold::add);
+      var messages = fold.messages();
+      if (messages.size() > limit) {
+        return new Page(messages.subList(messages.size() - limit, messages.size()), true, head.lastSeq());
+      }
+      if (from == after) {
+        return new Page(messages, false, head.lastSeq());
+      }
+    }
+  }
+
+  private Page forth(Conversation head, long after, int limit, long thread) {
+    var part = new ConversationStore.Part(after, Long.MAX_VALUE, limit + 1, false, thread);
+    var messages = stores.conversations().messages(head.id(), part);
+    boolean more = messages.size() > limit;
+    return new Page(more ? messages.subList(0, limit) : messages, more, head.lastSeq());
+  }
+
+  /// The changes after `after`; what `by` has cleared is in them, for it is only hidden.
+  public Changes changes(Identity by, ConversationId id, long after, int limit) {
+    var head = conversations.visible(by, id);
+    var known = recent.since(id, after);
+    var changes = known != null
+        ? known.subList(0, Math.min(limit, known.size()))
+        : stores.log().changes(id, after, limit);
+    long last = changes.isEmpty() ? after : changes.getLast().seq();
+    return new Changes(changes, last < head.lastSeq(), Math.max(last, head.lastSeq()));
+  }
+
+  /// The message, or throws [Rejection.NotFound]; deleted ones are found without content.
+  public Message message(Identity by, ConversationId id, long message) {
+    conversations.visible(by, id);
+    var found = stores.conversations().message(id, message);
+    if (found == null) {
+      throw new RejectedException(new Rejection.NotFound("message", Long.toString(message, 36)));
+    }
+    return found;
+  }
+
+  /// The pinned messages, newest first.
+  public List<Message> pinned(Identity by, ConversationId id, int limit) {
+    conversations.visible(by, id);
+    return stores.conversations().pinned(id, limit);
+  }
+
+  /// Who has read the message, and when; its sender is not among them.
+  public List<MarkStore.Reader> readers(Identity by, ConversationId id, long message, int limit) {
+    var found = message(by, id, message);
+    return stores.marks().readers(id, found.seq(), limit).stream()
+        .filter(reader -> !reader.user().equals(found.sender())).toList();
+  }
+
+  public Marks marks(Identity by, ConversationId id) {
+    conversations.visible(by, id);
+    return views.marks(id, by.user());
+  }
+
+  /// Messages that contain `words` (ignoring case), newest first within each conversation, conversations by activity.
+  ///
+  /// Looks at no more than 20,000 messages in one call; `next` says where to go on. `in` limits it to one conversation.
+  public Found search(Identity by, String words, @Nullable ConversationId in, @Nullable SearchCursor from, int limit) {
+    var places = in != null
+        ? List.of(conversations.visible(by, in).id())
+        : conversations.list(by, null, Views.MEMBERSHIPS).standings().stream().map(s -> s.conversation().id()).toList();
+    var found = new ArrayList<Message>();
+    var wanted = words.toLowerCase(Locale.ROOT);
+    int effort = 0;
+    boolean begun = from == null;
+    for (var place : places) {
+      long before = Long.MAX_VALUE;
+      if (!begun) {
+        if (from == null || place.value() != from.conversation()) {
+          continue;
+        }
+        begun = true;
+        before = from.beforeSeq();
+      }
+      long cleared = views.marks(place, by.user()).cleared();
+      while (true) {
+        var part = stores.conversations().messages(place,
+            new ConversationStore.Part(cleared, before, SEARCH_STEP, true, 0));
+        for (var message : part.reversed()) {
+          before = message.seq();
+          effort++;
+          if (message.content().text().toLowerCase(Locale.ROOT).contains(wanted)) {
+            found.add(message);
+          }
+          if (found.size() == limit || effort == SEARCH_EFFORT) {
+            return new Found(found, new SearchCursor(place.value(), before));
+          }
+        }
+        if (part.size() < SEARCH_STEP) {
+          break;
+        }
+      }
+    }
+    return new Found(found, null);
+  }
+}

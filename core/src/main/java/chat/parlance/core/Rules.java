@@ -1,0 +1,262 @@
+package chat.parlance.core;
+
+import chat.parlance.core.store.LogTransaction;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Decides at commit time whether a draft may be, against the state it will change, and appends what follows from it.
+///
+/// Every case first checks everything and only then appends, so a refusal leaves nothing behind. For the writer thread.
+final class Rules {
+
+  private final Ids ids;
+  private final Limits limits;
+  private final MemberRules memberRules;
+
+  Rules(Ids ids, Limits limits) {
+    this.ids = ids;
+    this.limits = limits;
+    this.memberRules = new MemberRules(limits);
+  }
+
+  /// Does what the draft asks, or throws a [RejectedException].
+  Receipt apply(Draft draft, WriteBatch batch) {
+    var by = draft.by();
+    LogTransaction.Stamp stamp = null;
+    if (draft.key() != null) {
+      stamp = new LogTransaction.Stamp(draft.key(), Fingerprint.of(draft.intent()));
+      var first = batch.store().stamped(by.space(), by.user(), draft.key());
+      if (first != null) {
+        if (first.fingerprint() != stamp.fingerprint()) {
+          throw new RejectedException(new Rejection.Conflict(
+              "The key " + Texts.shown(draft.key()) + " was used before with other content."));
+        }
+        return first.receipt().repeated();
+      }
+    }
+    return switch (draft.intent()) {
+      case Intent.Open open -> open(draft, open, batch, stamp);
+      case Intent.Post post -> post(draft, post, batch, stamp);
+      case Intent.Edit edit -> edit(draft, edit, batch, stamp);
+      case Intent.Delete delete -> delete(draft, delete, batch, stamp);
+      case Intent.React react -> react(draft, react, batch, stamp);
+      case Intent.Pin pin -> pin(draft, pin, batch, stamp);
+      case Intent.Join join -> memberRules.join(draft, join, batch, stamp);
+      case Intent.Invite invite -> memberRules.invite(draft, invite, batch, stamp);
+      case Intent.Remove remove -> memberRules.remove(draft, remove, batch, stamp);
+      case Intent.ChangeRole change -> memberRules.changeRole(draft, change, batch, stamp);
+      case Intent.Update update -> memberRules.update(draft, update, batch, stamp);
+      case Intent.MoveMarks move -> moveMarks(draft, move, batch);
+      case Intent.Settle settle -> settle(draft, settle, batch);
+      case Intent.Revoke(var revocation) -> {
+        batch.store().revoke(revocation);
+        batch.tell(new Signal.Revoked(revocation, by.id(), draft.origin()));
+        yield nothing(by, batch);
+      }
+      case Intent.NotePresence note -> {
+        batch.store().notePresence(by.id(), note.lastSeen(), note.text());
+        yield nothing(by, batch);
+      }
+    };
+  }
+
+  private Receipt open(Draft draft, Intent.Open open, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var by = draft.by();
+    if (open.kind() == ConversationKind.DIRECT) {
+      return direct(draft, open.members().getFirst(), batch, stamp);
+    }
+    if (open.kind() == ConversationKind.GLOBAL && !by.has(Identity.ADMIN)) {
+      throw new RejectedException(new Rejection.Forbidden("Only admins open global conversations."));
+    }
+    if (open.key() != null) {
+      var existing = batch.keyed(by.space(), open.key());
+      if (existing != null) {
+        Access.require(existing, batch.member(existing.id(), by.user()), by);
+        return new Receipt(existing.id(), existing.lastSeq(), 0, existing.createdAt(), true);
+      }
+    }
+    var seats = new ArrayList<ChangeBody.Seat>();
+    if (open.kind() != ConversationKind.GLOBAL) {
+      seats.add(new ChangeBody.Seat(by.user(), Role.OWNER));
+      for (var user : new LinkedHashSet<>(open.members())) {
+        if (!user.equals(by.user())) {
+          seats.add(new ChangeBody.Seat(user, Role.MEMBER));
+        }
+      }
+    }
+    var opened = new ChangeBody.Opened(open.kind(), open.key(), open.subject(), open.avatar(), open.metadata(), seats);
+    return receipt(batch.open(new ConversationId(by.space(), ids.next()), draft, opened, stamp));
+  }
+
+  private Receipt direct(Draft draft, String other, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var by = draft.by();
+    var existing = batch.keyed(by.space(), Conversation.directKey(by.user(), other));
+    return existing == null
+        ? receipt(openDirect(draft, other, batch, stamp))
+        : new Receipt(existing.id(), existing.lastSeq(), 0, existing.createdAt(), true);
+  }
+
+  private Committed openDirect(Draft draft, String other, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var by = draft.by();
+    if (other.equals(by.user())) {
+      throw new RejectedException(new Rejection.Invalid("user", other, "somebody else than oneself"));
+    }
+    var opened = new ChangeBody.Opened(ConversationKind.DIRECT, Conversation.directKey(by.user(), other), null, null,
+        null, List.of(new ChangeBody.Seat(by.user(), Role.MEMBER), new ChangeBody.Seat(other, Role.MEMBER)));
+    return batch.open(new ConversationId(by.space(), ids.next()), draft, opened, stamp);
+  }
+
+  private Receipt post(Draft draft, Intent.Post post, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var head = switch (post.place()) {
+      case Intent.Place.Known(var id) -> reachable(draft.by(), id, batch);
+      case Intent.Place.DirectWith(var user) -> batch.keyed(draft.by().space(),
+          Conversation.directKey(draft.by().user(), user));
+    };
+    if (head != null) {
+      active(head);
+    }
+    if (head == null && (post.replyTo() != 0 || post.thread() != 0)) {
+      throw new RejectedException(new Rejection.NotFound("message", "to reply to in a new conversation"));
+    }
+    if (head != null) {
+      exists(head, post.replyTo(), batch);
+      exists(head, post.thread(), batch);
+    } else if (post.place() instanceof Intent.Place.DirectWith(var user)) {
+      head = openDirect(draft, user, batch, null).head();
+    }
+    var posted = new ChangeBody.Posted(ids.next(), post.kind(), post.content(), post.replyTo(), post.thread(),
+        draft.key(), null, null);
+    return receipt(batch.append(java.util.Objects.requireNonNull(head), draft, posted, stamp));
+  }
+
+  private Receipt edit(Draft draft, Intent.Edit edit, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var head = active(reachable(draft.by(), edit.conversation(), batch));
+    var message = living(head, edit.message(), batch);
+    if (!message.sender().equals(draft.by().user()) || message.kind() == MessageKind.SYSTEM) {
+      throw new RejectedException(new Rejection.Forbidden("Only its sender may edit a message."));
+    }
+    return receipt(batch.append(head, draft,
+        new ChangeBody.Edited(message.id(), message.seq(), edit.content()), stamp));
+  }
+
+  private Receipt delete(Draft draft, Intent.Delete delete, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var by = draft.by();
+    var head = reachable(by, delete.conversation(), batch);
+    var message = batch.store().message(head.id(), delete.message());
+    if (message == null) {
+      throw noMessage(delete.message());
+    }
+    if (!message.sender().equals(by.user()) && !Access.moderates(head, batch.member(head.id(), by.user()), by)) {
+      throw new RejectedException(new Rejection.Forbidden("Only its sender or a moderator may delete a message."));
+    }
+    return message.deleted() ? unchanged(head)
+        : receipt(batch.append(head, draft, new ChangeBody.Deleted(message.id(), message.seq()), stamp));
+  }
+
+  private Receipt react(Draft draft, Intent.React react, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var head = active(reachable(draft.by(), react.conversation(), batch));
+    var message = living(head, react.message(), batch);
+    boolean there = batch.store().reacted(head.id(), message.seq(), react.emoji(), draft.by().user());
+    if (there == react.on()) {
+      return unchanged(head);
+    }
+    if (react.on() && message.reactions().size() >= limits.reactionsPerMessage()
+        && message.reactions().stream().noneMatch(reaction -> reaction.emoji().equals(react.emoji()))) {
+      throw new RejectedException(new Rejection.LimitReached("different reactions per message",
+          limits.reactionsPerMessage()));
+    }
+    return receipt(batch.append(head, draft, react.on()
+        ? new ChangeBody.Reacted(message.id(), message.seq(), react.emoji())
+        : new ChangeBody.Unreacted(message.id(), message.seq(), react.emoji()), stamp));
+  }
+
+  private Receipt pin(Draft draft, Intent.Pin pin, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var by = draft.by();
+    var head = active(reachable(by, pin.conversation(), batch));
+    var message = living(head, pin.message(), batch);
+    if (head.kind() != ConversationKind.DIRECT && !Access.moderates(head, batch.member(head.id(), by.user()), by)) {
+      throw new RejectedException(new Rejection.Forbidden("Only moderators pin messages here."));
+    }
+    if (message.pinned() == pin.on()) {
+      return unchanged(head);
+    }
+    return receipt(batch.append(head, draft, pin.on() ? new ChangeBody.Pinned(message.id(), message.seq())
+        : new ChangeBody.Unpinned(message.id(), message.seq()), stamp));
+  }
+
+  private static Receipt moveMarks(Draft draft, Intent.MoveMarks move, WriteBatch batch) {
+    var by = draft.by();
+    var head = reachable(by, move.conversation(), batch);
+    var asked = new Marks(Math.min(move.to().read(), head.lastSeq()), Math.min(move.to().delivered(), head.lastSeq()),
+        Math.min(move.to().cleared(), head.lastSeq()));
+    var before = batch.store().marks(head.id(), by.user());
+    var after = before.and(asked);
+    if (!after.equals(before)) {
+      batch.store().moveMarks(head.id(), by.user(), after, batch.now());
+      batch.tell(new Signal.Marked(head.id(), by.id(), after, batch.now(), draft.origin()));
+    }
+    return new Receipt(head.id(), head.lastSeq(), 0, batch.now(), after.equals(before));
+  }
+
+  private static Receipt settle(Draft draft, Intent.Settle settle, WriteBatch batch) {
+    var by = draft.by();
+    var head = reachable(by, settle.conversation(), batch);
+    if (batch.member(head.id(), by.user()) == null) {
+      throw new RejectedException(new Rejection.Forbidden("Only members have settings of a conversation."));
+    }
+    batch.store().settle(head.id(), by.user(), settle.settings());
+    batch.tell(new Signal.Settled(head.id(), by.id(), settle.settings(), draft.origin()));
+    return new Receipt(head.id(), head.lastSeq(), 0, batch.now(), false);
+  }
+
+  /// The conversation, if `by` may see it; otherwise it does not exist.
+  static Conversation reachable(Identity by, ConversationId id, WriteBatch batch) {
+    var head = id.space().equals(by.space()) ? batch.conversation(id) : null;
+    if (head == null) {
+      throw new RejectedException(new Rejection.NotFound("conversation", Long.toString(id.value(), 36)));
+    }
+    Access.require(head, batch.member(id, by.user()), by);
+    return head;
+  }
+
+  static Conversation active(Conversation head) {
+    if (head.status() != ConversationStatus.ACTIVE) {
+      throw new RejectedException(new Rejection.Closed(head.status()));
+    }
+    return head;
+  }
+
+  static Receipt receipt(Committed committed) {
+    var change = committed.change();
+    return new Receipt(change.conversation(), change.seq(), change.body().aboutMessage(), change.at(), false);
+  }
+
+  /// What was asked for was so already.
+  static Receipt unchanged(Conversation head) {
+    return new Receipt(head.id(), head.lastSeq(), 0, head.updatedAt(), true);
+  }
+
+  private static Receipt nothing(Identity by, WriteBatch batch) {
+    return new Receipt(new ConversationId(by.space(), 0), 0, 0, batch.now(), false);
+  }
+
+  private static Message living(Conversation head, long id, WriteBatch batch) {
+    var message = batch.store().message(head.id(), id);
+    if (message == null || message.deleted()) {
+      throw noMessage(id);
+    }
+    return message;
+  }
+
+  private static void exists(Conversation head, long id, WriteBatch batch) {
+    if (id != 0) {
+      living(head, id, batch);
+    }
+  }
+
+  private static RejectedException noMessage(long id) {
+    return new RejectedException(new Rejection.NotFound("message", Long.toString(id, 36)));
+  }
+}

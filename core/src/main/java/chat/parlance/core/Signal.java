@@ -1,0 +1,34 @@
+package chat.parlance.core;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Something that is told to who is there and kept nowhere. The first thing to be dropped under load.
+public sealed interface Signal {
+
+  /// Who caused it.
+  UserId user();
+
+  /// The session that caused it, 0 for none; it is not told.
+  long origin();
+
+  /// The user writes, or has stopped; told to the others of the conversation.
+  record Typing(ConversationId conversation, UserId user, boolean on, long origin) implements Signal {}
+
+  /// The user's marks moved; told to the conversation, also to the user's other sessions.
+  record Marked(ConversationId conversation, UserId user, Marks marks, Instant at, long origin) implements Signal {}
+
+  /// The user came, went, or says otherwise how it is; told once to each session in one of `where`.
+  record PresenceChanged(UserId user, Presence.Status status, @Nullable String text, @Nullable Instant lastSeen,
+      List<ConversationId> where, long origin) implements Signal {}
+
+  /// The user's own settings of a conversation changed; told to the user's other sessions.
+  record Settled(ConversationId conversation, UserId user, Member.Settings settings, long origin) implements Signal {}
+
+  /// Tokens were withdrawn; sessions that use one end now. `user` is who did it.
+  record Revoked(Revocation revocation, UserId user, long origin) implements Signal {}
+
+  /// One session of the user ends now.
+  record SessionEnded(UserId user, long session, long origin) implements Signal {}
+}

@@ -1,0 +1,73 @@
+package chat.parlance.core.store;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Marks;
+import chat.parlance.core.Member;
+import chat.parlance.core.Message;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.Revocation;
+import chat.parlance.core.UserId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One transaction of the writer: reads that see its own writes, appends, and a commit.
+///
+/// All or nothing: after `commit` returns, everything is durable; after `close` without it, nothing happened. For one
+/// thread. Every method may throw [StoreException]; the transaction is then only good for `close`.
+public interface LogTransaction extends AutoCloseable {
+
+  /// A key that was used, what it was used for, and what came of it.
+  record Stamp(String key, long fingerprint) {}
+
+  /// The first result of a stamped draft.
+  record Stamped(Receipt receipt, long fingerprint) {}
+
+  @Nullable
+  Conversation conversation(ConversationId id);
+
+  /// The conversation with this unique key, if there is one.
+  @Nullable
+  Conversation keyed(String space, String key);
+
+  @Nullable
+  Member member(ConversationId conversation, String user);
+
+  /// Who becomes owner when `leaving` goes: the longest-standing admin, else the longest-standing member, else null.
+  @Nullable
+  Member heir(ConversationId conversation, String leaving);
+
+  /// The message with its reactions, also a deleted one.
+  @Nullable
+  Message message(ConversationId conversation, long id);
+
+  boolean reacted(ConversationId conversation, long messageSeq, String emoji, String user);
+
+  /// What `actor` got for this key before.
+  @Nullable
+  Stamped stamped(String space, String actor, String key);
+
+  Marks marks(ConversationId conversation, String user);
+
+  /// Appends the change, whose position must be the next one, brings the tables up to date that people query, and keeps
+  /// the stamp. `head` is the conversation after the change. An edit or a deletion also takes the withdrawn content out
+  /// of the earlier entries.
+  void append(Change change, Conversation head, @Nullable Stamp stamp);
+
+  /// Keeps the marks and, for a read mark that moved, the step in the member's history.
+  void moveMarks(ConversationId conversation, String user, Marks marks, Instant at);
+
+  void settle(ConversationId conversation, String user, Member.Settings settings);
+
+  void notePresence(UserId user, Instant lastSeen, @Nullable String text);
+
+  void revoke(Revocation revocation);
+
+  /// Makes everything durable. Throws [StaleReadException] when the transaction lost a race and may be run again.
+  void commit();
+
+  /// Rolls back what was not committed. Never throws.
+  @Override
+  void close();
+}

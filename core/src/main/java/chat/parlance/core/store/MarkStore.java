@@ -1,0 +1,25 @@
+package chat.parlance.core.store;
+
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Marks;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/// How far each member is, and when it got there.
+public interface MarkStore {
+
+  /// One member who has read a position, and when.
+  record Reader(String user, Instant at) {}
+
+  /// The user's marks in a conversation; [Marks#NONE] if there are none.
+  Marks marks(ConversationId conversation, String user);
+
+  /// The marks of several users in a conversation; users without marks are absent.
+  Map<String, Marks> marks(ConversationId conversation, Collection<String> users);
+
+  /// Who has read position `seq`, and when the mark passed it; earliest first. Exact for the newest 1,000 steps of each
+  /// member; for older positions the time of the oldest step that is kept.
+  List<Reader> readers(ConversationId conversation, long seq, int limit);
+}

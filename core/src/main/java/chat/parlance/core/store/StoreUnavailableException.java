@@ -1,0 +1,11 @@
+package chat.parlance.core.store;
+
+/// The store cannot be reached at all, so that trying the next draft makes no sense.
+public final class StoreUnavailableException extends StoreException {
+
+  private static final long serialVersionUID = 1;
+
+  public StoreUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,23 @@
+package chat.parlance.core.store;
+
+/// Where it all lives, opened and closed together. A store is supported when it passes the contract tests.
+public interface Stores extends AutoCloseable {
+
+  ConversationLog log();
+
+  ConversationStore conversations();
+
+  MarkStore marks();
+
+  UserStore users();
+
+  /// How durable a commit is, as a sentence for operators: `fsync per commit (SQLite WAL, synchronous=FULL)`.
+  String durability();
+
+  /// Returns when a small write became durable; throws [StoreException] when the store takes none.
+  void probe();
+
+  /// Ends all connections; no call may be under way.
+  @Override
+  void close();
+}
