@@ -1,14 +1,36 @@
-/// ## What
-/// A small router over Netty: routes, requests, problems. It knows no chat.
+/// The transport: HTTP/1.1 and WebSocket over Netty.
 ///
-/// ## Threads
-/// Netty event loops read and write; handlers that may block run on virtual threads.
+/// # What
 ///
-/// ## Life cycle
-/// Opened after the store, closed before it.
+/// - [HttpServer]: one listening port. It needs a [ListenerConfig], a [Router] and a [Transport] (what all ports share:
+///   [EventLoops], [TransportCounters], [Admission], clock and request ids).
+/// - [Router] = several [Mount]s = a path prefix with its own [Cors] rule, [Origins] for upgrades, and
+///   [ProblemRenderer] (the error shape of one dialect), holding [Route]s to [Handler]s.
+/// - A [Handler] turns a [Request] into an [Answer]: a [Response] (bytes, JSON, file, stream) or an [Upgrade] to WebSocket.
+///   It says no by throwing [Problem#asException()].
+/// - [WebSocket] is an upgraded connection and at the same time the only Netty handler left on its channel;
+///   a [WebSocketListener] hears what arrives. [WebSocketFrames] encodes frames once for many receivers.
 ///
-/// ## May import
-/// The JDK, Netty, the JSON library and slf4j.
+/// # Threads
+///
+/// Handlers run on virtual threads, one per request, and may block; requests of one connection run one after the other,
+/// and while one runs nothing more is read. Listeners run on the event loop of their connection and must not block.
+/// [WebSocket#write] and [WebSocket#flush] belong on that loop; [WebSocket#close] and [WebSocket#abort] on any thread.
+/// There is no timer per connection: each server keeps one [DeadlineWheel] per loop.
+///
+/// # Life cycle
+///
+/// `EventLoops` first, then `HttpServer.start`. To stop: `stopAccepting`, whatever the application wants to tell its
+/// sockets, `close(grace)` (waits for running requests, closes WebSockets with 1001, then cuts), `EventLoops.close`.
+///
+/// # Bounds
+///
+/// Headers, bodies, messages, connections, handshake rates and waiting times are limited by [HttpLimits],
+/// [WebSocketLimits] and [AdmissionLimits]. Memory grows with bytes received, never with bytes announced.
+///
+/// # May import
+///
+/// The JDK, Netty, Jackson, slf4j. Nothing of this project.
 @NullMarked
 package chat.parlance.http;
 

@@ -1,0 +1,92 @@
+package chat.parlance.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The threads that move bytes: a fixed number of event loops, shared by all listeners of the process.
+///
+/// epoll where the platform has it, NIO otherwise. Whoever creates it closes it, after the servers that use it.
+public final class EventLoops implements AutoCloseable {
+
+  private final MultiThreadIoEventLoopGroup group;
+  private final List<EventLoop> loops;
+  private final IdentityHashMap<EventLoop, DeadlineWheel> wheels = new IdentityHashMap<>();
+  private final Class<? extends ServerChannel> channelType;
+
+  /// As many loops as there are processors.
+  public EventLoops() {
+    this(Runtime.getRuntime().availableProcessors());
+  }
+
+  /// `count` loops, on epoll if it is available.
+  public EventLoops(int count) {
+    this(count, Epoll.isAvailable());
+  }
+
+  EventLoops(int count, boolean epoll) {
+    if (count < 1) {
+      throw new IllegalArgumentException("the number of event loops is " + count + ", expected 1 or more");
+    }
+    IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), handlers);
+    var all = new ArrayList<EventLoop>(count);
+    group.forEach(executor -> all.add((EventLoop) executor));
+    loops = List.copyOf(all);
+    loops.forEach(this::addWheel);
+  }
+
+  private void addWheel(EventLoop loop) {
+    var wheel = new DeadlineWheel(System::nanoTime);
+    wheels.put(loop, wheel);
+    long tick = DeadlineWheel.TICK.toMillis();
+    var _ = loop.scheduleAtFixedRate(wheel::turn, tick, tick, TimeUnit.MILLISECONDS);
+  }
+
+  DeadlineWheel wheel(EventLoop loop) {
+    return java.util.Objects.requireNonNull(wheels.get(loop));
+  }
+
+  /// The loops, in a fixed order.
+  public List<EventLoop> loops() {
+    return loops;
+  }
+
+  /// `epoll` or `nio`.
+  public String kind() {
+    return channelType == EpollServerSocketChannel.class ? "epoll" : "nio";
+  }
+
+  MultiThreadIoEventLoopGroup group() {
+    return group;
+  }
+
+  Class<? extends ServerChannel> channelType() {
+    return channelType;
+  }
+
+  /// Stops the loops and cuts what is still connected. Waits five seconds at most.
+  @Override
+  public void close() {
+    close(Duration.ofSeconds(5));
+  }
+
+  /// Stops the loops and cuts what is still connected, waiting no longer than `atMost`.
+  public void close(Duration atMost) {
+    group.shutdownGracefully(0, atMost.toMillis(), TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

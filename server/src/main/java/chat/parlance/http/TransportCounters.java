@@ -1,0 +1,50 @@
+package chat.parlance.http;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What the transport has done so far. Written by the event loops, read by anybody; reading takes a [#snapshot].
+public final class TransportCounters {
+
+  /// One reading. All but `open` and `openWebSockets` only grow.
+  ///
+  /// `bytesIn`/`bytesOut`: without TLS overhead. `frames…`: WebSocket frames (messages inwards, [WebSocket#write] calls and control frames outwards).
+  /// `writes`: WebSocket flushes that had something to send and met a socket that was not full: exactly the number of `write`/`writev` calls as
+  /// long as clients keep up, a lower bound when a socket fills up (what epoll sends later is not counted).
+  /// `protocolErrors`: WebSockets we ended for the peer's or a listener's fault, by close code.
+  public record Snapshot(long accepted, long open, long requests, long upgrades, long openWebSockets, long framesIn,
+      long framesOut, long bytesIn, long bytesOut, long writes, long refusedConnections, long refusedHandshakes,
+      SortedMap<Integer, Long> protocolErrors) {}
+
+  final LongAdder accepted = new LongAdder();
+  final LongAdder closed = new LongAdder();
+  final LongAdder requests = new LongAdder();
+  final LongAdder upgrades = new LongAdder();
+  final LongAdder webSocketsClosed = new LongAdder();
+  final LongAdder framesIn = new LongAdder();
+  final LongAdder framesOut = new LongAdder();
+  final LongAdder bytesIn = new LongAdder();
+  final LongAdder bytesOut = new LongAdder();
+  final LongAdder writes = new LongAdder();
+  final LongAdder refusedConnections = new LongAdder();
+  final LongAdder refusedHandshakes = new LongAdder();
+  private final Map<Integer, LongAdder> protocolErrors = new ConcurrentHashMap<>();
+
+  void protocolError(int closeCode) {
+    protocolErrors.computeIfAbsent(closeCode, _ -> new LongAdder()).increment();
+  }
+
+  /// The numbers now. Each is right, but they are not read at one instant.
+  public Snapshot snapshot() {
+    var errors = new TreeMap<Integer, Long>();
+    protocolErrors.forEach((code, count) -> errors.put(code, count.sum()));
+    long ended = closed.sum();
+    long endedWebSockets = webSocketsClosed.sum();
+    return new Snapshot(accepted.sum(), accepted.sum() - ended, requests.sum(), upgrades.sum(),
+        upgrades.sum() - endedWebSockets, framesIn.sum(), framesOut.sum(), bytesIn.sum(), bytesOut.sum(), writes.sum(),
+        refusedConnections.sum(), refusedHandshakes.sum(), errors);
+  }
+}
