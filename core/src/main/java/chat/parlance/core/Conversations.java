@@ -88,10 +88,13 @@ public final class Conversations {
     return ids;
   }
 
-  /// The newest position of each conversation that exists; for positions only, checks nothing.
-  public long lastSeq(ConversationId id) {
+  /// The conversation, which must exist; checks no membership. For who has checked it before.
+  public Conversation head(ConversationId id) {
     var head = views.head(id);
-    return head == null ? 0 : head.lastSeq();
+    if (head == null) {
+      throw new RejectedException(new Rejection.NotFound("conversation", Long.toString(id.value(), 36)));
+    }
+    return head;
   }
 
   /// Members in the order of their user ids, from after `afterUser` on.

@@ -1,0 +1,151 @@
+package chat.parlance.dialect.parlance;
+
+import chat.parlance.core.Identity;
+import chat.parlance.core.Intent;
+import chat.parlance.core.Presence;
+import chat.parlance.core.Rejection;
+import chat.parlance.core.RejectedException;
+import chat.parlance.core.Revocation;
+import chat.parlance.core.UserId;
+import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
+import chat.parlance.gateway.Session;
+import chat.parlance.http.Mount;
+import chat.parlance.http.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+
+/// The caller, other people, presence, sessions and tokens over HTTP.
+final class AccountRoutes {
+
+  /// Revocations are kept this long; tokens should not live longer.
+  private static final Duration KEPT = Duration.ofDays(90);
+
+  private final ParlanceRoutes routes;
+  private final ParlanceServices services;
+
+  AccountRoutes(ParlanceRoutes routes, ParlanceServices services) {
+    this.routes = routes;
+    this.services = services;
+  }
+
+  Mount.Builder addTo(Mount.Builder mount) {
+    return mount
+        .get("/v1/me", routes.route(this::me))
+        .get("/v1/users/{user}", routes.route(this::user))
+        .get("/v1/presence", routes.route(call -> ParlanceRoutes.json(200,
+            call.reads().presences(call.request().query().all("user")))))
+        .put("/v1/presence", routes.route(this::say))
+        .get("/v1/sessions", routes.route(this::sessions))
+        .delete("/v1/sessions/{session}", routes.route(this::endSession))
+        .post("/v1/tokens/revoke", routes.route(this::revoke))
+        .get("/v1/admin/stats", routes.route(this::stats));
+  }
+
+  private Response me(Call call) {
+    var me = call.me();
+    return ParlanceRoutes.json(200, json -> {
+      json.writeStringProperty("user", me.user());
+      Shapes.optional(json, "name", me.name());
+      Shapes.optional(json, "picture", me.picture());
+      json.writeStringProperty("space", me.space());
+      json.writeArrayPropertyStart("roles");
+      me.roles().stream().sorted().forEach(json::writeString);
+      json.writeEndArray();
+      json.writeName("limits");
+      ParlanceReads.limits(json, services.bounds());
+    });
+  }
+
+  private Response user(Call call) {
+    var user = call.request().parameter("user");
+    var presence = call.reads().presence(user);
+    boolean self = user.equals(call.me().user());
+    return ParlanceRoutes.json(200, json -> {
+      json.writeStringProperty("user", user);
+      Shapes.optional(json, "name", self ? call.me().name() : null);
+      Shapes.optional(json, "picture", self ? call.me().picture() : null);
+      json.writeObjectPropertyStart("presence");
+      Shapes.presence(json, presence);
+      json.writeEndObject();
+    });
+  }
+
+  private Response say(Call call) throws IOException {
+    var body = call.body();
+    services.presence().say(call.me().id(), body.word("status", Presence.Status.class, Presence.Status.ONLINE),
+        body.text("text"));
+    var state = services.presence().of(call.me().id());
+    return ParlanceRoutes.json(200, json -> Shapes.presence(json, state));
+  }
+
+  private Response sessions(Call call) {
+    List<Session> sessions = services.hub().sessionsOf(call.me().id());
+    return ParlanceRoutes.json(200, json -> {
+      json.writeArrayPropertyStart("sessions");
+      for (var session : sessions) {
+        json.writeStartObject();
+        json.writeStringProperty("session", ParlanceIds.shown(session.id()));
+        Shapes.optional(json, "device", session.device());
+        json.writeStringProperty("since", Shapes.time(Instant.ofEpochMilli(session.sinceMillis())));
+        json.writeStringProperty("address", session.address());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    });
+  }
+
+  private Response endSession(Call call) {
+    var shown = call.request().parameter("session");
+    var session = services.hub().sessionsOf(call.me().id()).stream()
+        .filter(one -> ParlanceIds.shown(one.id()).equals(shown)).findFirst()
+        .orElseThrow(() -> new RejectedException(new Rejection.NotFound("session", shown)));
+    services.hub().end(session);
+    return Response.of(204);
+  }
+
+  private Response revoke(Call call) throws IOException {
+    var body = call.body();
+    var now = services.clock().instant();
+    var token = body.text("token");
+    var user = body.text("user");
+    if ((token == null) == (user == null)) {
+      throw Fields.invalid("token", token == null ? "nothing" : "token and user", "either token (a jti) or user");
+    }
+    boolean admin = call.me().has(Identity.ADMIN);
+    if (user != null && !user.equals(call.me().user()) && !admin || token != null && !admin) {
+      throw new RejectedException(
+          new Rejection.Forbidden("Only admins revoke a token by its id or other people's tokens;"
+              + " your own end with user: your id."));
+    }
+    var revocation = user != null
+        ? Revocation.ofUser(new UserId(call.me().space(), user), issuedBefore(body, now), now.plus(KEPT))
+        : Revocation.ofToken(call.me().space(), java.util.Objects.requireNonNull(token), now.plus(KEPT));
+    routes.write(call, new Intent.Revoke(revocation));
+    return Response.of(204);
+  }
+
+  /// Tokens say in whole seconds when they were issued, so "now" takes in the running second.
+  private static Instant issuedBefore(Fields body, Instant now) {
+    var text = body.text("issuedBefore");
+    try {
+      return text == null ? Instant.ofEpochSecond(now.getEpochSecond() + 1) : Instant.parse(text);
+    } catch (DateTimeParseException _) {
+      throw Fields.invalid("issuedBefore", String.valueOf(text), "a time like 2026-11-21T10:00:00Z");
+    }
+  }
+
+  private Response stats(Call call) {
+    if (!call.me().has(Identity.ADMIN)) {
+      throw new RejectedException(new Rejection.Forbidden("Only admins see the statistics."));
+    }
+    var counters = services.hub().counts();
+    return ParlanceRoutes.json(200, json -> {
+      counters.forEach(json::writeNumberProperty);
+      json.writeNumberProperty("present", services.presence().present());
+      json.writeBooleanProperty("presenceDegraded", services.presence().degraded());
+    });
+  }
+}

@@ -1,0 +1,104 @@
+package chat.parlance.dialect.parlance;
+
+import chat.parlance.core.Intent;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.Rejection;
+import chat.parlance.core.RejectedException;
+import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
+import chat.parlance.http.Mount;
+import chat.parlance.http.Response;
+import java.io.IOException;
+
+/// Conversations and their members over HTTP.
+final class ConversationRoutes {
+
+  private final ParlanceRoutes routes;
+  private final ParlanceServices services;
+
+  ConversationRoutes(ParlanceRoutes routes, ParlanceServices services) {
+    this.routes = routes;
+    this.services = services;
+  }
+
+  Mount.Builder addTo(Mount.Builder mount) {
+    return mount
+        .get("/v1/conversations", routes.route(call -> ParlanceRoutes.json(200,
+            call.reads().conversations(call.limit(50, 100), call.query("cursor")))))
+        .post("/v1/conversations", routes.route(this::open))
+        .get("/v1/conversations/{id}", routes.route(call -> conversation(200, call)))
+        .patch("/v1/conversations/{id}", routes.route(this::update))
+        .get("/v1/conversations/{id}/members", routes.route(call -> ParlanceRoutes.json(200, call.reads()
+            .members(call.request().parameter("id"), after(call), call.limit(100, 1_000)))))
+        .post("/v1/conversations/{id}/members", routes.route(call -> {
+          var body = call.body();
+          return ParlanceRoutes.seq(routes.write(call, Intents.invite(call.conversation(), body), body.text("key")));
+        }))
+        .patch("/v1/conversations/{id}/members/{user}", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
+            Intents.role(call.conversation(), call.request().parameter("user"), call.body())))))
+        .delete("/v1/conversations/{id}/members/{user}", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
+            new Intent.Remove(call.conversation(), call.request().parameter("user"))))))
+        .post("/v1/conversations/{id}/join", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
+            new Intent.Join(call.conversation())))))
+        .put("/v1/conversations/{id}/settings", routes.route(this::settings))
+        .put("/v1/conversations/{id}/marks", routes.route(this::marks))
+        .post("/v1/conversations/{id}/typing", routes.route(this::typing))
+        .get("/v1/conversations/{id}/changes", routes.route(call -> ParlanceRoutes.json(200, call.reads().changes(
+            call.request().parameter("id"), call.number("after", 0, 0, Long.MAX_VALUE), call.limit(100, 1_000)))))
+        .get("/v1/conversations/{id}/pins", routes.route(call -> {
+          var pinned = services.reading().pinned(call.me(), call.conversation(), 100);
+          return ParlanceRoutes.json(200, json -> Shapes.messages(json, pinned));
+        }));
+  }
+
+  private static String after(Call call) {
+    var after = call.query("after");
+    return after == null ? "" : after;
+  }
+
+  private Response open(Call call) throws IOException {
+    var body = call.body();
+    var receipt = routes.write(call, Intents.open(body), body.text("key"));
+    return shown(receipt.duplicate() ? 200 : 201, call, receipt);
+  }
+
+  private Response shown(int status, Call call, Receipt receipt) {
+    var standing = services.conversations().standing(call.me(), receipt.conversation());
+    return ParlanceRoutes.replayed(receipt,
+        Response.json(status, Frames.value(json -> Shapes.standing(json, call.me().user(), standing))));
+  }
+
+  private Response conversation(int status, Call call) {
+    var standing = services.conversations().standing(call.me(), call.conversation());
+    return Response.json(status, Frames.value(json -> Shapes.standing(json, call.me().user(), standing)));
+  }
+
+  private Response update(Call call) throws IOException {
+    routes.write(call, Intents.update(call.conversation(), call.body()));
+    return conversation(200, call);
+  }
+
+  private Response settings(Call call) throws IOException {
+    var member = services.conversations().standing(call.me(), call.conversation()).member();
+    if (member == null) {
+      throw new RejectedException(new Rejection.Forbidden("Only members have settings of a conversation."));
+    }
+    var intent = Intents.settle(call.conversation(), member.settings(), call.body());
+    routes.write(call, intent);
+    return ParlanceRoutes.json(200, json -> {
+      json.writeBooleanProperty("favourite", intent.settings().favourite());
+      json.writeBooleanProperty("muted", intent.settings().muted());
+    });
+  }
+
+  private Response marks(Call call) throws IOException {
+    routes.write(call, Intents.marks(call.conversation(), call.body()));
+    var marks = services.reading().marks(call.me(), call.conversation());
+    return Response.json(200, Frames.value(json -> Shapes.marks(json, marks)));
+  }
+
+  private Response typing(Call call) throws IOException {
+    services.conversations().visible(call.me(), call.conversation());
+    services.typing().typing(call.me().id(), call.conversation(), call.body().flag("on", true), 0);
+    return ParlanceRoutes.json(202, _ -> {});
+  }
+}

@@ -1,0 +1,92 @@
+package chat.parlance.dialect.parlance;
+
+import chat.parlance.core.Receipt;
+import chat.parlance.core.Rejection;
+import chat.parlance.gateway.Frame;
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Builds JSON answers and frames. Pure.
+final class Frames {
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private Frames() {}
+
+  /// The JSON value that `value` writes.
+  static byte[] value(Consumer<JsonGenerator> value) {
+    var out = new ByteArrayOutputStream(256);
+    try (var json = MAPPER.createGenerator(out)) {
+      value.accept(json);
+    }
+    return out.toByteArray();
+  }
+
+  /// A JSON object whose fields `fields` writes.
+  static byte[] object(Consumer<JsonGenerator> fields) {
+    return value(json -> {
+      json.writeStartObject();
+      fields.accept(json);
+      json.writeEndObject();
+    });
+  }
+
+  /// A frame with `op`, and `ref` if the question had one.
+  static Frame frame(String op, @Nullable JsonNode ref, Consumer<JsonGenerator> fields) {
+    return Frame.text(object(json -> {
+      json.writeStringProperty("op", op);
+      if (ref != null) {
+        json.writeName("ref");
+        if (ref.isNumber()) {
+          json.writeNumber(ref.decimalValue());
+        } else {
+          json.writeString(ref.stringValue());
+        }
+      }
+      fields.accept(json);
+    }));
+  }
+
+  static Frame ack(@Nullable JsonNode ref, Receipt receipt) {
+    return frame("ack", ref, json -> receipt(json, receipt));
+  }
+
+  static void receipt(JsonGenerator json, Receipt receipt) {
+    if (receipt.message() != 0) {
+      json.writeStringProperty("id", ParlanceIds.shown(receipt.message()));
+    }
+    json.writeNumberProperty("seq", receipt.seq());
+    if (receipt.conversation().value() != 0) {
+      json.writeStringProperty("conversation", ParlanceIds.shown(receipt.conversation()));
+    }
+    json.writeStringProperty("at", Shapes.time(receipt.at()));
+    if (receipt.duplicate()) {
+      json.writeBooleanProperty("duplicate", true);
+    }
+  }
+
+  static Frame error(@Nullable JsonNode ref, Rejection rejection) {
+    return frame("error", ref, json -> {
+      var refusal = Refusal.of(rejection);
+      json.writeStringProperty("code", refusal.code());
+      json.writeStringProperty("message", rejection.sentence());
+      if (refusal.field() != null) {
+        json.writeStringProperty("field", refusal.field());
+      }
+      if (refusal.retryAfter() != null) {
+        json.writeNumberProperty("retryAfterMs", refusal.retryAfter().toMillis());
+      }
+    });
+  }
+
+  static Frame error(@Nullable JsonNode ref, String code, String message) {
+    return frame("error", ref, json -> {
+      json.writeStringProperty("code", code);
+      json.writeStringProperty("message", message);
+    });
+  }
+}

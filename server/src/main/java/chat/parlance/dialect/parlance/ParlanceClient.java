@@ -1,0 +1,199 @@
+package chat.parlance.dialect.parlance;
+
+import chat.parlance.core.Answer;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Draft;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Intent;
+import chat.parlance.core.Presence;
+import chat.parlance.core.RateLimits;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.Rejection;
+import chat.parlance.core.RejectedException;
+import chat.parlance.gateway.Client;
+import chat.parlance.gateway.Frame;
+import chat.parlance.gateway.Session;
+import chat.parlance.http.Json;
+import chat.parlance.http.ProblemException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What a native client may ask over its WebSocket; docs/protocol.md, "WebSocket".
+///
+/// Writes go to the journal in the order of arrival; reads run on virtual threads, each in its turn.
+final class ParlanceClient implements Client {
+
+  private static final int DEVICE = 64;
+
+  private final ParlanceServices services;
+  private final Session session;
+  private final Identity me;
+  private boolean greeted;
+
+  ParlanceClient(ParlanceServices services, Session session) {
+    this.services = services;
+    this.session = session;
+    this.me = session.identity();
+  }
+
+  @Override
+  public void received(byte[] utf8) {
+    JsonNode ref = null;
+    try {
+      var frame = Fields.of(Json.read(utf8));
+      ref = ref(frame);
+      dispatch(frame.requiredText("op"), ref, frame);
+    } catch (RejectedException e) {
+      session.write(Frames.error(ref, e.rejection()));
+    } catch (ProblemException e) {
+      session.write(Frames.error(ref, "invalid", "The frame is not a JSON object: " + e.getMessage()));
+    }
+  }
+
+  private static @Nullable JsonNode ref(Fields frame) {
+    var ref = frame.value("ref");
+    if (ref != null && !ref.isNumber() && !(ref.isString() && ref.stringValue().length() <= 64)) {
+      throw Fields.invalid("ref", "something else", "a number or a string of at most 64 characters");
+    }
+    return ref;
+  }
+
+  private void dispatch(String op, @Nullable JsonNode ref, Fields frame) {
+    if (!greeted && !op.equals("hello") && !op.equals("ping")) {
+      throw Fields.invalid("op", op, "hello first");
+    }
+    switch (op) {
+      case "hello" -> hello(frame);
+      case "send" -> draft(ref, frame, post(frame));
+      case "edit" -> draft(ref, frame, Intents.edit(conversation(frame), message(frame), frame));
+      case "delete" -> draft(ref, frame, new Intent.Delete(conversation(frame), message(frame)));
+      case "react" -> draft(ref, frame, react(frame, true));
+      case "unreact" -> draft(ref, frame, react(frame, false));
+      case "pin" -> draft(ref, frame, new Intent.Pin(conversation(frame), message(frame), true));
+      case "unpin" -> draft(ref, frame, new Intent.Pin(conversation(frame), message(frame), false));
+      case "open" -> draft(ref, frame, Intents.open(frame));
+      case "join" -> draft(ref, frame, new Intent.Join(conversation(frame)));
+      case "leave" -> draft(ref, frame, new Intent.Remove(conversation(frame), me.user()));
+      case "invite" -> draft(ref, frame, Intents.invite(conversation(frame), frame));
+      case "remove" -> draft(ref, frame, new Intent.Remove(conversation(frame), frame.requiredText("user")));
+      case "role" -> draft(ref, frame, Intents.role(conversation(frame), frame.requiredText("user"), frame));
+      case "update" -> draft(ref, frame, Intents.update(conversation(frame), frame));
+      case "mark" -> draft(ref, frame, Intents.marks(conversation(frame), frame), ref != null);
+      case "settings" -> read(ref, () -> settings(ref, frame));
+      case "typing" -> typing(frame);
+      case "presence" -> presence(ref, frame);
+      case "who", "history", "conversations", "members" -> read(ref,
+          () -> new ParlanceReads(services, me).answer(op, ref, frame));
+      case "ping" -> session.write(Frames.frame("pong", ref, json -> json.writeStringProperty("at",
+          Shapes.time(services.clock().instant()))));
+      default -> throw Fields.invalid("op", op, "an operation of the protocol, e.g. send, history, mark, typing");
+    }
+  }
+
+  private void hello(Fields frame) {
+    if (greeted) {
+      throw Fields.invalid("op", "hello", "one hello per connection");
+    }
+    var device = frame.text("device");
+    if (device != null && device.length() > DEVICE) {
+      throw Fields.invalid("device", device, "at most " + DEVICE + " characters");
+    }
+    var resume = Greeting.resume(me, frame);
+    greeted = true;
+    if (device != null) {
+      session.device(device);
+    }
+    session.begin();
+    session.alone(() -> services.blocking().execute(() -> new Greeting(services, session).run(resume)));
+  }
+
+  private Intent post(Fields frame) {
+    var to = frame.text("to");
+    var user = frame.text("user");
+    if ((to == null) == (user == null)) {
+      throw Fields.invalid("to", to == null ? "nothing" : "to and user", "either to (a conversation) or user");
+    }
+    var place = to != null
+        ? new Intent.Place.Known(ParlanceIds.conversation(me.space(), to))
+        : new Intent.Place.DirectWith(java.util.Objects.requireNonNull(user));
+    return Intents.post(place, frame);
+  }
+
+  private Intent react(Fields frame, boolean on) {
+    return new Intent.React(conversation(frame), message(frame), frame.requiredText("emoji"), on);
+  }
+
+  private ConversationId conversation(Fields frame) {
+    return ParlanceIds.conversation(me.space(), frame.requiredText("conversation"));
+  }
+
+  private static long message(Fields frame) {
+    return ParlanceIds.message(frame.requiredText("message"));
+  }
+
+  private void draft(@Nullable JsonNode ref, Fields frame, Intent intent) {
+    draft(ref, frame, intent, true);
+  }
+
+  private void draft(@Nullable JsonNode ref, Fields frame, Intent intent, boolean acknowledged) {
+    var draft = new Draft(me, frame.text("key"), intent, session.id());
+    session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
+      @Override
+      public void stored(Receipt receipt) {
+        session.replyAndDone(acknowledged ? Frames.ack(ref, receipt) : null);
+      }
+
+      @Override
+      public void refused(Rejection rejection) {
+        session.replyAndDone(Frames.error(ref, rejection));
+      }
+    }));
+  }
+
+  /// Runs a question on a virtual thread, in its turn; what it returns is sent.
+  private void read(@Nullable JsonNode ref, Supplier<Frame> question) {
+    services.rates().take(me.id(), RateLimits.Action.REQUESTS);
+    session.alone(() -> services.blocking().execute(() -> {
+      Frame answer;
+      try {
+        answer = question.get();
+      } catch (RejectedException e) {
+        answer = Frames.error(ref, e.rejection());
+      } catch (RuntimeException e) {
+        services.hub().fault("question", session, e);
+        answer = Frames.error(ref, "fault", "The server failed to answer; it is logged there.");
+      }
+      session.replyAndDone(answer);
+    }));
+  }
+
+  private Frame settings(@Nullable JsonNode ref, Fields frame) {
+    var id = conversation(frame);
+    var member = services.conversations().standing(me, id).member();
+    if (member == null) {
+      throw new RejectedException(new Rejection.Forbidden("Only members have settings of a conversation."));
+    }
+    return Frames.ack(ref, services.messaging().submit(
+        new Draft(me, null, Intents.settle(id, member.settings(), frame), session.id())));
+  }
+
+  private void typing(Fields frame) {
+    var id = conversation(frame);
+    if (!session.subscribed(id)) {
+      throw new RejectedException(new Rejection.NotFound("conversation", ParlanceIds.shown(id)));
+    }
+    services.rates().take(me.id(), RateLimits.Action.REQUESTS);
+    services.typing().typing(me.id(), id, frame.flag("on", true), session.id());
+  }
+
+  private void presence(@Nullable JsonNode ref, Fields frame) {
+    services.rates().take(me.id(), RateLimits.Action.REQUESTS);
+    services.presence().say(me.id(), frame.word("status", Presence.Status.class, Presence.Status.ONLINE),
+        frame.text("text"));
+    if (ref != null) {
+      session.write(Frames.frame("ack", ref, json -> json.writeStringProperty("at",
+          Shapes.time(services.clock().instant()))));
+    }
+  }
+}

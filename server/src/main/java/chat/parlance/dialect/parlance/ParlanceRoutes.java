@@ -1,0 +1,177 @@
+package chat.parlance.dialect.parlance;
+
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Draft;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Intent;
+import chat.parlance.core.RateLimits;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.RejectedException;
+import chat.parlance.core.Revocations;
+import chat.parlance.http.Answer;
+import chat.parlance.http.Handler;
+import chat.parlance.http.Headers;
+import chat.parlance.http.Mount;
+import chat.parlance.http.Problem;
+import chat.parlance.http.Request;
+import chat.parlance.http.Response;
+import chat.parlance.http.Upgrade;
+import chat.parlance.http.WebSocketLimits;
+import chat.parlance.identity.TokenVerifier;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/// The native dialect over HTTP: the connection itself, and a mirror of what it can do; docs/protocol.md, "REST".
+public final class ParlanceRoutes {
+
+  /// A request of somebody whose token was accepted.
+  record Call(Request request, Identity me, ParlanceReads reads) {
+
+    ConversationId conversation() {
+      return ParlanceIds.conversation(me.space(), request.parameter("id"));
+    }
+
+    long message() {
+      return ParlanceIds.message(request.parameter("message"));
+    }
+
+    Fields body() throws IOException {
+      return Fields.of(request.json());
+    }
+
+    @Nullable
+    String query(String name) {
+      return request.query().first(name);
+    }
+
+    int limit(int otherwise, int most) {
+      return (int) number("limit", otherwise, 1, most);
+    }
+
+    long number(String name, long otherwise, long least, long most) {
+      var text = query(name);
+      if (text == null) {
+        return otherwise;
+      }
+      try {
+        long value = Long.parseLong(text);
+        if (value >= least && value <= most) {
+          return value;
+        }
+      } catch (NumberFormatException _) {
+        // refused below
+      }
+      throw Fields.invalid(name, text, "a whole number from " + least + " to " + most);
+    }
+
+    @Nullable
+    Long position(String name) {
+      return query(name) == null ? null : (Long) number(name, 0, 0, Long.MAX_VALUE);
+    }
+  }
+
+  interface Answering {
+    Response answer(Call call) throws IOException;
+  }
+
+  private final ParlanceServices services;
+  private final ParlanceDoor door;
+  private final ParlanceDialect dialect;
+
+  public ParlanceRoutes(ParlanceServices services, TokenVerifier verifier, Revocations revocations,
+      ParlanceDialect dialect) {
+    this.services = services;
+    this.door = new ParlanceDoor(verifier, revocations, services.hub());
+    this.dialect = dialect;
+  }
+
+  /// Adds all routes under `/v1`.
+  public Mount.Builder addTo(Mount.Builder mount) {
+    mount.get("/v1/connect", this::connect);
+    new ConversationRoutes(this, services).addTo(mount);
+    new MessageRoutes(this, services).addTo(mount);
+    return new AccountRoutes(this, services).addTo(mount);
+  }
+
+  private Answer connect(Request request) {
+    if (!request.isUpgrade()) {
+      throw Problem.of(426, "invalid", "This is a WebSocket: send Upgrade: websocket.")
+          .withHeader("Upgrade", "websocket")
+          .asException();
+    }
+    var credentials = door.connect(request);
+    var limits = new WebSocketLimits(services.bounds().messageBytes(), Duration.ofSeconds(5));
+    var upgrade = Upgrade.to(() -> services.hub().connect(credentials, dialect,
+        session -> new ParlanceClient(services, session))).limits(limits);
+    return ParlanceDoor.offersProtocol(request) ? upgrade.subprotocol(ParlanceDoor.PROTOCOL) : upgrade;
+  }
+
+  /// Checks the token and the rate, answers, and turns rejections into problems.
+  Handler route(Answering answering) {
+    return request -> {
+      var me = door.enter(request).identity();
+      try {
+        services.rates().take(me.id(), RateLimits.Action.REQUESTS);
+        return limited(answering.answer(new Call(request, me, new ParlanceReads(services, me))), me);
+      } catch (RejectedException e) {
+        throw problem(e, me).asException();
+      }
+    };
+  }
+
+  private Response limited(Response response, Identity me) {
+    return new Response(response.status(), rates(response.headers(), me), response.body());
+  }
+
+  private Headers rates(Headers headers, Identity me) {
+    var left = services.rates().left(me.id(), RateLimits.Action.REQUESTS);
+    return headers
+        .with("RateLimit-Limit", Integer.toString(services.rates().of(RateLimits.Action.REQUESTS).burst()))
+        .with("RateLimit-Remaining", Integer.toString(left.remaining()))
+        .with("RateLimit-Reset", Long.toString(left.fullIn().plusMillis(999).toSeconds()));
+  }
+
+  private Problem problem(RejectedException e, Identity me) {
+    var refusal = Refusal.of(e.rejection());
+    var problem = Problem.of(refusal.status(), refusal.code(), e.rejection().sentence());
+    if (refusal.field() != null) {
+      problem = problem.with("field", refusal.field());
+    }
+    if (refusal.retryAfter() != null) {
+      problem = problem.retryAfter(refusal.retryAfter()).with("retryAfterMs", refusal.retryAfter().toMillis());
+    }
+    var headers = rates(Headers.empty(), me);
+    for (var name : new String[]{"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}) {
+      problem = problem.withHeader(name, String.valueOf(headers.first(name)));
+    }
+    return problem;
+  }
+
+  /// Makes the intent durable; the key comes from the header, or else from the body.
+  Receipt write(Call call, Intent intent, @Nullable String bodyKey) {
+    var header = call.request().header("Idempotency-Key");
+    return services.messaging().submit(new Draft(call.me(), header == null ? bodyKey : header, intent));
+  }
+
+  Receipt write(Call call, Intent intent) {
+    return write(call, intent, null);
+  }
+
+  static Response json(int status, Consumer<JsonGenerator> fields) {
+    return Response.json(status, Frames.object(fields));
+  }
+
+  /// Says when the answer repeats an earlier one.
+  static Response replayed(Receipt receipt, Response response) {
+    return receipt.duplicate()
+        ? new Response(response.status(), response.headers().with("Idempotent-Replayed", "true"), response.body())
+        : response;
+  }
+
+  static Response seq(Receipt receipt) {
+    return replayed(receipt, json(200, json -> json.writeNumberProperty("seq", receipt.seq())));
+  }
+}

@@ -1,0 +1,140 @@
+package chat.parlance.gateway;
+
+import chat.parlance.core.Signal;
+import chat.parlance.core.UserId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/// Writes one frame to many sessions of a loop: one direct buffer per frame and loop, of which every receiver gets a
+/// duplicate. For one event loop.
+final class Broadcast {
+
+  private final GatewayCounters counters;
+  private final @Nullable Frame[] frames = new @Nullable Frame[EncodedChange.DIALECTS];
+  private final @Nullable ByteBuf[] buffers = new @Nullable ByteBuf[EncodedChange.DIALECTS];
+  private int used;
+
+  Broadcast(GatewayCounters counters) {
+    this.counters = counters;
+  }
+
+  void change(EncodedChange encoded, Room room) {
+    long seq = encoded.change().seq();
+    var actor = encoded.change().actor();
+    long origin = encoded.committed().origin();
+    int written = 0;
+    for (int i = room.size() - 1; i >= 0; i--) {
+      var subscription = room.get(i);
+      if (subscription.replaying || seq > subscription.next) {
+        subscription.seen = Math.max(subscription.seen, seq);
+        if (!subscription.replaying) {
+          subscription.replaying = true;
+          subscription.session.shard().replays().step(subscription);
+        }
+        continue;
+      }
+      if (seq < subscription.next) {
+        continue;
+      }
+      subscription.next++;
+      var session = subscription.session;
+      var frame = encoded.frame(session.dialect(), audience(session, actor, origin));
+      if (frame != null) {
+        session.write(buffer(frame).retainedDuplicate());
+        written++;
+      }
+    }
+    counters.deliveries.add(written);
+    release();
+  }
+
+  private static Audience audience(Session session, String actor, long origin) {
+    if (session.id() == origin) {
+      return Audience.SENDING_SESSION;
+    }
+    return session.identity().user().equals(actor) ? Audience.SAME_USER : Audience.OTHERS;
+  }
+
+  /// The direct copy of the frame that is shared by all receivers of this change.
+  private ByteBuf buffer(Frame frame) {
+    for (int i = 0; i < used; i++) {
+      var known = buffers[i];
+      if (frames[i] == frame && known != null) {
+        return known;
+      }
+    }
+    var buffer = PooledByteBufAllocator.DEFAULT.directBuffer(frame.size()).writeBytes(frame.bytes());
+    if (used == frames.length) {
+      release();
+    }
+    frames[used] = frame;
+    buffers[used++] = buffer;
+    return buffer;
+  }
+
+  private void release() {
+    for (int i = 0; i < used; i++) {
+      var buffer = buffers[i];
+      if (buffer != null) {
+        buffer.release();
+      }
+      buffers[i] = null;
+      frames[i] = null;
+    }
+    used = 0;
+  }
+
+  /// Tells the signal to the sessions of the room, if there is one here: once to each, not to the one that caused it.
+  void signal(Signal signal, @Nullable Room room, long number) {
+    if (room == null) {
+      return;
+    }
+    for (int i = room.size() - 1; i >= 0; i--) {
+      var session = room.get(i).session;
+      if (session.lastSignal != number) {
+        session.lastSignal = number;
+        signal(signal, session);
+      }
+    }
+  }
+
+  void signal(Signal signal, Session session) {
+    boolean own = signal.user().equals(session.identity().id());
+    boolean told = !(own && signal instanceof Signal.Typing)
+        && (signal.origin() == 0 || session.id() != signal.origin());
+    if (!told || session.ended()) {
+      return;
+    }
+    var frame = encoded(signal, session.dialect());
+    if (frame != null) {
+      session.outbox().offerSignal(topic(signal), frame);
+      counters.signalsSent.increment();
+      session.shard().flushLater(session);
+    }
+  }
+
+  private record Topic(Class<?> kind, Object where, UserId user) {}
+
+  private static Object topic(Signal signal) {
+    return new Topic(signal.getClass(), switch (signal) {
+      case Signal.Typing typing -> typing.conversation();
+      case Signal.Marked marked -> marked.conversation();
+      case Signal.Settled settled -> settled.conversation();
+      case Signal.PresenceChanged _,Signal.Revoked _,Signal.SessionEnded _ -> "";
+    }, signal.user());
+  }
+
+  private @Nullable Signal lastSignal;
+  private @Nullable Dialect lastDialect;
+  private @Nullable Frame lastFrame;
+
+  private @Nullable Frame encoded(Signal signal, Dialect dialect) {
+    if (signal != lastSignal || dialect != lastDialect) {
+      lastFrame = dialect.signal(signal);
+      lastSignal = signal;
+      lastDialect = dialect;
+    }
+    return lastFrame;
+  }
+}

@@ -1,0 +1,8 @@
+package chat.parlance.gateway;
+
+import chat.parlance.core.Identity;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What a connection has proved at its door: who it is, with which token, and until when.
+public record Credentials(Identity identity, @Nullable String tokenId, Instant issuedAt, Instant expiresAt) {}

@@ -1,0 +1,234 @@
+package chat.parlance.gateway;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.Committed;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.Conversations;
+import chat.parlance.core.Delivery;
+import chat.parlance.core.Presence;
+import chat.parlance.core.Reading;
+import chat.parlance.core.Revocations;
+import chat.parlance.core.Signal;
+import chat.parlance.core.UserId;
+import chat.parlance.http.WebSocketListener;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Who is here: all sessions of this node, by event loop. Delivers what was committed, and signals, with one task per loop.
+public final class Hub implements Delivery {
+
+  /// What the hub works with. `blocking` runs things that may wait, on virtual threads.
+  public record Parts(List<EventLoop> loops, HotTail tail, GatewayCounters counters, GatewayLimits limits,
+      InstantSource clock, LongSupplier nanoTime, Executor blocking) {}
+
+  /// The use cases that sessions need; they in turn need the hub, so they are handed in after it was made.
+  public record UseCases(Conversations conversations, Reading reading, Presence presence, Revocations revocations) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
+  private static final int BACKLOG = 20_000;
+
+  private final Parts parts;
+  private final IdentityHashMap<EventLoop, Shard> byLoop = new IdentityHashMap<>();
+  private final List<Shard> shards = new ArrayList<>();
+  private final AtomicLong sessionIds = new AtomicLong();
+  private final AtomicLong signalNumbers = new AtomicLong();
+  private final ConcurrentHashMap<UserId, Integer> connections = new ConcurrentHashMap<>();
+  private volatile @Nullable UseCases useCases;
+  private volatile boolean draining;
+
+  public Hub(Parts parts) {
+    this.parts = parts;
+    for (var loop : parts.loops()) {
+      var shard = new Shard(this, loop);
+      shards.add(shard);
+      byLoop.put(loop, shard);
+    }
+  }
+
+  /// Completes the wiring; before the first connection.
+  public void use(UseCases cases) {
+    useCases = cases;
+  }
+
+  private UseCases cases() {
+    var cases = useCases;
+    if (cases == null) {
+      throw new IllegalStateException("the hub is not wired yet");
+    }
+    return cases;
+  }
+
+  /// The listener of a new WebSocket whose user has proved who it is, or null when the server is about to stop.
+  public @Nullable WebSocketListener connect(Credentials credentials, Dialect dialect, Client.Factory clients) {
+    return draining ? null : new WebSocketConnection(this, credentials, dialect, clients);
+  }
+
+  /// Whether the user may open one more connection. Any thread.
+  public boolean hasRoomFor(UserId user) {
+    return connections.getOrDefault(user, 0) < parts.limits().connectionsPerUser();
+  }
+
+  /// Whether new connections are refused because the server is about to stop.
+  public boolean draining() {
+    return draining;
+  }
+
+  @Override
+  public void committed(List<Committed> batch) {
+    var encoded = new ArrayList<EncodedChange>(batch.size());
+    for (var committed : batch) {
+      var change = new EncodedChange(committed, parts.counters().encodings);
+      parts.tail().add(change);
+      encoded.add(change);
+    }
+    for (var shard : shards) {
+      while (shard.backlog() > BACKLOG) {
+        LockSupport.parkNanos(100_000);
+      }
+      shard.run(() -> encoded.forEach(shard::deliver));
+    }
+  }
+
+  @Override
+  public void signal(Signal signal) {
+    long number = signalNumbers.incrementAndGet();
+    boolean mayDrop = !(signal instanceof Signal.Revoked || signal instanceof Signal.SessionEnded);
+    for (var shard : shards) {
+      if (mayDrop && shard.backlog() > BACKLOG / 2) {
+        parts.counters().signalsDropped.increment();
+      } else {
+        shard.run(() -> shard.signal(signal, number));
+      }
+    }
+  }
+
+  /// Live sessions of a user, on all loops. For threads that may wait; at most five seconds.
+  public List<Session> sessionsOf(UserId user) {
+    return gather(shard -> shard.sessionsOf(user));
+  }
+
+  private List<Session> gather(java.util.function.Function<Shard, List<Session>> question) {
+    var all = new ArrayList<Session>();
+    for (var shard : shards) {
+      var answer = new CompletableFuture<List<Session>>();
+      shard.run(() -> answer.complete(question.apply(shard)));
+      all.addAll(answer.completeOnTimeout(List.of(), 5, TimeUnit.SECONDS).join());
+    }
+    return all;
+  }
+
+  /// Tells every client that the server stops, spreading their return over `spread`, and ends their sessions.
+  public void drain(Duration spread) {
+    draining = true;
+    var all = gather(Shard::sessions);
+    long step = all.isEmpty() ? 0 : Math.max(1, spread.toMillis() / all.size());
+    for (int i = 0; i < all.size(); i++) {
+      all.get(i).close(CloseReason.RESTART, 200 + Math.min(spread.toMillis(), i * step));
+    }
+    gather(_ -> List.of()); // the closing frames are written when this returns
+  }
+
+  /// Ends one session at its user's wish. Any thread.
+  public void end(Session session) {
+    session.close(CloseReason.REVOKED, 0);
+  }
+
+  /// The counters by name. Any thread.
+  public Map<String, Long> counts() {
+    return parts.counters().byName();
+  }
+
+  /// Counts a conversation that was resumed completely, or with a gap. Any thread.
+  public void resumed(boolean complete) {
+    (complete ? parts.counters().resumesComplete : parts.counters().resumesWithGap).increment();
+  }
+
+  Shard shard(EventLoop loop) {
+    var shard = byLoop.get(loop);
+    if (shard == null) {
+      throw new IllegalStateException("the connection belongs to an event loop that the hub does not know");
+    }
+    return shard;
+  }
+
+  long nextSession() {
+    return sessionIds.incrementAndGet();
+  }
+
+  void opened(UserId user) {
+    connections.merge(user, 1, Integer::sum);
+  }
+
+  void closed(UserId user) {
+    connections.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
+  }
+
+  void arrived(UserId user) {
+    cases().presence().arrived(user);
+  }
+
+  void left(UserId user) {
+    cases().presence().left(user);
+  }
+
+  /// A token can be withdrawn between the handshake and the first moment of the session.
+  void dismissIfRevoked(Session session) {
+    var credentials = session.credentials();
+    if (cases().revocations().covers(credentials.identity().id(), credentials.tokenId(), credentials.issuedAt())) {
+      session.close(CloseReason.REVOKED, 0);
+    }
+  }
+
+  Conversation headOf(Change change) {
+    return cases().conversations().head(change.conversation());
+  }
+
+  HotTail tail() {
+    return parts.tail();
+  }
+
+  Reading reading() {
+    return cases().reading();
+  }
+
+  GatewayCounters counters() {
+    return parts.counters();
+  }
+
+  GatewayLimits limits() {
+    return parts.limits();
+  }
+
+  InstantSource clock() {
+    return parts.clock();
+  }
+
+  long nanoTime() {
+    return parts.nanoTime().getAsLong();
+  }
+
+  void blocking(Runnable work) {
+    parts.blocking().execute(work);
+  }
+
+  /// One line per fault, with session and user, never a body or a token.
+  public void fault(String doing, @Nullable Session session, Throwable e) {
+    LOG.error("{} failed: session={} space={} user={}", doing, session == null ? "-" : session.id(),
+        session == null ? "-" : session.identity().space(), session == null ? "-" : session.identity().user(), e);
+  }
+}

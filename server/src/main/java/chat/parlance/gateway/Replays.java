@@ -1,0 +1,109 @@
+package chat.parlance.gateway;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.Committed;
+import chat.parlance.core.RejectedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Fills the hole between what a session got last and what is live: from the hot tail, or else from the log.
+///
+/// A step writes at most [#PAGE] changes and goes on when the client has taken most of them, so a replay of any length
+/// needs bounded memory. For one event loop; the log is read on virtual threads.
+final class Replays {
+
+  static final int PAGE = 200;
+
+  private final Shard shard;
+  private final ArrayList<Subscription> waiting = new ArrayList<>();
+
+  Replays(Shard shard) {
+    this.shard = shard;
+  }
+
+  /// Writes the next part, or ends the replay when nothing is left.
+  void step(Subscription subscription) {
+    if (subscription.ended()) {
+      return;
+    }
+    if (!subscription.session.outbox().writesThrough()) {
+      waiting.add(subscription);
+      return;
+    }
+    var hub = shard.hub();
+    var recent = hub.tail().encodedSince(subscription.conversation(), subscription.next - 1);
+    if (recent != null) {
+      write(subscription, recent.subList(0, Math.min(PAGE, recent.size())));
+      return;
+    }
+    hub.counters().replayReads.increment();
+    hub.blocking(() -> {
+      var read = read(subscription);
+      shard.run(() -> {
+        if (read == null) {
+          shard.unsubscribe(subscription);
+          shard.finished(subscription);
+        } else {
+          write(subscription, read);
+        }
+      });
+    });
+  }
+
+  private @Nullable List<EncodedChange> read(Subscription subscription) {
+    try {
+      var hub = shard.hub();
+      Function<Change, EncodedChange> encoded = change -> new EncodedChange(
+          new Committed(change, hub.headOf(change), 0), hub.counters().encodings);
+      return hub.reading().changes(subscription.session.identity(), subscription.conversation(), subscription.next - 1,
+          PAGE).changes().stream().map(encoded).toList();
+    } catch (RejectedException _) {
+      return null; // no longer a member: nothing more is told
+    } catch (RuntimeException e) {
+      shard.hub().fault("replay", subscription.session, e);
+      subscription.session.close(CloseReason.FAULT, 1_000);
+      return null;
+    }
+  }
+
+  private void write(Subscription subscription, List<EncodedChange> changes) {
+    var session = subscription.session;
+    if (subscription.ended() || session.ended()) {
+      return;
+    }
+    for (var change : changes) {
+      if (change.change().seq() == subscription.next) {
+        subscription.next++;
+        var frame = change.frame(session.dialect(), Audience.OTHERS);
+        if (frame != null) {
+          shard.hub().counters().deliveries.increment();
+          session.write(frame);
+        }
+      }
+    }
+    if (changes.size() == PAGE || subscription.seen >= subscription.next && !changes.isEmpty()) {
+      step(subscription);
+    } else {
+      subscription.replaying = false;
+      shard.finished(subscription);
+    }
+  }
+
+  /// The client of this session takes more again.
+  void writable(Session session) {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    var ready = new ArrayList<Subscription>();
+    waiting.removeIf(subscription -> {
+      boolean mine = subscription.session == session;
+      if (mine) {
+        ready.add(subscription);
+      }
+      return mine || subscription.ended();
+    });
+    ready.forEach(this::step);
+  }
+}

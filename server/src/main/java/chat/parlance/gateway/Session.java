@@ -1,0 +1,259 @@
+package chat.parlance.gateway;
+
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Revocation;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// An identified client: one connection, one user, one dialect.
+///
+/// Lives on the event loop of its connection; methods are for that loop unless they say otherwise.
+public final class Session {
+
+  private final long id;
+  private final Credentials credentials;
+  private final Dialect dialect;
+  private final WebSocketConnection connection;
+  private final Shard shard;
+  private final Turns turns = new Turns();
+  private final long sinceMillis;
+  private final ArrayList<Subscription> subscriptions = new ArrayList<>(2);
+  private @Nullable String device;
+  private boolean live;
+  private boolean ready;
+  private boolean ended;
+  /// Second of the shard's clock at which something was heard last.
+  long heardAt;
+  /// A ping was sent and nothing was heard since.
+  boolean pinged;
+  /// Tells one signal from the next, so that a session in several of its conversations gets it once.
+  long lastSignal;
+  int wheelSlot = -1;
+  @Nullable
+  Session wheelNext;
+  @Nullable
+  Session wheelPrevious;
+
+  Session(long id, Credentials credentials, Dialect dialect, WebSocketConnection connection, Shard shard) {
+    this.id = id;
+    this.credentials = credentials;
+    this.dialect = dialect;
+    this.connection = connection;
+    this.shard = shard;
+    this.sinceMillis = shard.hub().clock().millis();
+  }
+
+  /// Unique in this process and never 0. Any thread.
+  public long id() {
+    return id;
+  }
+
+  /// Any thread.
+  public Identity identity() {
+    return credentials.identity();
+  }
+
+  /// Any thread.
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  Shard shard() {
+    return shard;
+  }
+
+  Outbox outbox() {
+    return connection.outbox();
+  }
+
+  ArrayList<Subscription> subscriptions() {
+    return subscriptions;
+  }
+
+  /// When this session began, in milliseconds. Any thread.
+  public long sinceMillis() {
+    return sinceMillis;
+  }
+
+  public String address() {
+    return connection.address();
+  }
+
+  public @Nullable String device() {
+    return device;
+  }
+
+  public void device(String name) {
+    device = name;
+  }
+
+  /// The client knows its conversations: those it got into meanwhile go on too, and new ones are live at once.
+  public void ready() {
+    ready = true;
+    for (var subscription : List.copyOf(subscriptions)) {
+      if (subscription.entering) {
+        subscription.entering = false;
+        shard.replays().step(subscription);
+      }
+    }
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  /// Whether the client has said hello.
+  public boolean live() {
+    return live;
+  }
+
+  /// The client has said hello: it counts as present, and is told of conversations it gets into.
+  public void begin() {
+    if (!live && !ended) {
+      live = true;
+      shard.begin(this);
+    }
+  }
+
+  public boolean ended() {
+    return ended;
+  }
+
+  void end() {
+    ended = true;
+  }
+
+  /// Starts a draft in its turn; see [#done].
+  public void draft(int lane, Runnable start) {
+    turns.draft(lane, start);
+    pace();
+  }
+
+  /// Starts something that waits for all before it and holds up all after it; see [#done].
+  public void alone(Runnable start) {
+    turns.alone(start);
+    pace();
+  }
+
+  /// What was started is done; the next may start. Any thread.
+  public void done() {
+    shard.run(() -> {
+      turns.done();
+      pace();
+    });
+  }
+
+  private void pace() {
+    connection.reading(turns.backlog() < Turns.LIMIT);
+  }
+
+  /// Does the work on this session's loop, after all that was given to it before. Any thread.
+  public void onLoop(Runnable work) {
+    shard.run(work);
+  }
+
+  /// Does the work on this session's loop and waits until it is done. For threads that may block, never for a loop.
+  public void onLoopNow(Runnable work) {
+    var done = new CompletableFuture<Boolean>();
+    shard.run(() -> {
+      work.run();
+      done.complete(true);
+    });
+    done.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /// Sends an answer. Any thread; a session that has ended takes it and forgets it.
+  public void reply(Frame frame) {
+    shard.run(() -> write(frame));
+  }
+
+  /// Sends an answer and ends the turn it belongs to. Any thread.
+  public void replyAndDone(@Nullable Frame frame) {
+    shard.run(() -> {
+      if (frame != null) {
+        write(frame);
+      }
+      turns.done();
+      pace();
+    });
+  }
+
+  /// Writes now; the flush follows at the end of this turn of the loop.
+  public void write(Frame frame) {
+    if (!ended && !connection.outbox().offer(frame)) {
+      shard.slow(this);
+    }
+    shard.flushLater(this);
+  }
+
+  void write(ByteBuf frame) {
+    if (ended) {
+      frame.release();
+    } else if (!connection.outbox().offer(frame)) {
+      shard.slow(this);
+    }
+    shard.flushLater(this);
+  }
+
+  /// Whether this session gets the changes of the conversation.
+  public boolean subscribed(ConversationId conversation) {
+    return subscription(conversation) != null;
+  }
+
+  @Nullable
+  Subscription subscription(ConversationId conversation) {
+    for (var subscription : subscriptions) {
+      if (subscription.conversation().equals(conversation)) {
+        return subscription;
+      }
+    }
+    return null;
+  }
+
+  /// Attaches the conversations without delivering yet: live changes wait for [#release]. Who calls has checked that the
+  /// user may see them.
+  public void attach(List<ConversationId> conversations) {
+    if (!ended) {
+      for (var conversation : conversations) {
+        shard.subscribe(this, conversation).replaying = true;
+      }
+    }
+  }
+
+  /// Lets an attached conversation go on after position `after`: first what the log has beyond it, then live changes.
+  /// `caughtUp` is called on the loop when the first has been written.
+  public void release(ConversationId conversation, long after, @Nullable Runnable caughtUp) {
+    var subscription = subscription(conversation);
+    if (subscription != null) {
+      subscription.next = after + 1;
+      subscription.entering = false;
+      subscription.caughtUp = caughtUp;
+      subscription.replaying = true;
+      shard.replays().step(subscription);
+    } else if (caughtUp != null) {
+      caughtUp.run();
+    }
+  }
+
+  boolean covered(Revocation revocation) {
+    return revocation.covers(identity().id(), credentials.tokenId(), credentials.issuedAt());
+  }
+
+  void ping() {
+    connection.ping();
+  }
+
+  /// Ends this session, saying why first. Any thread.
+  public void close(CloseReason reason, long retryAfterMillis) {
+    shard.run(() -> connection.close(this, reason, retryAfterMillis));
+  }
+}

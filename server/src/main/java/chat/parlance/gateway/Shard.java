@@ -1,0 +1,291 @@
+package chat.parlance.gateway;
+
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Signal;
+import chat.parlance.core.UserId;
+import io.netty.channel.EventLoop;
+import io.netty.util.internal.PlatformDependent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The sessions of one event loop, the rooms they are in, and what is to be done for them.
+///
+/// Other threads put work into the inbox; at most one task of the loop is outstanding for it, so a burst of commits costs
+/// one task and one flush per connection. All else is for the loop only.
+final class Shard {
+
+  private final Hub hub;
+  private final EventLoop loop;
+  private final Queue<Runnable> inbox = PlatformDependent.newMpscQueue();
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final Map<ConversationId, Room> rooms = new HashMap<>();
+  private final Map<UserId, List<Session>> users = new HashMap<>();
+  private final Map<Long, Session> sessions = new HashMap<>();
+  private final ArrayList<Session> dirty = new ArrayList<>();
+  private final Broadcast broadcast;
+  private final Replays replays = new Replays(this);
+  private final Wheel wheel;
+  private boolean draining;
+
+  Shard(Hub hub, EventLoop loop) {
+    this.hub = hub;
+    this.loop = loop;
+    this.broadcast = new Broadcast(hub.counters());
+    this.wheel = new Wheel(seconds());
+    loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  Replays replays() {
+    return replays;
+  }
+
+  private long seconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(hub.nanoTime());
+  }
+
+  /// Does the work on the loop, soon. Any thread.
+  void run(Runnable work) {
+    inbox.add(work);
+    waiting.incrementAndGet();
+    if (woken.compareAndSet(false, true)) {
+      hub.counters().tasks.increment();
+      loop.execute(this::drain);
+    }
+  }
+
+  /// How much work waits. Any thread.
+  int backlog() {
+    return waiting.get();
+  }
+
+  private void drain() {
+    woken.set(false);
+    draining = true;
+    try {
+      for (var work = inbox.poll(); work != null; work = inbox.poll()) {
+        waiting.decrementAndGet();
+        try {
+          work.run();
+        } catch (RuntimeException e) {
+          hub.fault("delivery", null, e);
+        }
+      }
+    } finally {
+      draining = false;
+      flush();
+    }
+  }
+
+  /// Flushes the session's connection at the end of this turn of the loop.
+  void flushLater(Session session) {
+    if (draining) {
+      if (session.outbox().dirty()) {
+        dirty.add(session);
+      }
+    } else {
+      session.outbox().flush();
+    }
+  }
+
+  private void flush() {
+    for (int i = 0; i < dirty.size(); i++) {
+      dirty.get(i).outbox().flush();
+    }
+    dirty.clear();
+  }
+
+  void add(Session session) {
+    sessions.put(session.id(), session);
+    session.heardAt = seconds();
+    hub.counters().sessionsOpened.increment();
+    hub.opened(session.identity().id());
+    wheel.put(session, session.heardAt + hub.limits().hello().toSeconds());
+    hub.dismissIfRevoked(session);
+  }
+
+  /// The client said hello.
+  void begin(Session session) {
+    var user = session.identity().id();
+    var own = users.computeIfAbsent(user, _ -> new ArrayList<>(1));
+    own.add(session);
+    hub.arrived(user);
+  }
+
+  /// Forgets the session; the connection may still have bytes to send.
+  void remove(Session session) {
+    if (session.ended()) {
+      return;
+    }
+    session.end();
+    wheel.remove(session);
+    sessions.remove(session.id());
+    for (var subscription : session.subscriptions()) {
+      leave(subscription);
+    }
+    session.subscriptions().clear();
+    var user = session.identity().id();
+    var own = users.get(user);
+    if (session.live() && own != null && own.remove(session)) {
+      if (own.isEmpty()) {
+        users.remove(user);
+      }
+      hub.left(user);
+    }
+    hub.counters().sessionsClosed.increment();
+    hub.closed(session.identity().id());
+  }
+
+  Subscription subscribe(Session session, ConversationId conversation) {
+    var existing = session.subscription(conversation);
+    if (existing != null) {
+      return existing;
+    }
+    var subscription = new Subscription(session, rooms.computeIfAbsent(conversation, Room::new));
+    subscription.room.add(subscription);
+    session.subscriptions().add(subscription);
+    return subscription;
+  }
+
+  void unsubscribe(Subscription subscription) {
+    if (!subscription.ended()) {
+      subscription.session.subscriptions().remove(subscription);
+      leave(subscription);
+    }
+  }
+
+  private void leave(Subscription subscription) {
+    subscription.room.remove(subscription);
+    if (subscription.room.size() == 0) {
+      rooms.remove(subscription.conversation(), subscription.room);
+    }
+  }
+
+  /// A replay has caught up, or was given up.
+  void finished(Subscription subscription) {
+    var caughtUp = subscription.caughtUp;
+    if (caughtUp != null) {
+      subscription.caughtUp = null;
+      caughtUp.run();
+    }
+  }
+
+  /// Delivers one change to the sessions of this loop.
+  void deliver(EncodedChange encoded) {
+    var change = encoded.change();
+    var conversation = change.conversation();
+    switch (change.body()) {
+      case ChangeBody.Opened opened -> {
+        opened.members().forEach(seat -> enter(new UserId(conversation.space(), seat.user()), conversation, 1));
+        if (opened.kind() == chat.parlance.core.ConversationKind.GLOBAL) {
+          List.copyOf(users.keySet()).stream().filter(user -> user.space().equals(conversation.space()))
+              .forEach(user -> enter(user, conversation, 1));
+        }
+      }
+      case ChangeBody.MemberJoined(var user, _) ->
+        enter(new UserId(conversation.space(), user), conversation, change.seq());
+      default -> {
+        // nobody gets into the conversation
+      }
+    }
+    var room = rooms.get(conversation);
+    if (room == null) {
+      return;
+    }
+    broadcast.change(encoded, room);
+    if (change.body() instanceof ChangeBody.MemberLeft(var user)) {
+      for (var session : users.getOrDefault(new UserId(conversation.space(), user), List.of())) {
+        var subscription = session.subscription(conversation);
+        if (subscription != null) {
+          unsubscribe(subscription);
+        }
+      }
+    }
+  }
+
+  private void enter(UserId user, ConversationId conversation, long seq) {
+    for (var session : users.getOrDefault(user, List.of())) {
+      if (session.subscription(conversation) == null) {
+        var subscription = subscribe(session, conversation);
+        subscription.next = seq;
+        subscription.entering = !session.isReady();
+        subscription.replaying = subscription.entering;
+      }
+    }
+  }
+
+  void signal(Signal signal, long number) {
+    switch (signal) {
+      case Signal.Typing typing -> broadcast.signal(signal, rooms.get(typing.conversation()), number);
+      case Signal.Marked marked -> broadcast.signal(signal, rooms.get(marked.conversation()), number);
+      case Signal.PresenceChanged presence -> presence.where()
+          .forEach(conversation -> broadcast.signal(signal, rooms.get(conversation), number));
+      case Signal.Settled settled -> users.getOrDefault(settled.user(), List.of())
+          .forEach(session -> broadcast.signal(signal, session));
+      case Signal.Revoked(var revocation, _, _) -> closeAll(sessions.values().stream()
+          .filter(session -> session.covered(revocation)).toList());
+      case Signal.SessionEnded(var user, var id, _) -> closeAll(sessions.values().stream()
+          .filter(session -> session.id() == id && session.identity().id().equals(user)).toList());
+    }
+  }
+
+  private static void closeAll(List<Session> revoked) {
+    revoked.forEach(session -> session.close(CloseReason.REVOKED, 0));
+  }
+
+  void slow(Session session) {
+    hub.counters().slowSessions.increment();
+    session.close(CloseReason.SLOW, 100);
+  }
+
+  void heard(Session session) {
+    session.heardAt = seconds();
+    session.pinged = false;
+  }
+
+  private void tick() {
+    long now = seconds();
+    long heartbeat = hub.limits().heartbeat().toSeconds();
+    for (var due = wheel.next(now); due != null; due = wheel.next(now)) {
+      long left = due.credentials().expiresAt().getEpochSecond() - hub.clock().instant().getEpochSecond();
+      long silent = now - due.heardAt;
+      if (left <= 0) {
+        due.close(CloseReason.TOKEN_EXPIRED, 0);
+      } else if (!due.live() && silent >= hub.limits().hello().toSeconds()) {
+        due.close(CloseReason.NO_HELLO, 0);
+      } else if (due.pinged && silent >= 2 * heartbeat) {
+        due.close(CloseReason.SILENT, 0);
+      } else {
+        if (silent >= heartbeat && !due.pinged) {
+          due.pinged = true;
+          due.ping();
+        }
+        long next = due.pinged ? due.heardAt + 2 * heartbeat : due.heardAt + heartbeat;
+        if (!due.live()) {
+          next = due.heardAt + hub.limits().hello().toSeconds();
+        }
+        wheel.put(due, Math.min(Math.max(next, now + 1), now + left));
+      }
+    }
+  }
+
+  /// All sessions, for draining and for lists. On the loop.
+  List<Session> sessions() {
+    return List.copyOf(sessions.values());
+  }
+
+  List<Session> sessionsOf(UserId user) {
+    return List.copyOf(users.getOrDefault(user, List.of()));
+  }
+}

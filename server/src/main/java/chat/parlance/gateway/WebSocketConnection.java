@@ -1,0 +1,122 @@
+package chat.parlance.gateway;
+
+import chat.parlance.http.WebSocket;
+import chat.parlance.http.WebSocketListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import org.jspecify.annotations.Nullable;
+
+/// The line between one WebSocket and its [Session]: moves bytes and nothing else.
+///
+/// Called by the transport on the socket's event loop.
+final class WebSocketConnection implements WebSocketListener {
+
+  private final Hub hub;
+  private final Credentials credentials;
+  private final Dialect dialect;
+  private final Client.Factory clients;
+  private @Nullable WebSocket socket;
+  private @Nullable Session session;
+  private @Nullable Client client;
+  private @Nullable Outbox outbox;
+  private boolean reading = true;
+
+  WebSocketConnection(Hub hub, Credentials credentials, Dialect dialect, Client.Factory clients) {
+    this.hub = hub;
+    this.credentials = credentials;
+    this.dialect = dialect;
+    this.clients = clients;
+  }
+
+  @Override
+  public void opened(WebSocket opened) {
+    socket = opened;
+    outbox = new Outbox(opened, hub.counters(), hub.limits().outboxBytes());
+    var shard = hub.shard(opened.eventLoop());
+    var begun = new Session(hub.nextSession(), credentials, dialect, this, shard);
+    session = begun;
+    client = clients.create(begun);
+    shard.add(begun);
+  }
+
+  Outbox outbox() {
+    if (outbox == null) {
+      throw new IllegalStateException("the connection is not open yet");
+    }
+    return outbox;
+  }
+
+  String address() {
+    return socket == null ? "" : String.valueOf(socket.remoteAddress());
+  }
+
+  @Override
+  public void text(WebSocket from, ByteBuf payload) {
+    var speaker = session;
+    if (speaker != null && client != null && !speaker.ended()) {
+      speaker.shard().heard(speaker);
+      client.received(ByteBufUtil.getBytes(payload));
+    }
+  }
+
+  @Override
+  public void pong(WebSocket from, ByteBuf payload) {
+    if (session != null) {
+      session.shard().heard(session);
+    }
+  }
+
+  @Override
+  public void readComplete(WebSocket from) {
+    if (session != null) {
+      session.outbox().flush();
+    }
+  }
+
+  @Override
+  public void writable(WebSocket from, boolean writable) {
+    if (writable && session != null && !session.ended()) {
+      session.outbox().writable();
+      session.shard().replays().writable(session);
+      session.outbox().flush();
+    }
+  }
+
+  @Override
+  public void closed(WebSocket from, int code, String reason, boolean clean) {
+    if (session != null) {
+      session.shard().remove(session);
+    }
+  }
+
+  void ping() {
+    if (socket != null) {
+      socket.ping();
+    }
+  }
+
+  /// Reads on, or leaves what the client sends in the network.
+  void reading(boolean wanted) {
+    if (socket != null && wanted != reading) {
+      reading = wanted;
+      if (wanted) {
+        socket.resumeReading();
+      } else {
+        socket.pauseReading();
+      }
+    }
+  }
+
+  void close(Session ending, CloseReason reason, long retryAfterMillis) {
+    if (socket == null || ending.ended()) {
+      return;
+    }
+    var bye = dialect.bye(reason.code(), reason.text(), retryAfterMillis);
+    if (bye != null && reason != CloseReason.SLOW) {
+      outbox().offer(bye);
+    }
+    ending.shard().remove(ending);
+    outbox().flush();
+    socket.close(reason.code(), reason.text());
+  }
+}

@@ -1,0 +1,8 @@
+package chat.parlance.identity;
+
+import chat.parlance.core.Identity;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What a good token says: who, under which token id (`jti`, if it has one), issued when and good until when.
+public record VerifiedToken(Identity identity, @Nullable String tokenId, Instant issuedAt, Instant expiresAt) {}
