@@ -60,7 +60,7 @@ final class Broadcast {
   private ByteBuf buffer(Frame frame) {
     for (int i = 0; i < used; i++) {
       var known = buffers[i];
-      if (frames[i] == frame && known != null) {
+      if (frame.equals(frames[i]) && known != null) {
         return known;
       }
     }
@@ -130,7 +130,7 @@ final class Broadcast {
   private @Nullable Frame lastFrame;
 
   private @Nullable Frame encoded(Signal signal, Dialect dialect) {
-    if (signal != lastSignal || dialect != lastDialect) {
+    if (!signal.equals(lastSignal) || !dialect.equals(lastDialect)) {
       lastFrame = dialect.signal(signal);
       lastSignal = signal;
       lastDialect = dialect;

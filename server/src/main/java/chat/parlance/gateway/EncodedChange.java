@@ -36,7 +36,7 @@ public final class EncodedChange {
 
   /// The frame for this dialect and audience, or null if it is told nothing.
   public @Nullable Frame frame(Dialect dialect, Audience audience) {
-    int slot = dialect.index() * AUDIENCES + (dialect.sameForAll() ? Audience.OTHERS : audience).ordinal();
+    int slot = dialect.index() * AUDIENCES + (dialect.sameForAll() ? Audience.OTHERS : audience).place();
     var known = frames.get(slot);
     if (known == null) {
       synchronized (this) {
@@ -49,7 +49,7 @@ public final class EncodedChange {
         }
       }
     }
-    return known == NOTHING ? null : known;
+    return NOTHING.equals(known) ? null : known;
   }
 
   /// The same position with other words; what was encoded before is gone.

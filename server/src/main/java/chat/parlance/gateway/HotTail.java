@@ -65,7 +65,7 @@ public final class HotTail implements RecentChanges {
     clear(tail);
     for (var one : all) {
       var body = ChangeBody.rewritten(one.change().body(), later);
-      var kept = body == one.change().body() ? one : one.rewritten(one.change().with(body));
+      var kept = body.equals(one.change().body()) ? one : one.rewritten(one.change().with(body));
       tail.changes.addLast(kept);
       weigh(tail, weight(kept.change()));
     }

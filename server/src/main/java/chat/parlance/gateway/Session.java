@@ -75,7 +75,7 @@ public final class Session {
     return connection.outbox();
   }
 
-  ArrayList<Subscription> subscriptions() {
+  List<Subscription> subscriptions() {
     return subscriptions;
   }
 

@@ -40,7 +40,7 @@ final class Shard {
     this.loop = loop;
     this.broadcast = new Broadcast(hub.counters());
     this.wheel = new Wheel(seconds());
-    loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    var _ = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
   }
 
   Hub hub() {
