@@ -195,12 +195,11 @@ export class ChatPage {
       discard: (key) => this.#parlance.discard(conversation.id, key),
     };
     const anchor = this.#atEnd ? undefined : firstVisible(scroller);
-    const top = anchor?.getBoundingClientRect().top;
     byId('older').hidden = !conversation.loaded || conversation.floor === 0;
     byId('timeline').setAttribute('aria-busy', String(conversation.loading !== undefined));
     reconcile(byId('timeline'), timelineItems(conversation, this.#parlance.user, actions));
     if (this.#atEnd) scroller.scrollTop = scroller.scrollHeight;
-    else if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - top;
+    else if (anchor !== undefined) scroller.scrollTop += topOf(anchor.key) - anchor.top;
     byId('newest').hidden = this.#atEnd || conversation.unread === 0;
   }
 
@@ -299,11 +298,17 @@ function show(dialog) {
   dialog.showModal();
 }
 
-/** The first entry in sight, which stays in place when others appear above it. */
+/** The first message in sight, which stays in place when others appear above it. */
 function firstVisible(scroller) {
   const { top } = scroller.getBoundingClientRect();
   for (const item of byId('timeline').children) {
-    if (item.getBoundingClientRect().bottom > top) return item;
+    const box = item.getBoundingClientRect();
+    if (item.dataset.seq !== undefined && box.bottom > top) return { key: item.dataset.key, top: box.top };
   }
   return undefined;
+}
+
+function topOf(key) {
+  const item = byId('timeline').querySelector(`[data-key="${CSS.escape(key)}"]`);
+  return item?.getBoundingClientRect().top ?? 0;
 }
