@@ -1,0 +1,230 @@
+package chat.parlance.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/// Puts the configuration together: an environment variable wins over the file, the file over the default.
+///
+/// Unknown keys in the file and unknown `PARLANCE_…` variables are refused by name, for a misspelt setting that does
+/// nothing is worse than a server that does not start.
+public final class ConfigLoader {
+
+  /// A value and where it comes from.
+  public record Value(Setting setting, String text, String origin) {}
+
+  private static final String FILE_VARIABLE = "PARLANCE_CONFIG";
+  /// Variables of the launcher.
+  private static final List<String> OTHERS = List.of(FILE_VARIABLE, "PARLANCE_JAVA_HOME", "PARLANCE_JAVA_OPTS");
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(|KiB|MiB)");
+
+  private final Map<String, Value> values = new LinkedHashMap<>();
+
+  /// Reads `file` (null: the one that `PARLANCE_CONFIG` names, if any) and the environment. Throws [ConfigException].
+  public ConfigLoader(Map<String, String> environment, @Nullable Path file) {
+    var named = environment.get(FILE_VARIABLE);
+    var from = file != null ? file : named == null || named.isEmpty() ? null : Path.of(named);
+    var inFile = from == null ? Map.<String, String>of() : readFile(from);
+    for (var setting : Setting.ALL) {
+      var fromEnvironment = environment.get(setting.variable());
+      var fromFile = inFile.get(setting.key());
+      values.put(setting.key(), fromEnvironment != null ? new Value(setting, fromEnvironment, setting.variable())
+          : fromFile != null ? new Value(setting, fromFile, String.valueOf(from)) : new Value(setting, setting.fallback(),
+              "default"));
+    }
+    environment.keySet().stream().filter(name -> name.startsWith("PARLANCE_") && !OTHERS.contains(name)
+        && Setting.ALL.stream().noneMatch(setting -> setting.variable().equals(name))).findFirst().ifPresent(name -> {
+          throw new ConfigException("There is no setting " + name + nearest(name,
+              Setting.ALL.stream().map(Setting::variable).toList()));
+        });
+  }
+
+  private static Map<String, String> readFile(Path file) {
+    JsonNode tree;
+    try {
+      tree = YAMLMapper.builder().build().readTree(Files.readString(file));
+    } catch (java.io.IOException e) {
+      throw new ConfigException("The configuration file " + file + " cannot be read: " + e.getMessage());
+    } catch (JacksonException e) {
+      throw new ConfigException("The configuration file " + file + " is not valid YAML: " + e.getOriginalMessage());
+    }
+    var flat = new LinkedHashMap<String, String>();
+    flatten("", tree, flat);
+    for (var key : flat.keySet()) {
+      if (Setting.ALL.stream().noneMatch(setting -> setting.key().equals(key))) {
+        throw new ConfigException("The configuration file " + file + " has an unknown key " + key
+            + nearest(key, Setting.ALL.stream().map(Setting::key).toList()));
+      }
+    }
+    return flat;
+  }
+
+  private static void flatten(String prefix, JsonNode node, Map<String, String> flat) {
+    if (node.isObject()) {
+      node.properties().forEach(entry -> flatten(prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey(),
+          entry.getValue(), flat));
+    } else if (node.isArray()) {
+      var items = new ArrayList<String>();
+      node.forEach(item -> items.add(item.asString()));
+      flat.put(prefix, String.join(",", items));
+    } else if (!node.isNull() && !node.isMissingNode()) {
+      flat.put(prefix, node.asString());
+    }
+  }
+
+  private static String nearest(String name, List<String> known) {
+    return known.stream().min((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
+        .filter(best -> distance(name, best) <= 4).map(best -> "; did you mean " + best + "?").orElse(".");
+  }
+
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+
+  /// All values with their origin, in the order of the documentation.
+  public List<Value> values() {
+    return List.copyOf(values.values());
+  }
+
+  /// The configuration. Throws [ConfigException] for the first value that is not acceptable.
+  public ParlanceConfig config() {
+    var server = new ParlanceConfig.Server(text("server.host"), number("server.port", 0, 65_535),
+        Arrays.stream(text("server.origins").split(",", -1)).map(String::trim).filter(o -> !o.isEmpty()).toList(),
+        optional("server.tls-certificate"), optional("server.tls-key"), flag("server.proxy-protocol"),
+        duration("server.shutdown-grace"), flag("server.demo"));
+    if ((server.tlsCertificate() == null) != (server.tlsKey() == null)) {
+      throw new ConfigException("server.tls-certificate and server.tls-key: one of them (expected: both or none)");
+    }
+    var tokens = new ParlanceConfig.Tokens(optional("tokens.jwt-secret"), optional("tokens.jwt-public-key"),
+        optional("tokens.jwks-url"));
+    long ways = values.values().stream().filter(v -> v.setting().key().startsWith("tokens.") && !v.text().isEmpty())
+        .count();
+    if (ways > 1) {
+      throw new ConfigException("tokens: " + ways + " of jwt-secret, jwt-public-key, jwks-url (expected: at most one)");
+    }
+    if (tokens.jwtSecret() != null && tokens.jwtSecret().length() < 32) {
+      throw new ConfigException("tokens.jwt-secret: " + tokens.jwtSecret().length()
+          + " characters (expected: at least 32)");
+    }
+    var limits = new ParlanceConfig.Limits(size("limits.message-bytes"), positive("limits.messages-burst"),
+        positive("limits.messages-per-second"), positive("limits.requests-burst"),
+        positive("limits.requests-per-second"), positive("limits.connections-per-user"),
+        positive("limits.handshakes-burst"), positive("limits.handshakes-per-second"),
+        positive("limits.members-per-conversation"), duration("limits.hello-timeout"), duration("limits.heartbeat"),
+        size("limits.outbox-bytes"), size("limits.hot-tail-bytes"));
+    var log = new ParlanceConfig.Log(word("log.format", "human", "json"),
+        word("log.level", "error", "warn", "info", "debug"));
+    var url = text("database-url");
+    if (!url.startsWith("sqlite:")) {
+      throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite)");
+    }
+    return new ParlanceConfig(server, text("data-dir"), url, tokens, limits, log);
+  }
+
+  private String text(String key) {
+    return java.util.Objects.requireNonNull(values.get(key), key).text().trim();
+  }
+
+  private @Nullable String optional(String key) {
+    return text(key).isEmpty() ? null : text(key);
+  }
+
+  private ConfigException bad(String key, String expected) {
+    var value = java.util.Objects.requireNonNull(values.get(key), key);
+    return new ConfigException(key + " (from " + value.origin() + "): '" + text(key) + "' (expected: " + expected + ")");
+  }
+
+  private int number(String key, int least, int most) {
+    try {
+      int number = Integer.parseInt(text(key));
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // refused below
+    }
+    throw bad(key, "a whole number from " + least + " to " + most);
+  }
+
+  private int positive(String key) {
+    return number(key, 1, 1_000_000_000);
+  }
+
+  private boolean flag(String key) {
+    return word(key, "true", "false").equals("true");
+  }
+
+  private String word(String key, String... words) {
+    var word = text(key).toLowerCase(Locale.ROOT);
+    if (!Arrays.asList(words).contains(word)) {
+      throw bad(key, String.join(", ", words));
+    }
+    return word;
+  }
+
+  private Duration duration(String key) {
+    var match = DURATION.matcher(text(key));
+    if (!match.matches() || match.group(1).matches("0+")) {
+      throw bad(key, "a duration like 500ms, 10s, 5m, 2h");
+    }
+    return parse(match.group(1), match.group(2));
+  }
+
+  /// The duration in words like `12h`; for options of commands too.
+  public static Duration parseDuration(String text) {
+    var match = DURATION.matcher(text);
+    if (!match.matches()) {
+      throw new ConfigException("'" + text + "' (expected: a duration like 30m, 12h, 7d)");
+    }
+    return parse(match.group(1), match.group(2));
+  }
+
+  private static Duration parse(String count, String unit) {
+    long number = Long.parseLong(count);
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+
+  private int size(String key) {
+    var match = SIZE.matcher(text(key));
+    if (match.matches()) {
+      long bytes = Long.parseLong(match.group(1)) * switch (match.group(2)) {
+        case "KiB" -> 1L << 10;
+        case "MiB" -> 1L << 20;
+        default -> 1L;
+      };
+      if (bytes >= 1024 && bytes <= 2_000_000_000L) {
+        return (int) bytes;
+      }
+    }
+    throw bad(key, "a size like 65536, 64KiB or 16MiB, from 1KiB to 1900MiB");
+  }
+}

@@ -1,0 +1,52 @@
+package chat.parlance.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
+public record ParlanceConfig(Server server, String dataDir, String databaseUrl, Tokens tokens, Limits limits, Log log) {
+
+  /// Where clients reach the server. `origins`: pages of other hosts that may connect, `*` for all.
+  public record Server(
+      @Doc("The address to listen on. The default is reachable from this machine only; 0.0.0.0 opens it to the network.") String host,
+      @Doc("The port to listen on; 0 takes any free one.") int port,
+      @Doc("Origins of web pages that may connect beyond the server's own, separated by commas; * allows all.") List<String> origins,
+      @Doc("Certificate chain (PEM) for TLS; re-read when it changes. Empty: no TLS.") @Nullable String tlsCertificate,
+      @Doc("Private key (PEM, PKCS#8) of the certificate.") @Nullable String tlsKey,
+      @Doc("Whether every connection begins with a PROXY protocol header of a trusted load balancer.") boolean proxyProtocol,
+      @Doc("How long a stop may take: finishing commits, saying goodbye to clients.") Duration shutdownGrace,
+      @Doc("Offer sign-in by choosing a name on the web page; only possible while listening on loopback.") boolean demo) {}
+
+  /// How native tokens are checked: exactly one way.
+  public record Tokens(
+      @Doc("Secret for HS256 tokens, at least 32 bytes. Without it and without keys, the first start writes a random one to the data directory.") @Nullable String jwtSecret,
+      @Doc("Public key (PEM) for RS256, ES256 or EdDSA tokens; line breaks may be written as \\n.") @Nullable String jwtPublicKey,
+      @Doc("URL of a JSON Web Key Set for RS256, ES256 or EdDSA tokens; https, or http on loopback.") @Nullable String jwksUrl) {}
+
+  /// Bounds. Rates are a burst at once, then so many per second.
+  public record Limits(
+      @Doc("Longest WebSocket message and REST body, in bytes.") int messageBytes,
+      @Doc("Messages and edits per user: burst.") int messagesBurst,
+      @Doc("Messages and edits per user: per second after the burst.") int messagesPerSecond,
+      @Doc("Other requests per user: burst.") int requestsBurst,
+      @Doc("Other requests per user: per second after the burst.") int requestsPerSecond,
+      @Doc("Connections open at once per user.") int connectionsPerUser,
+      @Doc("Handshakes per address: burst.") int handshakesBurst,
+      @Doc("Handshakes per address: per second after the burst.") int handshakesPerSecond,
+      @Doc("Members of one conversation.") int membersPerConversation,
+      @Doc("How long a connection may take to say hello.") Duration helloTimeout,
+      @Doc("Silence after which a connection is pinged; after twice as long it is closed.") Duration heartbeat,
+      @Doc("Bytes that may wait for one client before it is closed as too slow.") int outboxBytes,
+      @Doc("Bytes of recent changes that are kept in memory.") int hotTailBytes) {}
+
+  /// What is written where.
+  public record Log(
+      @Doc("Form of the log lines: human or json.") String format,
+      @Doc("Least important level written: error, warn, info, debug.") String level) {}
+
+  /// Whether only this machine can reach the server.
+  public boolean loopbackOnly() {
+    return server.host().equals("127.0.0.1") || server.host().equals("localhost") || server.host().equals("::1");
+  }
+}

@@ -1,0 +1,58 @@
+package chat.parlance.config;
+
+import java.util.List;
+import java.util.Locale;
+
+/// One thing that can be set: its key in the file, its variable, its default and what it is for. `secret` values are never shown.
+public record Setting(String key, String variable, String fallback, String doc, boolean secret) {
+
+  /// All settings, in the order of the documentation.
+  public static final List<Setting> ALL = List.of(
+      of("server", "host", "127.0.0.1"), of("server", "port", "8080"), of("server", "origins", ""),
+      of("server", "tls-certificate", ""), of("server", "tls-key", ""), of("server", "proxy-protocol", "false"),
+      of("server", "shutdown-grace", "10s"), of("server", "demo", "true"),
+      new Setting("data-dir", "PARLANCE_DATA_DIR", "./data",
+          "Directory for the database and the secret; relative to where the server is started.", false),
+      new Setting("database-url", "DATABASE_URL", "sqlite:",
+          "Where conversations live: sqlite: (parlance.db in the data directory) or sqlite:/path/to/file.", true),
+      of("tokens", "jwt-secret", ""), of("tokens", "jwt-public-key", ""), of("tokens", "jwks-url", ""),
+      of("limits", "message-bytes", "65536"), of("limits", "messages-burst", "300"),
+      of("limits", "messages-per-second", "30"), of("limits", "requests-burst", "600"),
+      of("limits", "requests-per-second", "100"), of("limits", "connections-per-user", "50"),
+      of("limits", "handshakes-burst", "1000"), of("limits", "handshakes-per-second", "200"),
+      of("limits", "members-per-conversation", "10000"), of("limits", "hello-timeout", "10s"),
+      of("limits", "heartbeat", "25s"), of("limits", "outbox-bytes", "1MiB"), of("limits", "hot-tail-bytes", "64MiB"),
+      of("log", "format", "human"), of("log", "level", "info"));
+
+  private static Setting of(String group, String name, String fallback) {
+    String variable = switch (group) {
+      case "server", "tokens" -> "PARLANCE_" + upper(name);
+      default -> "PARLANCE_" + upper(group) + "_" + upper(name);
+    };
+    return new Setting(group + "." + name, variable, fallback, docOf(group, name), name.equals("jwt-secret"));
+  }
+
+  private static String upper(String name) {
+    return name.replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  private static String docOf(String group, String name) {
+    Class<?> type = switch (group) {
+      case "server" -> ParlanceConfig.Server.class;
+      case "tokens" -> ParlanceConfig.Tokens.class;
+      case "limits" -> ParlanceConfig.Limits.class;
+      case "log" -> ParlanceConfig.Log.class;
+      default -> throw new IllegalArgumentException("group: " + group + " (expected: server, tokens, limits, log)");
+    };
+    for (var component : type.getRecordComponents()) {
+      if (dashed(component.getName()).equals(name)) {
+        return component.getAnnotation(Doc.class).value();
+      }
+    }
+    throw new IllegalStateException("no documentation of " + group + "." + name);
+  }
+
+  private static String dashed(String camel) {
+    return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

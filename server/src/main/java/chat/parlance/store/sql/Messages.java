@@ -1,0 +1,48 @@
+package chat.parlance.store.sql;
+
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Message;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Message rows with their reactions; used by the writer and by the readers.
+final class Messages {
+
+  private record Reacted(long messageSeq, String emoji, String user, long seq) {}
+
+  private Messages() {}
+
+  /// These messages, which ascend by position, with the reactions they have.
+  static List<Message> withReactions(Statements statements, int space, ConversationId id, List<Message> messages) {
+    if (messages.isEmpty()) {
+      return messages;
+    }
+    var rows = statements.all("select message_seq, emoji, user, seq from reaction"
+        + " where space = ? and conversation = ? and message_seq between ? and ?",
+        row -> new Reacted(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4)), space, id.value(),
+        messages.getFirst().seq(), messages.getLast().seq());
+    if (rows.isEmpty()) {
+      return messages;
+    }
+    var byMessage = new HashMap<Long, List<Reacted>>();
+    rows.forEach(row -> byMessage.computeIfAbsent(row.messageSeq(), _ -> new ArrayList<>()).add(row));
+    return messages.stream().map(message -> message.with(message.pinned(),
+        reactions(byMessage.getOrDefault(message.seq(), List.of())))).toList();
+  }
+
+  /// By emoji, in the order in which the first of those who still have it chose it.
+  private static List<Message.Reaction> reactions(List<Reacted> rows) {
+    var sorted = new ArrayList<>(rows);
+    sorted.sort(Comparator.comparingLong(Reacted::seq));
+    Map<String, List<String>> users = new LinkedHashMap<>();
+    sorted.forEach(row -> users.computeIfAbsent(row.emoji(), _ -> new ArrayList<>()).add(row.user()));
+    var reactions = new ArrayList<Message.Reaction>();
+    users.forEach((emoji, all) -> reactions.add(new Message.Reaction(emoji, all.size(),
+        List.copyOf(all.subList(0, Math.min(all.size(), Message.Reaction.USERS_SHOWN))))));
+    return reactions;
+  }
+}

@@ -1,0 +1,113 @@
+package chat.parlance.store.sql;
+
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Member;
+import chat.parlance.core.Message;
+import chat.parlance.core.UserId;
+import chat.parlance.core.store.ConversationStore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Conversations, members and messages, read beside the writer.
+final class SqlConversations implements ConversationStore {
+
+  static final String BY_ID = "select " + Rows.CONVERSATION + " from conversation c where c.space = ? and c.id = ?";
+  static final String BY_KEY = "select " + Rows.CONVERSATION + " from conversation c where c.space = ? and c.key = ?";
+  static final String BY_KIND = "select " + Rows.CONVERSATION + " from conversation c where c.space = ? and c.kind = ?"
+      + " order by c.id desc limit ?";
+  static final String ONE_MEMBER = "select " + Rows.MEMBER + " from member where space = ? and conversation = ?"
+      + " and user = ?";
+  static final String MEMBERS = "select " + Rows.MEMBER + " from member where space = ? and conversation = ? and user > ?"
+      + " order by user limit ?";
+  static final String MEMBERSHIPS = "select " + Rows.MEMBER + " from member where space = ? and user = ? limit ?";
+  static final String MESSAGES = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
+      + " and m.seq > ? and m.seq < ? order by m.seq ";
+  static final String THREAD = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
+      + " and m.thread = ? and m.seq > ? and m.seq < ? order by m.seq ";
+  static final String ONE_MESSAGE = "select " + Rows.MESSAGE + " from message m where m.id = ? and m.space = ?"
+      + " and m.conversation = ?";
+  static final String PINNED = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
+      + " and m.pinned = 1 order by m.seq desc limit ?";
+  static final String UNREAD = "select count(*) from (select 1 from message where space = ? and conversation = ?"
+      + " and seq > ? and sender <> ? and deleted_at is null limit ?)";
+
+  private final SqlReader reader;
+
+  SqlConversations(SqlReader reader) {
+    this.reader = reader;
+  }
+
+  @Override
+  public @Nullable Conversation conversation(ConversationId id) {
+    return reader.<@Nullable Conversation>ask(id.space(), () -> null, (sql, space) -> sql.one(BY_ID,
+        row -> Rows.conversation(id.space(), row), space, id.value()));
+  }
+
+  @Override
+  public @Nullable Conversation keyed(String name, String key) {
+    return reader.<@Nullable Conversation>ask(name, () -> null, (sql, space) -> sql.one(BY_KEY,
+        row -> Rows.conversation(name, row), space, key));
+  }
+
+  @Override
+  public List<Conversation> ofKind(String name, ConversationKind kind, int limit) {
+    return reader.ask(name, List::of, (sql, space) -> sql.all(BY_KIND, row -> Rows.conversation(name, row), space,
+        Codes.of(kind), limit));
+  }
+
+  @Override
+  public @Nullable Member member(ConversationId id, String user) {
+    return reader.<@Nullable Member>ask(id.space(), () -> null, (sql, space) -> sql.one(ONE_MEMBER,
+        row -> Rows.member(id.space(), row), space, id.value(), user));
+  }
+
+  @Override
+  public List<Member> members(ConversationId id, String afterUser, int limit) {
+    return reader.ask(id.space(), List::of, (sql, space) -> sql.all(MEMBERS, row -> Rows.member(id.space(), row), space,
+        id.value(), afterUser, limit));
+  }
+
+  @Override
+  public List<Member> memberships(UserId user, int limit) {
+    return reader.ask(user.space(), List::of, (sql, space) -> sql.all(MEMBERSHIPS,
+        row -> Rows.member(user.space(), row), space, user.user(), limit));
+  }
+
+  @Override
+  public List<Message> messages(ConversationId id, Part part) {
+    return reader.ask(id.space(), List::of, (sql, space) -> {
+      String end = (part.newest() ? "desc" : "asc") + " limit ?";
+      var found = part.thread() == 0
+          ? sql.all(MESSAGES + end, row -> Rows.message(id, row, 1), space, id.value(), part.after(), part.before(),
+              part.limit())
+          : sql.all(THREAD + end, row -> Rows.message(id, row, 1), space, id.value(), part.thread(), part.after(),
+              part.before(), part.limit());
+      return Messages.withReactions(sql, space, id, part.newest() ? new ArrayList<>(found.reversed()) : found);
+    });
+  }
+
+  @Override
+  public @Nullable Message message(ConversationId id, long message) {
+    return reader.<@Nullable Message>ask(id.space(), () -> null, (sql, space) -> {
+      var found = sql.one(ONE_MESSAGE, row -> Rows.message(id, row, 1), message, space, id.value());
+      return found == null ? null : Messages.withReactions(sql, space, id, List.of(found)).getFirst();
+    });
+  }
+
+  @Override
+  public List<Message> pinned(ConversationId id, int limit) {
+    return reader.ask(id.space(), List::of, (sql, space) -> sql.all(PINNED, row -> Rows.message(id, row, 1), space,
+        id.value(), limit).stream().map(message -> Messages.withReactions(sql, space, id, List.of(message)).getFirst())
+        .toList());
+  }
+
+  @Override
+  public int unread(ConversationId id, String user, long after, int cap) {
+    Integer unread = reader.ask(id.space(), () -> 0, (sql, space) -> sql.one(UNREAD, row -> row.getInt(1), space,
+        id.value(), after, user, cap));
+    return unread == null ? 0 : unread;
+  }
+}

@@ -1,0 +1,52 @@
+package chat.parlance.store.sql;
+
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Marks;
+import chat.parlance.core.store.MarkStore;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Marks and their history, read beside the writer.
+final class SqlMarks implements MarkStore {
+
+  static final String ONE = "select read, delivered, cleared from mark where space = ? and conversation = ? and user = ?";
+  /// The first step of each member at or beyond a position.
+  static final String READERS = "select user, min(at) from (select user, at from mark_step where space = ?"
+      + " and conversation = ? and seq >= ?) group by user order by 2, 1 limit ?";
+
+  private final SqlReader reader;
+
+  SqlMarks(SqlReader reader) {
+    this.reader = reader;
+  }
+
+  @Override
+  public Marks marks(ConversationId id, String user) {
+    return reader.ask(id.space(), () -> Marks.NONE, (sql, space) -> {
+      var marks = sql.one(ONE, Rows::marks, space, id.value(), user);
+      return marks == null ? Marks.NONE : marks;
+    });
+  }
+
+  @Override
+  public Map<String, Marks> marks(ConversationId id, Collection<String> users) {
+    return reader.ask(id.space(), Map::of, (sql, space) -> {
+      var found = new HashMap<String, Marks>();
+      for (var user : users) {
+        var marks = sql.one(ONE, Rows::marks, space, id.value(), user);
+        if (marks != null) {
+          found.put(user, marks);
+        }
+      }
+      return found;
+    });
+  }
+
+  @Override
+  public List<Reader> readers(ConversationId id, long seq, int limit) {
+    return reader.ask(id.space(), List::of, (sql, space) -> sql.all(READERS,
+        row -> new Reader(Rows.text(row, 1), Rows.time(row, 2)), space, id.value(), seq, limit));
+  }
+}

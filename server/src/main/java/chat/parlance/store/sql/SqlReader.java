@@ -1,0 +1,30 @@
+package chat.parlance.store.sql;
+
+import chat.parlance.core.store.StoreUnavailableException;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/// Read connections beside the writer: borrowed for one question each, with a bounded wait.
+final class SqlReader {
+
+  private final HikariDataSource pool;
+  private final Spaces spaces;
+
+  SqlReader(HikariDataSource pool, Spaces spaces) {
+    this.pool = pool;
+    this.spaces = spaces;
+  }
+
+  /// Asks with a connection and the number of the space; `otherwise` answers when the space was never written to.
+  <T> T ask(String space, Supplier<T> otherwise, BiFunction<Statements, Integer, T> question) {
+    try (var connection = pool.getConnection()) {
+      var statements = Statements.once(connection);
+      int number = spaces.find(statements, space);
+      return number < 0 ? otherwise.get() : question.apply(statements, number);
+    } catch (SQLException e) {
+      throw new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package chat.parlance.store.sql;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.store.ConversationLog;
+import chat.parlance.core.store.ConversationStore;
+import chat.parlance.core.store.LogTransaction;
+import chat.parlance.core.store.MarkStore;
+import chat.parlance.core.store.StoreException;
+import chat.parlance.core.store.Stores;
+import chat.parlance.core.store.UserStore;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/// Everything in one SQL database; today SQLite: one file beside which a write-ahead log grows and shrinks.
+///
+/// ```
+/// space         id | name                                     the small number that stands for a tenant in every key
+/// conversation  space, id | kind key subject … last_seq       one head each, written once per transaction
+/// change        space, conversation, seq | type actor …       the log; a posted message is only its type here,
+/// message       space, conversation, seq | id sender text …   its words are here, as they stand now
+/// stamp         space, actor, key | fingerprint, result       idempotency keys
+/// member, reaction, mark, mark_step, last_seen, revocation
+/// ```
+///
+/// Durability: WAL with `synchronous=FULL`, so a commit returns after the log was flushed to the disk.
+public final class SqlStores implements Stores {
+
+  private static final int READERS = 4;
+  private static final int BUSY_MILLIS = 5_000;
+
+  private final SqlWriter writer;
+  private final HikariDataSource pool;
+  private final SqlReader reader;
+  private final SqlConversations conversations;
+  private final SqlMarks marks;
+  private final SqlUsers users;
+  private final InstantSource clock;
+
+  private SqlStores(SqlWriter writer, HikariDataSource pool, Spaces spaces, InstantSource clock) {
+    this.writer = writer;
+    this.pool = pool;
+    this.clock = clock;
+    this.reader = new SqlReader(pool, spaces);
+    this.conversations = new SqlConversations(reader);
+    this.marks = new SqlMarks(reader);
+    this.users = new SqlUsers(reader, pool);
+  }
+
+  /// Brings the schema of this file up to date and opens it. Throws [StoreException] that says what is wrong with it.
+  public static SqlStores sqlite(Path file, InstantSource clock) {
+    migrate(file);
+    var spaces = new Spaces();
+    var writing = source(file, false);
+    var writer = new SqlWriter(() -> {
+      var connection = writing.getConnection();
+      connection.setAutoCommit(false);
+      return connection;
+    }, spaces);
+    var config = new HikariConfig();
+    config.setPoolName("read");
+    config.setDataSource(source(file, true));
+    config.setMaximumPoolSize(READERS);
+    config.setConnectionTimeout(BUSY_MILLIS);
+    config.setConnectionInitSql("pragma query_only = true");
+    return new SqlStores(writer, new HikariDataSource(config), spaces, clock);
+  }
+
+  /// Brings the schema of this file up to date; returns how many steps that took.
+  public static int migrate(Path file) {
+    try {
+      return Flyway.configure().dataSource(source(file, false)).locations("classpath:db/sqlite").load()
+          .migrate().migrationsExecuted;
+    } catch (FlywayException e) {
+      throw new StoreException("the database " + file + " cannot be opened or brought up to date: " + e.getMessage(), e);
+    }
+  }
+
+  private static SQLiteDataSource source(Path file, boolean readOnly) {
+    var config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.setCacheSize(-32_000);
+    if (readOnly) {
+      config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+    }
+    var source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + file);
+    return source;
+  }
+
+  @Override
+  public ConversationLog log() {
+    return new ConversationLog() {
+      @Override
+      public LogTransaction begin() {
+        return writer.begin();
+      }
+
+      @Override
+      public List<Change> changes(ConversationId id, long after, int limit) {
+        return reader.ask(id.space(), List::of, (sql, space) -> sql.all(Rows.CHANGES, row -> Rows.change(id, row), space,
+            id.value(), after, limit));
+      }
+    };
+  }
+
+  @Override
+  public ConversationStore conversations() {
+    return conversations;
+  }
+
+  @Override
+  public MarkStore marks() {
+    return marks;
+  }
+
+  @Override
+  public UserStore users() {
+    return users;
+  }
+
+  @Override
+  public String durability() {
+    return "fsync per commit (SQLite WAL, synchronous=FULL)";
+  }
+
+  @Override
+  public void probe() {
+    writer.probe(clock);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    pool.close();
+  }
+}

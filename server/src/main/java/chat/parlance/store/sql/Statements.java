@@ -1,0 +1,120 @@
+package chat.parlance.store.sql;
+
+import chat.parlance.core.store.StoreException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Prepared statements of one connection, made once and used again. For one thread at a time.
+final class Statements {
+
+  /// Makes a value of the row the result set stands at.
+  interface Row<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private final Connection connection;
+  private final boolean keep;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  private Statements(Connection connection, boolean keep) {
+    this.connection = connection;
+    this.keep = keep;
+  }
+
+  /// Statements that stay prepared as long as the connection.
+  static Statements kept(Connection connection) {
+    return new Statements(connection, true);
+  }
+
+  /// Statements that are closed after use, for a borrowed connection.
+  static Statements once(Connection connection) {
+    return new Statements(connection, false);
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /// Runs an update and returns how many rows it changed.
+  int update(String sql, @Nullable Object... values) {
+    try {
+      var statement = statement(sql);
+      try {
+        bind(statement, values);
+        return statement.executeUpdate();
+      } finally {
+        finish(statement);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  <T> @Nullable T one(String sql, Row<T> row, @Nullable Object... values) {
+    var all = all(sql, row, values);
+    return all.isEmpty() ? null : all.getFirst();
+  }
+
+  <T> List<T> all(String sql, Row<T> row, @Nullable Object... values) {
+    try {
+      var statement = statement(sql);
+      try {
+        bind(statement, values);
+        try (var rows = statement.executeQuery()) {
+          var all = new ArrayList<T>();
+          while (rows.next()) {
+            all.add(row.read(rows));
+          }
+          return all;
+        }
+      } finally {
+        finish(statement);
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  private PreparedStatement statement(String sql) throws SQLException {
+    if (!keep) {
+      return connection.prepareStatement(sql);
+    }
+    var known = prepared.get(sql);
+    if (known == null) {
+      known = connection.prepareStatement(sql);
+      prepared.put(sql, known);
+    }
+    return known;
+  }
+
+  private void finish(PreparedStatement statement) throws SQLException {
+    if (!keep) {
+      statement.close();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      switch (values[i]) {
+        case null -> statement.setNull(i + 1, java.sql.Types.NULL);
+        case Long number -> statement.setLong(i + 1, number);
+        case Integer number -> statement.setInt(i + 1, number);
+        case String text -> statement.setString(i + 1, text);
+        case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);
+        default -> throw new IllegalArgumentException("a value of " + values[i].getClass()
+            + " (expected: Long, Integer, String, Boolean)");
+      }
+    }
+  }
+
+  static StoreException failed(SQLException e) {
+    return new StoreException("the database refused: " + e.getMessage(), e);
+  }
+}
