@@ -246,7 +246,6 @@ export class Parlance extends EventTarget {
       this.#conversations.delete(conversation.id);
     }
     for (const view of frame.conversations) this.#learn(view, !this.#resumed.has(view.id));
-    this.presence.clear();
   }
 
   /** Ready has been taken: send what waited, and ask for what a lost line left unfinished. */
@@ -265,7 +264,10 @@ export class Parlance extends EventTarget {
 
   #stateChanged(state) {
     if (state.name === 'online') this.#caughtUp();
-    if (state.name === 'waiting') this.#typingTold.clear();
+    if (state.name === 'waiting') {
+      this.#typingTold.clear();
+      this.presence.clear();
+    }
     this.dispatchEvent(new CustomEvent('state', { detail: state }));
   }
 
