@@ -19,4 +19,9 @@ public interface KeySource {
     var check = SignatureCheck.key(PublicKeys.parse(pem));
     return _ -> check;
   }
+
+  /// The keys of a JSON Web Key Set at this address.
+  static KeySource jwks(String url) {
+    return new JwksKeys(url);
+  }
 }

@@ -1,6 +1,7 @@
 package chat.parlance.store.sql;
 
 import chat.parlance.core.store.StoreUnavailableException;
+import org.jspecify.annotations.Nullable;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.function.BiFunction;
@@ -18,7 +19,7 @@ final class SqlReader {
   }
 
   /// Asks with a connection and the number of the space; `otherwise` answers when the space was never written to.
-  <T> T ask(String space, Supplier<T> otherwise, BiFunction<Statements, Integer, T> question) {
+  <T extends @Nullable Object> T ask(String space, Supplier<T> otherwise, BiFunction<Statements, Integer, T> question) {
     try (var connection = pool.getConnection()) {
       var statements = Statements.once(connection);
       int number = spaces.find(statements, space);

@@ -1,0 +1,210 @@
+package chat.parlance;
+
+import chat.parlance.config.ConfigException;
+import chat.parlance.config.ParlanceConfig;
+import chat.parlance.core.Conversations;
+import chat.parlance.core.Fanout;
+import chat.parlance.core.Ids;
+import chat.parlance.core.Journal;
+import chat.parlance.core.Limits;
+import chat.parlance.core.Messaging;
+import chat.parlance.core.Presence;
+import chat.parlance.core.RateLimits;
+import chat.parlance.core.Reading;
+import chat.parlance.core.Revocations;
+import chat.parlance.core.Typing;
+import chat.parlance.core.Views;
+import chat.parlance.core.store.Stores;
+import chat.parlance.dialect.parlance.ParlanceDialect;
+import chat.parlance.dialect.parlance.ParlanceRoutes;
+import chat.parlance.dialect.parlance.ParlanceServices;
+import chat.parlance.gateway.GatewayCounters;
+import chat.parlance.gateway.GatewayLimits;
+import chat.parlance.gateway.HotTail;
+import chat.parlance.gateway.Hub;
+import chat.parlance.http.Admission;
+import chat.parlance.http.AdmissionLimits;
+import chat.parlance.http.Cors;
+import chat.parlance.http.EventLoops;
+import chat.parlance.http.HttpLimits;
+import chat.parlance.http.HttpServer;
+import chat.parlance.http.ListenerConfig;
+import chat.parlance.http.Mount;
+import chat.parlance.http.Origins;
+import chat.parlance.http.Router;
+import chat.parlance.http.TlsFiles;
+import chat.parlance.http.Transport;
+import chat.parlance.http.TransportCounters;
+import chat.parlance.identity.TokenVerifier;
+import chat.parlance.ops.Health;
+import chat.parlance.ops.Metrics;
+import chat.parlance.web.DemoSignIn;
+import chat.parlance.web.WebPages;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The parts list: everything a server is made of, made and connected here, started and stopped in order.
+public final class ChatServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
+
+  private final ParlanceConfig config;
+  private final Stores stores;
+  private final EventLoops loops = new EventLoops();
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().name("housekeeping").daemon().factory());
+  private final TransportCounters transportCounters = new TransportCounters();
+  private final Metrics metrics = new Metrics();
+  private final Hub hub;
+  private final Journal journal;
+  private final HttpServer http;
+
+  private ChatServer(ParlanceConfig config) throws IOException {
+    this.config = config;
+    InstantSource clock = Clock.systemUTC();
+    var keys = Keys.of(config, clock);
+    stores = Databases.open(config, clock);
+
+    var limits = limits(config.limits());
+    var gatewayLimits = gatewayLimits(config.limits());
+    var counters = new GatewayCounters();
+    var tail = new HotTail(gatewayLimits.tailBytes());
+    hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking));
+    var views = new Views(stores);
+    var revocations = new Revocations(stores.users(), clock);
+    var fanout = new Fanout(List.of(views, revocations, hub));
+    journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
+        Journal.Settings.ONE_WRITER, metrics);
+
+    var rates = new RateLimits(limits, System::nanoTime);
+    var conversations = new Conversations(stores, views, tail);
+    var reading = new Reading(stores, conversations, views, tail);
+    var presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
+    var typing = new Typing(fanout, limits, System::nanoTime);
+    hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
+
+    metrics.gateway(counters, tail);
+    metrics.transport(transportCounters);
+    metrics.engine(journal, presence);
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(rates::forgetIdle), 30, 30, TimeUnit.SECONDS);
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
+
+    var services = new ParlanceServices(new Messaging(journal, limits, rates), conversations, reading, presence, typing,
+        rates, hub, new ParlanceServices.Bounds(limits, gatewayLimits, config.limits().messageBytes()), clock, blocking,
+        Version.text());
+    var parlance = new ParlanceRoutes(services, new TokenVerifier(keys.source(), clock), revocations,
+        new ParlanceDialect());
+    var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null);
+    http = listen(parlance, new Health(stores, journal, hub, clock, Version.text()), demo, clock);
+  }
+
+  /// Opens the database and the port. Throws [ConfigException] or `IOException` with a message that says what to mend.
+  public static ChatServer start(ParlanceConfig config) throws IOException {
+    var server = new ChatServer(config);
+    LOG.info("Parlance {} listens on {} (event loops: {}, store: {})", Version.text(), server.address(),
+        server.loops.kind(), server.stores.durability());
+    return server;
+  }
+
+  private HttpServer listen(ParlanceRoutes parlance, Health health, DemoSignIn demo, InstantSource clock)
+      throws IOException {
+    var origins = origins(config.server().origins());
+    var api = Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit", "RateLimit-Remaining",
+        "RateLimit-Reset", "Retry-After", "Idempotent-Replayed"))).upgradeOrigins(origins);
+    var root = Mount.at("").get("/health", health::health).get("/ready", health::ready).get("/metrics", metrics::answer);
+    new WebPages().addTo(root);
+    demo.addTo(root);
+    var router = Router.of(parlance.addTo(api).build(), root.build());
+    var requests = new AtomicLong(clock.millis() << 16);
+    var transport = new Transport(loops, transportCounters, new Admission(admission(config.limits()), System::nanoTime),
+        clock, () -> Long.toString(requests.incrementAndGet(), 36));
+    var defaults = HttpLimits.DEFAULT;
+    var httpLimits = new HttpLimits(defaults.maxHeaderBytes(), config.limits().messageBytes(), defaults.maxConnections(),
+        defaults.requestTime(), defaults.keepAlive(), defaults.writeStall(), defaults.writeBufferHigh());
+    var listener = ListenerConfig.on(config.server().host(), config.server().port()).with(httpLimits)
+        .with(new ListenerConfig.ProxyTrust(config.server().proxyProtocol(), 0));
+    var certificate = config.server().tlsCertificate();
+    var key = config.server().tlsKey();
+    if (certificate != null && key != null) {
+      listener = listener.with(new TlsFiles(Path.of(certificate), Path.of(key)));
+    }
+    return HttpServer.start(listener, router, transport);
+  }
+
+  private static Origins origins(List<String> origins) {
+    return origins.isEmpty() ? Origins.same() : origins.contains("*") ? Origins.any() : Origins.of(origins);
+  }
+
+  private static Limits limits(ParlanceConfig.Limits set) {
+    var d = Limits.DEFAULT;
+    return new Limits(d.textLength(), d.metadataLength(), d.attachments(), set.membersPerConversation(),
+        d.reactionsPerMessage(), d.pageSize(), d.resumeChanges(),
+        new Limits.Rate(set.messagesBurst(), set.messagesPerSecond()),
+        new Limits.Rate(set.requestsBurst(), set.requestsPerSecond()), d.typingExpiry(), d.presenceGrace(),
+        d.presenceAudience());
+  }
+
+  private static GatewayLimits gatewayLimits(ParlanceConfig.Limits set) {
+    return new GatewayLimits(set.outboxBytes(), set.connectionsPerUser(), set.heartbeat(), set.helloTimeout(),
+        set.hotTailBytes());
+  }
+
+  private static AdmissionLimits admission(ParlanceConfig.Limits set) {
+    var d = AdmissionLimits.DEFAULT;
+    return new AdmissionLimits(set.handshakesPerSecond(), set.handshakesBurst(),
+        Math.max(d.overall(), set.handshakesPerSecond()), Math.max(d.overallBurst(), set.handshakesBurst()),
+        d.maxAddresses());
+  }
+
+  private static Runnable guarded(Runnable chore) {
+    return () -> {
+      try {
+        chore.run();
+      } catch (RuntimeException e) {
+        LOG.error("housekeeping failed", e);
+      }
+    };
+  }
+
+  /// Where it listens, with the port it got.
+  public InetSocketAddress address() {
+    return http.address();
+  }
+
+  /// What it has counted so far.
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  /// Stops in order: no new connections, goodbye to clients, the commits that are queued, the store.
+  @Override
+  public void close() {
+    var grace = config.server().shutdownGrace();
+    LOG.info("stopping; this takes at most {} s", grace.toSeconds());
+    http.stopAccepting();
+    hub.drain(Duration.ofSeconds(2));
+    housekeeping.shutdownNow();
+    journal.close(grace.dividedBy(2));
+    http.close(grace.dividedBy(4));
+    blocking.shutdownNow();
+    loops.close(grace.dividedBy(4));
+    stores.close();
+    LOG.info("stopped");
+  }
+}
