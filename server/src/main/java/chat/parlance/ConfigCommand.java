@@ -1,0 +1,30 @@
+package chat.parlance;
+
+import chat.parlance.config.ConfigDocument;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `parlance config`: looks at the configuration without starting anything.
+@Command(name = "config", mixinStandardHelpOptions = true, description = "Check, print or document the configuration.",
+    synopsisSubcommandLabel = "(check | print | doc)")
+final class ConfigCommand {
+
+  @Command(name = "check", mixinStandardHelpOptions = true, description = "Say whether the configuration can be used.")
+  void check(@Mixin Main.Configured configured) {
+    configured.config();
+    System.out.println("The configuration is fine.");
+  }
+
+  @Command(name = "print", mixinStandardHelpOptions = true,
+      description = "Print every setting with its value and where that comes from; secrets are not shown.")
+  void print(@Mixin Main.Configured configured) {
+    var loader = configured.loader();
+    loader.config();
+    System.out.print(ConfigDocument.print(loader.values()));
+  }
+
+  @Command(name = "doc", mixinStandardHelpOptions = true, description = "Print the reference of all settings (Markdown).")
+  void doc() {
+    System.out.print(ConfigDocument.markdown());
+  }
+}

@@ -1,0 +1,126 @@
+package chat.parlance;
+
+import chat.parlance.config.ConfigException;
+import chat.parlance.config.ParlanceConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `parlance doctor`: names what is wrong with this installation, and how to mend it.
+@Command(name = "doctor", mixinStandardHelpOptions = true,
+    description = "Look at configuration, port, data directory, database, clock and secrets; say how to mend what is wrong.")
+final class DoctorCommand implements Callable<Integer> {
+
+  private static final long LOW_SPACE = 512L << 20;
+
+  @Mixin
+  Main.Configured configured = new Main.Configured();
+
+  private int problems;
+
+  @Override
+  public Integer call() {
+    fine("java", Runtime.version().toString());
+    ParlanceConfig config;
+    try {
+      config = configured.config();
+      fine("configuration", "every setting is known and acceptable");
+    } catch (ConfigException e) {
+      wrong("configuration", e.getMessage() == null ? e.toString() : e.getMessage(), "see ./parlance config doc");
+      return 1;
+    }
+    port(config);
+    directory(Path.of(config.dataDir()));
+    secret(config);
+    database(config);
+    System.out.println(problems == 0 ? "Nothing is wrong." : problems + " problem(s).");
+    return problems == 0 ? 0 : 1;
+  }
+
+  private void fine(String what, String how) {
+    System.out.println("ok     " + what + ": " + how);
+  }
+
+  private void wrong(String what, String how, String mend) {
+    problems++;
+    System.out.println("WRONG  " + what + ": " + how + "\n       mend: " + mend);
+  }
+
+  private void port(ParlanceConfig config) {
+    var server = config.server();
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(server.host(), server.port()));
+      fine("port", server.host() + ":" + server.port() + " is free");
+    } catch (IOException e) {
+      wrong("port", server.host() + ":" + server.port() + " cannot be used: " + e.getMessage(),
+          "stop what holds it (ss -ltnp 'sport = :" + server.port() + "'; a running Parlance is fine), or set PARLANCE_PORT");
+    }
+  }
+
+  private void directory(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      var before = Instant.now();
+      var probe = Files.createTempFile(directory, "doctor", ".tmp");
+      var written = Files.getLastModifiedTime(probe).toInstant();
+      Files.delete(probe);
+      long space = Files.getFileStore(directory).getUsableSpace();
+      if (space < LOW_SPACE) {
+        wrong("data directory", directory + " has " + (space >> 20) + " MiB left", "free space, or move it (PARLANCE_DATA_DIR)");
+      } else {
+        fine("data directory", directory.toAbsolutePath().normalize() + " is writable, " + (space >> 20) + " MiB free");
+      }
+      var skew = Duration.between(before, written).abs();
+      if (skew.toSeconds() > 5 || before.isBefore(Instant.parse("2026-01-01T00:00:00Z"))) {
+        wrong("clock", "it says " + before + ", the file system " + written, "set the clock; run an NTP client");
+      } else {
+        fine("clock", before + ", agrees with the file system");
+      }
+    } catch (IOException e) {
+      wrong("data directory", directory + " is not writable: " + e.getMessage(),
+          "make it writable for this user, or set PARLANCE_DATA_DIR");
+    }
+  }
+
+  private void secret(ParlanceConfig config) {
+    try {
+      var keys = Keys.of(config, Clock.systemUTC());
+      fine("tokens", keys.issuer() == null ? "checked with configured public keys" : "checked with the server's secret");
+    } catch (IOException | IllegalArgumentException e) {
+      wrong("tokens", String.valueOf(e.getMessage()), "as it says");
+    }
+  }
+
+  private void database(ParlanceConfig config) {
+    try {
+      var file = Databases.file(config);
+      if (!Files.exists(file)) {
+        fine("database", file + " does not exist yet; the first start makes it");
+        return;
+      }
+      try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+          var statement = connection.createStatement();
+          var rows = statement.executeQuery("pragma quick_check(5)")) {
+        var verdict = rows.next() ? rows.getString(1) : "no answer";
+        if ("ok".equals(verdict)) {
+          fine("database", file + " is sound, " + (Files.size(file) >> 10) + " KiB");
+        } else {
+          wrong("database", file + ": " + verdict, "restore a backup");
+        }
+      }
+    } catch (IOException | SQLException e) {
+      wrong("database", String.valueOf(e.getMessage()), "check the file and DATABASE_URL; restore a backup if it is damaged");
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package chat.parlance;
+
+import chat.parlance.config.ParlanceConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `parlance serve`: runs until it is told to stop.
+@Command(name = "serve", mixinStandardHelpOptions = true, description = "Run the server (the default).")
+final class ServeCommand implements Runnable {
+
+  @Mixin
+  Main.Configured configured = new Main.Configured();
+
+  @Override
+  public void run() {
+    var config = configured.config();
+    Logging.set(config.log());
+    try {
+      var server = ChatServer.start(config);
+      var stopped = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+        server.close();
+        stopped.countDown();
+      }));
+      greet(config, server);
+      stopped.await();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(Main.sentence(e), e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void greet(ParlanceConfig config, ChatServer server) {
+    var scheme = config.server().tlsCertificate() == null ? "http" : "https";
+    var host = config.server().host().equals("0.0.0.0") ? "localhost" : config.server().host();
+    System.out.println("Parlance is ready: " + scheme + "://" + host + ":" + server.address().getPort() + "/   (data in "
+        + Path.of(config.dataDir()).toAbsolutePath().normalize() + ")");
+    if (config.loopbackOnly() && config.server().demo()) {
+      System.out.println("Only this machine can reach it, so the page offers DEMO SIGN-IN: anybody here can choose a name."
+          + " Turn it off with PARLANCE_DEMO=false; it is off by itself with PARLANCE_HOST=0.0.0.0.");
+    }
+    System.out.println("A token for a program: ./parlance token --user ann");
+  }
+}
