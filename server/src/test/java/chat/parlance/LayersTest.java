@@ -1,0 +1,159 @@
+package chat.parlance;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Think hard before you change this file: it is the shape of the server. One rule for each row of the table of
+/// imports, then what names may look like.
+class LayersTest {
+  private static final JavaClasses PARLANCE = new ClassFileImporter()
+      .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("chat.parlance");
+
+  private static final String CORE = "chat.parlance.core..";
+  private static final String WIRE = "chat.parlance.wire..";
+  private static final String HTTP = "chat.parlance.http..";
+  private static final String GATEWAY = "chat.parlance.gateway..";
+  private static final String DIALECT = "chat.parlance.dialect..";
+  private static final String IDENTITY = "chat.parlance.identity..";
+  private static final String OPS = "chat.parlance.ops..";
+  private static final String CONFIG = "chat.parlance.config..";
+
+  private static final String NETTY = "io.netty..";
+  private static final String LOGGING = "org.slf4j..";
+  /// `java..` holds no library of anyone else; `org.jspecify` is annotations only.
+  private static final String[] JDK = {"java..", "javax..", "org.jspecify.."};
+  private static final String[] JSON = {"tools.jackson..", "com.fasterxml.jackson.annotation.."};
+
+  @Test
+  void bothModulesAreSeen() {
+    assertThat(PARLANCE.contain("chat.parlance.core.Change")).isTrue();
+    assertThat(PARLANCE.contain(Main.class)).isTrue();
+  }
+
+  @Test
+  void theCoreKnowsOnlyTheJdk() {
+    // Not java..: that would let java.sql, java.net and logging in.
+    check(only(CORE,
+        these("java.lang..", "java.util", "java.util.concurrent..", "java.util.function", "java.util.random",
+            "java.util.regex", "java.util.stream", "java.util.zip", "java.time..",
+            "org.jspecify..")));
+  }
+
+  @Test
+  void wireProtocolsKnowNoChat() {
+    check(only(WIRE, JDK, JSON));
+  }
+
+  @Test
+  void httpKnowsNoChat() {
+    check(only(HTTP, JDK, JSON, these(NETTY, LOGGING)));
+  }
+
+  @Test
+  void theGatewayKnowsNoDialectAndNoStore() {
+    check(only(GATEWAY, JDK, these(CORE, WIRE, HTTP, NETTY, LOGGING)));
+  }
+
+  @Test
+  void dialectsKnowNoSocketsAndNoStore() {
+    check(only(DIALECT, JDK, JSON, these(CORE, WIRE, HTTP, GATEWAY, IDENTITY, LOGGING)));
+  }
+
+  @Test
+  void dialectsDoNotKnowEachOther() {
+    check(slices().matching("chat.parlance.dialect.(*)..").should().notDependOnEachOther());
+  }
+
+  @Test
+  void theMemoryStoreKnowsOnlyTheCore() {
+    check(only("chat.parlance.store.memory..", JDK, these(CORE)));
+  }
+
+  @Test
+  void theSqlStoreKnowsTheCoreAndItsDrivers() {
+    check(only("chat.parlance.store.sql..", JDK, JSON,
+        these(CORE, "com.zaxxer.hikari..", "org.sqlite..", "org.postgresql..", "org.flywaydb..", LOGGING)));
+  }
+
+  @Test
+  void storesDoNotKnowEachOther() {
+    check(slices().matching("chat.parlance.store.(*)..").should().notDependOnEachOther());
+  }
+
+  @Test
+  void theBusKnowsTheCoreAndItsClient() {
+    check(only("chat.parlance.bus..", JDK, these(CORE, "io.lettuce..", LOGGING)));
+  }
+
+  @Test
+  void eventRelaysKnowTheCoreAndTheirClients() {
+    check(only("chat.parlance.events..", JDK, JSON, these(CORE, "org.apache.kafka..", LOGGING)));
+  }
+
+  @Test
+  void identityKnowsTheCoreAndTokens() {
+    check(only(IDENTITY, JDK, JSON, these(CORE, "com.nimbusds..", "com.github.benmanes.caffeine..", LOGGING)));
+  }
+
+  @Test
+  void operationsLookAtTheGatewayAndChangeNothing() {
+    check(only(OPS, JDK, JSON, these(CORE, GATEWAY, HTTP, "io.micrometer..", "io.prometheus..", "io.opentelemetry..",
+        "ch.qos.logback..", LOGGING)));
+  }
+
+  @Test
+  void configurationKnowsOnlyTheFileFormat() {
+    check(only(CONFIG, JDK, JSON));
+  }
+
+  @Test
+  void nobodyImportsTheRoot() {
+    check(noClasses().that().resideOutsideOfPackage("chat.parlance")
+        .should().dependOnClassesThat(resideInAPackage("chat.parlance")));
+  }
+
+  @Test
+  void namesSayWhatThingsAre() {
+    check(noClasses().should()
+        .haveNameMatching(".*(Manager|Impl|Utils?|Helper|Data|Info)").orShould().haveSimpleNameStartingWith("Abstract")
+        .orShould().haveNameMatching(".*[.$](Base|I)[A-Z][a-z].*").because("names are nouns you can draw"));
+  }
+
+  @Test
+  void thereIsOneLevelOfInheritance() {
+    check(noClasses().that().areNotInterfaces().and().areNotEnums().should().haveModifier(ABSTRACT));
+  }
+
+  @Test
+  void recordsHaveNoGetters() {
+    check(methods().that().areDeclaredInClassesThat().areAssignableTo(Record.class)
+        .should().haveNameNotMatching("get[A-Z].*"));
+  }
+
+  /// Classes of `where` depend on themselves and on the allowed packages, nothing else.
+  private static ArchRule only(String where, String[]... allowed) {
+    var all = Stream.concat(Stream.of(where), Stream.of(allowed).flatMap(Stream::of)).toArray(String[]::new);
+    return classes().that().resideInAPackage(where).should().onlyDependOnClassesThat().resideInAnyPackage(all);
+  }
+
+  private static String[] these(String... packages) {
+    return packages;
+  }
+
+  /// A package that is still empty breaks no rule.
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(PARLANCE);
+  }
+}
