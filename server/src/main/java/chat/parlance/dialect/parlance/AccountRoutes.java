@@ -33,15 +33,15 @@ final class AccountRoutes {
 
   Mount.Builder addTo(Mount.Builder mount) {
     return mount
-        .get("/v1/me", routes.route(this::me))
-        .get("/v1/users/{user}", routes.route(this::user))
-        .get("/v1/presence", routes.route(call -> ParlanceRoutes.json(200,
+        .get("/me", routes.route(this::me))
+        .get("/users/{user}", routes.route(this::user))
+        .get("/presence", routes.route(call -> ParlanceRoutes.json(200,
             call.reads().presences(call.request().query().all("user")))))
-        .put("/v1/presence", routes.route(this::say))
-        .get("/v1/sessions", routes.route(this::sessions))
-        .delete("/v1/sessions/{session}", routes.route(this::endSession))
-        .post("/v1/tokens/revoke", routes.route(this::revoke))
-        .get("/v1/admin/stats", routes.route(this::stats));
+        .put("/presence", routes.route(this::say))
+        .get("/sessions", routes.route(this::sessions))
+        .delete("/sessions/{session}", routes.route(this::endSession))
+        .post("/tokens/revoke", routes.route(this::revoke))
+        .get("/admin/stats", routes.route(this::stats));
   }
 
   private Response me(Call call) {

@@ -22,29 +22,29 @@ final class ConversationRoutes {
 
   Mount.Builder addTo(Mount.Builder mount) {
     return mount
-        .get("/v1/conversations", routes.route(call -> ParlanceRoutes.json(200,
+        .get("/conversations", routes.route(call -> ParlanceRoutes.json(200,
             call.reads().conversations(call.limit(50, 100), call.query("cursor")))))
-        .post("/v1/conversations", routes.route(this::open))
-        .get("/v1/conversations/{id}", routes.route(call -> conversation(200, call)))
-        .patch("/v1/conversations/{id}", routes.route(this::update))
-        .get("/v1/conversations/{id}/members", routes.route(call -> ParlanceRoutes.json(200, call.reads()
+        .post("/conversations", routes.route(this::open))
+        .get("/conversations/{id}", routes.route(call -> conversation(200, call)))
+        .patch("/conversations/{id}", routes.route(this::update))
+        .get("/conversations/{id}/members", routes.route(call -> ParlanceRoutes.json(200, call.reads()
             .members(call.request().parameter("id"), after(call), call.limit(100, 1_000)))))
-        .post("/v1/conversations/{id}/members", routes.route(call -> {
+        .post("/conversations/{id}/members", routes.route(call -> {
           var body = call.body();
           return ParlanceRoutes.seq(routes.write(call, Intents.invite(call.conversation(), body), body.text("key")));
         }))
-        .patch("/v1/conversations/{id}/members/{user}", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
+        .patch("/conversations/{id}/members/{user}", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
             Intents.role(call.conversation(), call.request().parameter("user"), call.body())))))
-        .delete("/v1/conversations/{id}/members/{user}", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
+        .delete("/conversations/{id}/members/{user}", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
             new Intent.Remove(call.conversation(), call.request().parameter("user"))))))
-        .post("/v1/conversations/{id}/join", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
+        .post("/conversations/{id}/join", routes.route(call -> ParlanceRoutes.seq(routes.write(call,
             new Intent.Join(call.conversation())))))
-        .put("/v1/conversations/{id}/settings", routes.route(this::settings))
-        .put("/v1/conversations/{id}/marks", routes.route(this::marks))
-        .post("/v1/conversations/{id}/typing", routes.route(this::typing))
-        .get("/v1/conversations/{id}/changes", routes.route(call -> ParlanceRoutes.json(200, call.reads().changes(
+        .put("/conversations/{id}/settings", routes.route(this::settings))
+        .put("/conversations/{id}/marks", routes.route(this::marks))
+        .post("/conversations/{id}/typing", routes.route(this::typing))
+        .get("/conversations/{id}/changes", routes.route(call -> ParlanceRoutes.json(200, call.reads().changes(
             call.request().parameter("id"), call.number("after", 0, 0, Long.MAX_VALUE), call.limit(100, 1_000)))))
-        .get("/v1/conversations/{id}/pins", routes.route(call -> {
+        .get("/conversations/{id}/pins", routes.route(call -> {
           var pinned = services.reading().pinned(call.me(), call.conversation(), 100);
           return ParlanceRoutes.json(200, json -> Shapes.messages(json, pinned));
         }));

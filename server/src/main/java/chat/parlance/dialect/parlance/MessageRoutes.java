@@ -10,7 +10,7 @@ import java.io.IOException;
 /// Messages, reactions, pins, receipts and search over HTTP.
 final class MessageRoutes {
 
-  private static final String MESSAGE = "/v1/conversations/{id}/messages/{message}";
+  private static final String MESSAGE = "/conversations/{id}/messages/{message}";
   private static final int FOUND = 50;
   private static final int READERS = 1_000;
 
@@ -24,10 +24,10 @@ final class MessageRoutes {
 
   Mount.Builder addTo(Mount.Builder mount) {
     return mount
-        .get("/v1/conversations/{id}/messages", routes.route(this::history))
-        .post("/v1/conversations/{id}/messages", routes.route(call -> post(call,
+        .get("/conversations/{id}/messages", routes.route(this::history))
+        .post("/conversations/{id}/messages", routes.route(call -> post(call,
             new Intent.Place.Known(call.conversation()))))
-        .post("/v1/users/{user}/messages", routes.route(call -> post(call,
+        .post("/users/{user}/messages", routes.route(call -> post(call,
             new Intent.Place.DirectWith(call.request().parameter("user")))))
         .get(MESSAGE, routes.route(call -> message(200, call)))
         .patch(MESSAGE, routes.route(call -> {
@@ -41,7 +41,7 @@ final class MessageRoutes {
         .put(MESSAGE + "/pin", routes.route(call -> pin(call, true)))
         .delete(MESSAGE + "/pin", routes.route(call -> pin(call, false)))
         .get(MESSAGE + "/readers", routes.route(this::readers))
-        .get("/v1/search", routes.route(this::search));
+        .get("/search", routes.route(this::search));
   }
 
   private Response history(Call call) {

@@ -90,7 +90,7 @@ public final class ParlanceRoutes {
 
   /// Adds all routes under `/v1`.
   public Mount.Builder addTo(Mount.Builder mount) {
-    mount.get("/v1/connect", this::connect);
+    mount.get("/connect", this::connect);
     new ConversationRoutes(this, services).addTo(mount);
     new MessageRoutes(this, services).addTo(mount);
     return new AccountRoutes(this, services).addTo(mount);
