@@ -127,7 +127,8 @@ public final class ChatServer implements AutoCloseable {
     var origins = origins(config.server().origins());
     var api = Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit", "RateLimit-Remaining",
         "RateLimit-Reset", "Retry-After", "Idempotent-Replayed"))).upgradeOrigins(origins);
-    var root = Mount.at("").get("/health", health::health).get("/ready", health::ready).get("/metrics", metrics::answer);
+    var root = Mount.at("").get("/health", health::health).get("/ready", health::ready).get("/metrics",
+        metrics::answer);
     new WebPages().addTo(root);
     demo.addTo(root);
     var router = Router.of(parlance.addTo(api).build(), root.build());
@@ -135,7 +136,8 @@ public final class ChatServer implements AutoCloseable {
     var transport = new Transport(loops, transportCounters, new Admission(admission(config.limits()), System::nanoTime),
         clock, () -> Long.toString(requests.incrementAndGet(), 36));
     var defaults = HttpLimits.DEFAULT;
-    var httpLimits = new HttpLimits(defaults.maxHeaderBytes(), config.limits().messageBytes(), defaults.maxConnections(),
+    var httpLimits = new HttpLimits(defaults.maxHeaderBytes(), config.limits().messageBytes(),
+        defaults.maxConnections(),
         defaults.requestTime(), defaults.keepAlive(), defaults.writeStall(), defaults.writeBufferHigh());
     var listener = ListenerConfig.on(config.server().host(), config.server().port()).with(httpLimits)
         .with(new ListenerConfig.ProxyTrust(config.server().proxyProtocol(), 0));

@@ -5,8 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `parlance config`: looks at the configuration without starting anything.
-@Command(name = "config", mixinStandardHelpOptions = true, description = "Check, print or document the configuration.",
-    synopsisSubcommandLabel = "(check | print | doc)")
+@Command(name = "config", mixinStandardHelpOptions = true, description = "Check, print or document the configuration.", synopsisSubcommandLabel = "(check | print | doc)")
 final class ConfigCommand {
 
   @Command(name = "check", mixinStandardHelpOptions = true, description = "Say whether the configuration can be used.")
@@ -15,8 +14,7 @@ final class ConfigCommand {
     System.out.println("The configuration is fine.");
   }
 
-  @Command(name = "print", mixinStandardHelpOptions = true,
-      description = "Print every setting with its value and where that comes from; secrets are not shown.")
+  @Command(name = "print", mixinStandardHelpOptions = true, description = "Print every setting with its value and where that comes from; secrets are not shown.")
   void print(@Mixin Main.Configured configured) {
     var loader = configured.loader();
     loader.config();

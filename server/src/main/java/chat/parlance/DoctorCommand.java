@@ -17,14 +17,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `parlance doctor`: names what is wrong with this installation, and how to mend it.
-@Command(name = "doctor", mixinStandardHelpOptions = true,
-    description = "Look at configuration, port, data directory, database, clock and secrets; say how to mend what is wrong.")
+@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Look at configuration, port, data directory, database, clock and secrets; say how to mend what is wrong.")
 final class DoctorCommand implements Callable<Integer> {
 
   private static final long LOW_SPACE = 512L << 20;
 
-  @Mixin
-  Main.Configured configured = new Main.Configured();
+  @Mixin Main.Configured configured = new Main.Configured();
 
   private int problems;
 
@@ -64,7 +62,8 @@ final class DoctorCommand implements Callable<Integer> {
       fine("port", server.host() + ":" + server.port() + " is free");
     } catch (IOException e) {
       wrong("port", server.host() + ":" + server.port() + " cannot be used: " + e.getMessage(),
-          "stop what holds it (ss -ltnp 'sport = :" + server.port() + "'; a running Parlance is fine), or set PARLANCE_PORT");
+          "stop what holds it (ss -ltnp 'sport = :" + server.port()
+              + "'; a running Parlance is fine), or set PARLANCE_PORT");
     }
   }
 
@@ -77,7 +76,8 @@ final class DoctorCommand implements Callable<Integer> {
       Files.delete(probe);
       long space = Files.getFileStore(directory).getUsableSpace();
       if (space < LOW_SPACE) {
-        wrong("data directory", directory + " has " + (space >> 20) + " MiB left", "free space, or move it (PARLANCE_DATA_DIR)");
+        wrong("data directory", directory + " has " + (space >> 20) + " MiB left",
+            "free space, or move it (PARLANCE_DATA_DIR)");
       } else {
         fine("data directory", directory.toAbsolutePath().normalize() + " is writable, " + (space >> 20) + " MiB free");
       }
@@ -96,7 +96,8 @@ final class DoctorCommand implements Callable<Integer> {
   private void secret(ParlanceConfig config) {
     try {
       var keys = Keys.of(config, Clock.systemUTC());
-      fine("tokens", keys.issuer() == null ? "checked with configured public keys" : "checked with the server's secret");
+      fine("tokens",
+          keys.issuer() == null ? "checked with configured public keys" : "checked with the server's secret");
     } catch (IOException | IllegalArgumentException e) {
       wrong("tokens", String.valueOf(e.getMessage()), "as it says");
     }
@@ -120,7 +121,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
       }
     } catch (IOException | SQLException e) {
-      wrong("database", String.valueOf(e.getMessage()), "check the file and DATABASE_URL; restore a backup if it is damaged");
+      wrong("database", String.valueOf(e.getMessage()),
+          "check the file and DATABASE_URL; restore a backup if it is damaged");
     }
   }
 }

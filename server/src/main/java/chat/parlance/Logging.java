@@ -29,7 +29,7 @@ final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(log.level()));
     root.addAppender(appender);
-    for (var chatty : new String[] {"io.netty", "com.zaxxer.hikari", "org.flywaydb"}) {
+    for (var chatty : new String[]{"io.netty", "com.zaxxer.hikari", "org.flywaydb"}) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
   }

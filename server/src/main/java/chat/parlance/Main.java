@@ -12,11 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// The command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration.
-@Command(name = "parlance", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class,
-    description = "A self-hosted chat service that speaks several dialects. Without a command: serve.",
-    subcommands = {ServeCommand.class, TokenCommand.class, ConfigCommand.class, MigrateCommand.class,
-        DoctorCommand.class, Main.VersionCommand.class},
-    footer = {"", "Settings come from the environment, then a YAML file, then defaults; see `parlance config doc`."})
+@Command(name = "parlance", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class, description = "A self-hosted chat service that speaks several dialects. Without a command: serve.", subcommands = {
+    ServeCommand.class, TokenCommand.class, ConfigCommand.class, MigrateCommand.class,
+    DoctorCommand.class, Main.VersionCommand.class}, footer = {"",
+        "Settings come from the environment, then a YAML file, then defaults; see `parlance config doc`."})
 public final class Main {
 
   /// The option that all commands with a configuration have.
@@ -45,7 +44,7 @@ public final class Main {
   static final class Versions implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"Parlance " + Version.text()};
+      return new String[]{"Parlance " + Version.text()};
     }
   }
 
@@ -53,7 +52,7 @@ public final class Main {
 
   /// Runs the command and ends the process with its exit code.
   public static void main(String... arguments) {
-    System.exit(run(arguments.length == 0 ? new String[] {"serve"} : arguments));
+    System.exit(run(arguments.length == 0 ? new String[]{"serve"} : arguments));
   }
 
   /// Runs the command and returns its exit code.

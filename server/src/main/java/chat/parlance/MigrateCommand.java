@@ -10,8 +10,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "migrate", mixinStandardHelpOptions = true, description = "Bring the database's schema up to date.")
 final class MigrateCommand implements Callable<Integer> {
 
-  @Mixin
-  Main.Configured configured = new Main.Configured();
+  @Mixin Main.Configured configured = new Main.Configured();
 
   @Override
   public Integer call() throws IOException {

@@ -11,8 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "serve", mixinStandardHelpOptions = true, description = "Run the server (the default).")
 final class ServeCommand implements Runnable {
 
-  @Mixin
-  Main.Configured configured = new Main.Configured();
+  @Mixin Main.Configured configured = new Main.Configured();
 
   @Override
   public void run() {
@@ -37,11 +36,13 @@ final class ServeCommand implements Runnable {
   private static void greet(ParlanceConfig config, ChatServer server) {
     var scheme = config.server().tlsCertificate() == null ? "http" : "https";
     var host = config.server().host().equals("0.0.0.0") ? "localhost" : config.server().host();
-    System.out.println("Parlance is ready: " + scheme + "://" + host + ":" + server.address().getPort() + "/   (data in "
-        + Path.of(config.dataDir()).toAbsolutePath().normalize() + ")");
+    System.out
+        .println("Parlance is ready: " + scheme + "://" + host + ":" + server.address().getPort() + "/   (data in "
+            + Path.of(config.dataDir()).toAbsolutePath().normalize() + ")");
     if (config.loopbackOnly() && config.server().demo()) {
-      System.out.println("Only this machine can reach it, so the page offers DEMO SIGN-IN: anybody here can choose a name."
-          + " Turn it off with PARLANCE_DEMO=false; it is off by itself with PARLANCE_HOST=0.0.0.0.");
+      System.out
+          .println("Only this machine can reach it, so the page offers DEMO SIGN-IN: anybody here can choose a name."
+              + " Turn it off with PARLANCE_DEMO=false; it is off by itself with PARLANCE_HOST=0.0.0.0.");
     }
     System.out.println("A token for a program: ./parlance token --user ann");
   }

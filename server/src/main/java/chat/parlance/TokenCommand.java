@@ -15,28 +15,22 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `parlance token`: makes a token with the server's own secret.
-@Command(name = "token", mixinStandardHelpOptions = true,
-    description = "Print a token for a user, signed with the server's secret.")
+@Command(name = "token", mixinStandardHelpOptions = true, description = "Print a token for a user, signed with the server's secret.")
 final class TokenCommand implements Callable<Integer> {
 
-  @Mixin
-  Main.Configured configured = new Main.Configured();
+  @Mixin Main.Configured configured = new Main.Configured();
 
-  @Option(names = "--user", required = true, paramLabel = "NAME", description = "User id.")
-  String user = "";
+  @Option(names = "--user", required = true, paramLabel = "NAME", description = "User id.") String user = "";
 
-  @Option(names = "--space", paramLabel = "S", description = "Space (tenant); default: ${DEFAULT-VALUE}.",
-      defaultValue = TokenVerifier.DEFAULT_SPACE)
-  String space = TokenVerifier.DEFAULT_SPACE;
+  @Option(names = "--space", paramLabel = "S", description = "Space (tenant); default: ${DEFAULT-VALUE}.", defaultValue = TokenVerifier.DEFAULT_SPACE) String space = TokenVerifier.DEFAULT_SPACE;
 
-  @Option(names = "--ttl", paramLabel = "12h", defaultValue = "12h", description = "How long it is good; default: 12h.")
-  String ttl = "12h";
+  @Option(names = "--ttl", paramLabel = "12h", defaultValue = "12h", description = "How long it is good; default: 12h.") String ttl = "12h";
 
   @Option(names = "--name", paramLabel = "TEXT", description = "Name to show.")
   @Nullable String name;
 
-  @Option(names = "--role", paramLabel = "ROLE", description = "Role, e.g. admin or agent; may be repeated.")
-  List<String> roles = List.of();
+  @Option(names = "--role", paramLabel = "ROLE", description = "Role, e.g. admin or agent; may be repeated.") List<String> roles = List
+      .of();
 
   @Override
   public Integer call() throws IOException {

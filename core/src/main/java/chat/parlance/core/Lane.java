@@ -28,10 +28,8 @@ final class Lane {
     final Draft draft;
     final Answer answer;
     final int weight;
-    @Nullable
-    Receipt receipt;
-    @Nullable
-    Rejection rejection;
+    @Nullable Receipt receipt;
+    @Nullable Rejection rejection;
 
     Pending(Draft draft, Answer answer, int weight) {
       this.draft = draft;

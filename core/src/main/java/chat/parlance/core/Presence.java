@@ -32,13 +32,11 @@ public final class Presence {
   private static final class Leases {
     int sessions;
     Status status = Status.ONLINE;
-    @Nullable
-    String text;
+    @Nullable String text;
     /// When the last session went, or 0.
     long goneAtMillis;
     /// What others were told last.
-    @Nullable
-    Status told;
+    @Nullable Status told;
   }
 
   private final Stores stores;

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 public interface RecentChanges {
 
   /// All changes after `after` up to the newest, or null when some of them are not in memory.
-  @Nullable
-  List<Change> since(ConversationId conversation, long after);
+  @Nullable List<Change> since(ConversationId conversation, long after);
 
   /// Knows nothing.
   RecentChanges NONE = (_, _) -> null;

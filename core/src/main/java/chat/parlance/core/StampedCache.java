@@ -29,8 +29,7 @@ final class StampedCache<K, V> {
   }
 
   /// The value, from memory or else from `reader`, which may return null for "there is none"; that is not kept.
-  @Nullable
-  V get(K key, Function<K, @Nullable V> reader) {
+  @Nullable V get(K key, Function<K, @Nullable V> reader) {
     synchronized (values) {
       var known = values.get(key);
       if (known != null) {

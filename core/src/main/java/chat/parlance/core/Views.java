@@ -61,8 +61,7 @@ public final class Views implements Delivery {
     }
   }
 
-  @Nullable
-  Conversation head(ConversationId id) {
+  @Nullable Conversation head(ConversationId id) {
     return heads.get(id, stores.conversations()::conversation);
   }
 
@@ -71,8 +70,7 @@ public final class Views implements Delivery {
     return Objects.requireNonNull(memberships.get(user, this::readMemberships));
   }
 
-  @Nullable
-  Member member(ConversationId conversation, String user) {
+  @Nullable Member member(ConversationId conversation, String user) {
     return memberships(new UserId(conversation.space(), user)).get(conversation);
   }
 

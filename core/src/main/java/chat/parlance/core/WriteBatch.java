@@ -47,8 +47,7 @@ final class WriteBatch {
     signals.add(signal);
   }
 
-  @Nullable
-  Conversation conversation(ConversationId id) {
+  @Nullable Conversation conversation(ConversationId id) {
     var known = heads.get(id);
     if (known == null) {
       known = transaction.conversation(id);
@@ -59,14 +58,12 @@ final class WriteBatch {
     return known;
   }
 
-  @Nullable
-  Conversation keyed(String space, String key) {
+  @Nullable Conversation keyed(String space, String key) {
     var found = transaction.keyed(space, key);
     return found == null ? null : conversation(found.id());
   }
 
-  @Nullable
-  Member member(ConversationId conversation, String user) {
+  @Nullable Member member(ConversationId conversation, String user) {
     var seat = new Seat(conversation, user);
     var known = members.get(seat);
     if (known == null) {

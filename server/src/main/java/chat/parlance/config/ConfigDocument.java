@@ -42,7 +42,8 @@ public final class ConfigDocument {
         """);
     for (var setting : Setting.ALL) {
       text.append("| `").append(setting.key()).append("` | `").append(setting.variable()).append("` | ")
-          .append(setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`").append(" | ").append(setting.doc())
+          .append(setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`").append(" | ")
+          .append(setting.doc())
           .append(" |\n");
     }
     return text.toString();

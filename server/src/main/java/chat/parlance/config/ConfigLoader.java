@@ -41,8 +41,9 @@ public final class ConfigLoader {
       var fromEnvironment = environment.get(setting.variable());
       var fromFile = inFile.get(setting.key());
       values.put(setting.key(), fromEnvironment != null ? new Value(setting, fromEnvironment, setting.variable())
-          : fromFile != null ? new Value(setting, fromFile, String.valueOf(from)) : new Value(setting, setting.fallback(),
-              "default"));
+          : fromFile != null ? new Value(setting, fromFile, String.valueOf(from))
+              : new Value(setting, setting.fallback(),
+                  "default"));
     }
     environment.keySet().stream().filter(name -> name.startsWith("PARLANCE_") && !OTHERS.contains(name)
         && Setting.ALL.stream().noneMatch(setting -> setting.variable().equals(name))).findFirst().ifPresent(name -> {
@@ -154,7 +155,8 @@ public final class ConfigLoader {
 
   private ConfigException bad(String key, String expected) {
     var value = java.util.Objects.requireNonNull(values.get(key), key);
-    return new ConfigException(key + " (from " + value.origin() + "): '" + text(key) + "' (expected: " + expected + ")");
+    return new ConfigException(
+        key + " (from " + value.origin() + "): '" + text(key) + "' (expected: " + expected + ")");
   }
 
   private int number(String key, int least, int most) {

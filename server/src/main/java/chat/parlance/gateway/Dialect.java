@@ -15,17 +15,14 @@ public interface Dialect {
 
   /// The frame that this audience expects for a change, or null if it is told nothing. Audiences that are told the same may
   /// share one frame: return it for [Audience#OTHERS] and say so in [#sameForAll].
-  @Nullable
-  Frame change(Committed committed, Audience audience);
+  @Nullable Frame change(Committed committed, Audience audience);
 
   /// Whether every audience gets the same frame, so that one encoding serves all.
   boolean sameForAll();
 
   /// The frame for a signal, or null if this dialect does not tell it.
-  @Nullable
-  Frame signal(Signal signal);
+  @Nullable Frame signal(Signal signal);
 
   /// The frame, if any, that announces a close: `retryAfterMillis` 0 means do not come back by yourself.
-  @Nullable
-  Frame bye(int code, String reason, long retryAfterMillis);
+  @Nullable Frame bye(int code, String reason, long retryAfterMillis);
 }

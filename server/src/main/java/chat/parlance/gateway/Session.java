@@ -34,10 +34,8 @@ public final class Session {
   /// Tells one signal from the next, so that a session in several of its conversations gets it once.
   long lastSignal;
   int wheelSlot = -1;
-  @Nullable
-  Session wheelNext;
-  @Nullable
-  Session wheelPrevious;
+  @Nullable Session wheelNext;
+  @Nullable Session wheelPrevious;
 
   Session(long id, Credentials credentials, Dialect dialect, WebSocketConnection connection, Shard shard) {
     this.id = id;
@@ -209,8 +207,7 @@ public final class Session {
     return subscription(conversation) != null;
   }
 
-  @Nullable
-  Subscription subscription(ConversationId conversation) {
+  @Nullable Subscription subscription(ConversationId conversation) {
     for (var subscription : subscriptions) {
       if (subscription.conversation().equals(conversation)) {
         return subscription;

@@ -22,8 +22,7 @@ final class Subscription {
   /// Where this stands in the room's table, -1 when it was ended.
   int index = -1;
   /// Called when the replay has caught up, once.
-  @Nullable
-  Runnable caughtUp;
+  @Nullable Runnable caughtUp;
 
   Subscription(Session session, Room room) {
     this.session = session;

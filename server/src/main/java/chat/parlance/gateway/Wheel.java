@@ -49,8 +49,7 @@ final class Wheel {
   }
 
   /// Moves the hand to `nowSeconds` and takes out one session that is due, or returns null when there is none.
-  @Nullable
-  Session next(long nowSeconds) {
+  @Nullable Session next(long nowSeconds) {
     while (hand <= nowSeconds) {
       var due = slots[(int) (hand % SLOTS)];
       if (due != null) {

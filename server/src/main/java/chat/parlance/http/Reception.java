@@ -128,8 +128,7 @@ final class Reception {
   }
 
   private static void checkOrigin(Mount mount, Headers headers) {
-    @Nullable
-    String origin = headers.first("Origin");
+    @Nullable String origin = headers.first("Origin");
     if (origin != null && !mount.upgradeOrigins().allow(origin, headers.first("Host"))) {
       throw Problem.of(403, "origin-refused", "pages of this origin may not open a WebSocket here").asException();
     }

@@ -18,8 +18,7 @@ final class RouteTree {
   static final class Endpoint {
     private final Map<String, Entry> byMethod = new LinkedHashMap<>();
 
-    @Nullable
-    Entry answering(String method) {
+    @Nullable Entry answering(String method) {
       Entry entry = byMethod.get(method);
       if (entry == null && method.equals("HEAD")) {
         entry = byMethod.get("GET");

@@ -45,7 +45,8 @@ public final class Metrics implements Journal.Observer {
   public Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
-    counter("parlance.commits", "transactions that became durable; one flush of the disk each", commits, LongAdder::sum);
+    counter("parlance.commits", "transactions that became durable; one flush of the disk each", commits,
+        LongAdder::sum);
     counter("parlance.drafts", "drafts in them", drafts, LongAdder::sum);
     counter("parlance.changes", "changes appended to logs", changes, LongAdder::sum);
     counter("parlance.commit.failures", "transactions that failed", failures, LongAdder::sum);

@@ -16,17 +16,14 @@ public interface ConversationStore {
   /// them taken from the newer end (`newest`) or from the older; `thread` 0 means all, else only that thread's replies.
   record Part(long after, long before, int limit, boolean newest, long thread) {}
 
-  @Nullable
-  Conversation conversation(ConversationId id);
+  @Nullable Conversation conversation(ConversationId id);
 
-  @Nullable
-  Conversation keyed(String space, String key);
+  @Nullable Conversation keyed(String space, String key);
 
   /// All conversations of this kind in the space, newest first; for kinds of which there are few.
   List<Conversation> ofKind(String space, ConversationKind kind, int limit);
 
-  @Nullable
-  Member member(ConversationId conversation, String user);
+  @Nullable Member member(ConversationId conversation, String user);
 
   /// Members with user ids after `afterUser`, in the order of their ids.
   List<Member> members(ConversationId conversation, String afterUser, int limit);
@@ -37,8 +34,7 @@ public interface ConversationStore {
   /// The messages of the part with their reactions, ascending by position; deleted ones included without content.
   List<Message> messages(ConversationId conversation, Part part);
 
-  @Nullable
-  Message message(ConversationId conversation, long id);
+  @Nullable Message message(ConversationId conversation, long id);
 
   /// The pinned messages, newest first.
   List<Message> pinned(ConversationId conversation, int limit);

@@ -24,29 +24,23 @@ public interface LogTransaction extends AutoCloseable {
   /// The first result of a stamped draft.
   record Stamped(Receipt receipt, long fingerprint) {}
 
-  @Nullable
-  Conversation conversation(ConversationId id);
+  @Nullable Conversation conversation(ConversationId id);
 
   /// The conversation with this unique key, if there is one.
-  @Nullable
-  Conversation keyed(String space, String key);
+  @Nullable Conversation keyed(String space, String key);
 
-  @Nullable
-  Member member(ConversationId conversation, String user);
+  @Nullable Member member(ConversationId conversation, String user);
 
   /// Who becomes owner when `leaving` goes: the longest-standing admin, else the longest-standing member, else null.
-  @Nullable
-  Member heir(ConversationId conversation, String leaving);
+  @Nullable Member heir(ConversationId conversation, String leaving);
 
   /// The message with its reactions, also a deleted one.
-  @Nullable
-  Message message(ConversationId conversation, long id);
+  @Nullable Message message(ConversationId conversation, long id);
 
   boolean reacted(ConversationId conversation, long messageSeq, String emoji, String user);
 
   /// What `actor` got for this key before.
-  @Nullable
-  Stamped stamped(String space, String actor, String key);
+  @Nullable Stamped stamped(String space, String actor, String key);
 
   Marks marks(ConversationId conversation, String user);
 

@@ -12,8 +12,7 @@ public interface UserStore {
   /// When the user was last seen, and the text shown beside the name.
   record LastSeen(Instant at, @Nullable String text) {}
 
-  @Nullable
-  LastSeen lastSeen(UserId user);
+  @Nullable LastSeen lastSeen(UserId user);
 
   /// All revocations that still matter at `now`.
   List<Revocation> revocations(Instant now);

@@ -33,14 +33,12 @@ record Fields(JsonNode object) {
   }
 
   /// The value, or null when it is absent or null.
-  @Nullable
-  JsonNode value(String name) {
+  @Nullable JsonNode value(String name) {
     var value = object.get(name);
     return value == null || value.isNull() ? null : value;
   }
 
-  @Nullable
-  String text(String name) {
+  @Nullable String text(String name) {
     var value = value(name);
     if (value == null) {
       return null;
@@ -130,8 +128,7 @@ record Fields(JsonNode object) {
   }
 
   /// A JSON object as text, or null.
-  @Nullable
-  String json(String name) {
+  @Nullable String json(String name) {
     var value = value(name);
     if (value != null && !value.isObject()) {
       throw invalid(name, kind(value), "a JSON object");

@@ -42,8 +42,7 @@ public final class ParlanceRoutes {
       return Fields.of(request.json());
     }
 
-    @Nullable
-    String query(String name) {
+    @Nullable String query(String name) {
       return request.query().first(name);
     }
 
@@ -67,8 +66,7 @@ public final class ParlanceRoutes {
       throw Fields.invalid(name, text, "a whole number from " + least + " to " + most);
     }
 
-    @Nullable
-    Long position(String name) {
+    @Nullable Long position(String name) {
       return query(name) == null ? null : (Long) number(name, 0, 0, Long.MAX_VALUE);
     }
   }

@@ -46,7 +46,8 @@ final class Rows {
   static Message message(ConversationId conversation, ResultSet row, int from) throws SQLException {
     return new Message(conversation, row.getLong(from + 1), row.getLong(from), text(row, from + 2), time(row, from + 3),
         Codes.messageKind(row.getInt(from + 4)), content(row, from), row.getLong(from + 8), row.getLong(from + 9),
-        row.getString(from + 10), optionalTime(row, from + 11), optionalTime(row, from + 12), row.getInt(from + 13) == 1,
+        row.getString(from + 10), optionalTime(row, from + 11), optionalTime(row, from + 12),
+        row.getInt(from + 13) == 1,
         List.of());
   }
 

@@ -20,7 +20,8 @@ final class SqlConversations implements ConversationStore {
       + " order by c.id desc limit ?";
   static final String ONE_MEMBER = "select " + Rows.MEMBER + " from member where space = ? and conversation = ?"
       + " and user = ?";
-  static final String MEMBERS = "select " + Rows.MEMBER + " from member where space = ? and conversation = ? and user > ?"
+  static final String MEMBERS = "select " + Rows.MEMBER
+      + " from member where space = ? and conversation = ? and user > ?"
       + " order by user limit ?";
   static final String MEMBERSHIPS = "select " + Rows.MEMBER + " from member where space = ? and user = ? limit ?";
   static final String MESSAGES = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"

@@ -79,7 +79,8 @@ public final class SqlStores implements Stores {
       return Flyway.configure().dataSource(source(file, false)).locations("classpath:db/sqlite").load()
           .migrate().migrationsExecuted;
     } catch (FlywayException e) {
-      throw new StoreException("the database " + file + " cannot be opened or brought up to date: " + e.getMessage(), e);
+      throw new StoreException("the database " + file + " cannot be opened or brought up to date: " + e.getMessage(),
+          e);
     }
   }
 
@@ -108,8 +109,9 @@ public final class SqlStores implements Stores {
 
       @Override
       public List<Change> changes(ConversationId id, long after, int limit) {
-        return reader.ask(id.space(), List::of, (sql, space) -> sql.all(Rows.CHANGES, row -> Rows.change(id, row), space,
-            id.value(), after, limit));
+        return reader.ask(id.space(), List::of,
+            (sql, space) -> sql.all(Rows.CHANGES, row -> Rows.change(id, row), space,
+                id.value(), after, limit));
       }
     };
   }

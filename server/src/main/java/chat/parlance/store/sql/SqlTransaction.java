@@ -84,8 +84,9 @@ final class SqlTransaction implements LogTransaction {
 
   @Override
   public boolean reacted(ConversationId id, long messageSeq, String emoji, String user) {
-    return statements.one("select 1 from reaction where space = ? and conversation = ? and message_seq = ? and emoji = ?"
-        + " and user = ?", row -> row.getInt(1), number(id.space()), id.value(), messageSeq, emoji, user) != null;
+    return statements
+        .one("select 1 from reaction where space = ? and conversation = ? and message_seq = ? and emoji = ?"
+            + " and user = ?", row -> row.getInt(1), number(id.space()), id.value(), messageSeq, emoji, user) != null;
   }
 
   @Override
@@ -126,8 +127,10 @@ final class SqlTransaction implements LogTransaction {
 
   private void insert(int space, Change change, ChangeBody.Posted posted) {
     var content = posted.content();
-    statements.update("insert into message (space, conversation, seq, id, sender, at, kind, text, attachments, metadata,"
-        + " reply_to, thread, key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", space,
+    statements.update(
+        "insert into message (space, conversation, seq, id, sender, at, kind, text, attachments, metadata,"
+            + " reply_to, thread, key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        space,
         change.conversation().value(), change.seq(), posted.id(), change.actor(), change.at().toEpochMilli(),
         Codes.of(posted.kind()), content.text(), Payloads.attachments(content.attachments()), content.metadata(),
         orNull(posted.replyTo()), orNull(posted.thread()), posted.key());
@@ -182,8 +185,9 @@ final class SqlTransaction implements LogTransaction {
       case ChangeBody.Pinned(_, var seq) -> pin(space, id, seq, true);
       case ChangeBody.Unpinned(_, var seq) -> pin(space, id, seq, false);
       case ChangeBody.MemberJoined(var user, var role) -> seat(space, id, user, role, at);
-      case ChangeBody.MemberLeft(var user) -> statements.update("delete from member where space = ? and conversation = ?"
-          + " and user = ?", space, id, user);
+      case ChangeBody.MemberLeft(var user) ->
+        statements.update("delete from member where space = ? and conversation = ?"
+            + " and user = ?", space, id, user);
       case ChangeBody.RoleChanged(var user, var role) -> statements.update("update member set role = ? where space = ?"
           + " and conversation = ? and user = ?", Codes.of(role), space, id, user);
       case ChangeBody.Updated _ -> {

@@ -31,11 +31,12 @@ final class SqlUsers implements UserStore {
   @Override
   public List<Revocation> revocations(Instant now) {
     try (var connection = pool.getConnection()) {
-      return Statements.once(connection).all("select s.name, r.token, r.user, r.issued_before, r.until from revocation r"
-          + " join space s on s.id = r.space where r.until >= ?",
-          row -> new Revocation(Rows.text(row, 1), row.getString(2), row.getString(3), Rows.time(row, 4),
-              Rows.time(row, 5)),
-          now.toEpochMilli());
+      return Statements.once(connection)
+          .all("select s.name, r.token, r.user, r.issued_before, r.until from revocation r"
+              + " join space s on s.id = r.space where r.until >= ?",
+              row -> new Revocation(Rows.text(row, 1), row.getString(2), row.getString(3), Rows.time(row, 4),
+                  Rows.time(row, 5)),
+              now.toEpochMilli());
     } catch (SQLException e) {
       throw new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e);
     }
