@@ -79,7 +79,7 @@ export class ChatPage {
     });
     on(byId('group-form'), 'submit', (event) => {
       const subject = byId('group-subject').value.trim();
-      const members = byId('group-members').value.split(/[\s,;]+/).filter(Boolean);
+      const members = byId('group-members').value.split(/[,;]/).map((user) => user.trim()).filter(Boolean);
       this.#openNew(event, subject === '' ? undefined : { kind: 'group', subject, members });
     });
   }

@@ -27,16 +27,16 @@ public final class WebPages {
   @SuppressWarnings("ArrayRecordComponent") // read once, never changed
   private record Page(String type, byte[] bytes, String tag) {}
 
-  private final Map<String, @Nullable Page> pages = new HashMap<>();
+  private final Map<String, Page> pages = new HashMap<>();
 
   /// Adds `/` and the files that the pages name.
   public Mount.Builder addTo(Mount.Builder mount) {
-    return mount.get("/", request -> answer(request, "index.html"))
-        .get("/web/{path...}", request -> answer(request, request.parameter("path")))
-        .get("/docs", request -> answer(request, "docs/index.html"))
-        .get("/v1/openapi.json", request -> answer(request, "../api/openapi.json"))
-        .get("/v1/asyncapi.json", request -> answer(request, "../api/asyncapi.json"))
-        .get("/favicon.ico", request -> answer(request, "favicon.svg"));
+    return mount.get("/", request -> answer(request, "/web/index.html"))
+        .get("/web/{path*}", request -> answer(request, "/web/" + request.parameter("path")))
+        .get("/docs", request -> answer(request, "/web/docs/index.html"))
+        .get("/v1/openapi.json", request -> answer(request, "/api/openapi.json"))
+        .get("/v1/asyncapi.json", request -> answer(request, "/api/asyncapi.json"))
+        .get("/favicon.ico", request -> answer(request, "/web/favicon.svg"));
   }
 
   private Answer answer(Request request, String path) {
@@ -55,17 +55,24 @@ public final class WebPages {
   }
 
   private synchronized @Nullable Page page(String path) {
-    if (!pages.containsKey(path)) {
-      pages.put(path, read(path));
+    var known = pages.get(path);
+    if (known != null) {
+      return known;
     }
-    return pages.get(path);
+    var page = read(path);
+    if (page != null) { // misses are not kept: there are as many as clients can think of
+      pages.put(path, page);
+    }
+    return page;
   }
 
   private static @Nullable Page read(String path) {
     var type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
-    var name = path.startsWith("../") ? "/" + path.substring(3) : "/web/" + path;
-    try (var in = WebPages.class.getResourceAsStream(name)) {
-      if (in == null || type == null) {
+    if (type == null || path.contains("..")) {
+      return null;
+    }
+    try (var in = WebPages.class.getResourceAsStream(path)) {
+      if (in == null) {
         return null;
       }
       byte[] bytes = in.readAllBytes();
