@@ -52,6 +52,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,7 @@ public final class ChatServer implements AutoCloseable {
   private final Hub hub;
   private final Journal journal;
   private final HttpServer http;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private ChatServer(ParlanceConfig config) throws IOException {
     this.config = config;
@@ -194,9 +196,12 @@ public final class ChatServer implements AutoCloseable {
     return metrics;
   }
 
-  /// Stops in order: no new connections, goodbye to clients, the commits that are queued, the store.
+  /// Stops in order: no new connections, goodbye to clients, the commits that are queued, the store. Once.
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     var grace = config.server().shutdownGrace();
     LOG.info("stopping; this takes at most {} s", grace.toSeconds());
     http.stopAccepting();

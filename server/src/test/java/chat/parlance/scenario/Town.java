@@ -1,0 +1,82 @@
+package chat.parlance.scenario;
+
+import chat.parlance.ChatServer;
+import chat.parlance.config.ConfigLoader;
+import chat.parlance.core.Identity;
+import chat.parlance.identity.TokenIssuer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A server on a free port with a data directory of its own, and the people who use it.
+final class Town implements AutoCloseable {
+
+  static final String SECRET = "only-for-tests-only-for-tests-only-for-tests";
+
+  private final Map<String, String> environment = new HashMap<>();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<Person> people = new ArrayList<>();
+  private ChatServer server;
+
+  Town(Path data, String... settings) {
+    environment.put("PARLANCE_PORT", "0");
+    environment.put("PARLANCE_DATA_DIR", data.toString());
+    environment.put("PARLANCE_JWT_SECRET", SECRET);
+    for (int i = 0; i < settings.length; i += 2) {
+      environment.put(settings[i], settings[i + 1]);
+    }
+    server = start();
+  }
+
+  private ChatServer start() {
+    try {
+      return ChatServer.start(new ConfigLoader(environment, null).config());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void restart() {
+    server.close();
+    server = start();
+  }
+
+  ChatServer server() {
+    return server;
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + server.address().getPort() + "/");
+  }
+
+  static String token(String space, String user, Duration life, String... roles) {
+    return new TokenIssuer(SECRET, Clock.systemUTC())
+        .issue(new Identity(space, user, null, null, Set.of(roles)), life);
+  }
+
+  Person person(String user, String... roles) {
+    return personWith(token("default", user, Duration.ofHours(1), roles));
+  }
+
+  Person personWith(String token) {
+    var person = new Person(uri(), token, http);
+    people.add(person);
+    return person;
+  }
+
+  @Override
+  public void close() {
+    people.forEach(Person::close);
+    server.close();
+    http.close();
+  }
+}
