@@ -41,6 +41,17 @@ final class BodyStream extends InputStream implements Request.Content {
     this.tap = tap;
   }
 
+  /// A body that nobody reads.
+  static BodyStream unread() {
+    return new BodyStream(0, new Tap() {
+      @Override
+      public void close() {}
+
+      @Override
+      public void open() {}
+    });
+  }
+
   /// Takes a piece of the body; false if the body is too long by now.
   boolean offer(byte[] chunk) {
     lock.lock();
@@ -71,6 +82,11 @@ final class BodyStream extends InputStream implements Request.Content {
   /// The body is whole.
   void complete() {
     end(() -> complete = true);
+  }
+
+  /// The body cannot be used: whoever reads it gets this problem.
+  void refuse(Problem problem) {
+    end(() -> refusal = problem);
   }
 
   /// The rest of the body will not come.

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class Exchange {
   void handle(Handler handler, Request request) {
     Answer answer;
     try {
-      answer = handler.handle(request);
+      answer = Objects.requireNonNull(handler.handle(request), "the handler answered null");
       if (answer instanceof Upgrade upgrade) {
         answer = upgrade(upgrade, request);
       }
@@ -56,12 +57,12 @@ final class Exchange {
     }
     Headers headers = WebSocketHandshake.accept(head.headers(), upgrade).with("X-Request-Id", id);
     byte[] bytes = front.heads().encode(101, headers, new ResponseHead.Framing.NoBody(), "Upgrade");
-    connection.upgrade(upgrade, bytes, request.remote());
+    connection.upgrade(new Switchover(upgrade, Unpooled.wrappedBuffer(bytes), request.remote()));
     return upgrade;
   }
 
   private Response failed(Throwable e, Request request) {
-    if (e instanceof IOException && connection.hasLostClient()) {
+    if (e instanceof IOException && !connection.channel().isActive()) {
       LOG.debug("the client of request {} went away: {}", request, e.toString());
     } else {
       LOG.error("request {} failed", request, e);

@@ -2,14 +2,12 @@ package chat.parlance.http;
 
 import chat.parlance.http.DeadlineWheel.Deadline;
 import chat.parlance.http.Reception.Decision;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.http.HttpContent;
@@ -19,7 +17,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +29,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
   private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final Problem LATE = Problem.of(408, "request-timeout", "the request did not come in time");
   private static final int BODY_STEP = 16 * 1024;
 
   private enum State {
@@ -55,20 +53,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
   private InetSocketAddress peer;
   private State state = State.HEAD;
   private int place;
-  private @Nullable Pending pending;
+  private @Nullable Collecting collecting;
   private volatile @Nullable BodyStream streaming;
   private int sinceStep;
-  private long unsent;
-
-  /// A request whose body is being read into memory.
-  private record Pending(Exchange exchange, Decision.Handle decision, RequestHead head, String id,
-      InetSocketAddress client, ByteBuf body) {}
+  private final Outflow outflow;
 
   HttpConnection(Front front, LoopShare share, Channel channel, RequestDecoder decoder) {
     this.front = front;
     this.share = share;
     this.channel = channel;
     this.decoder = decoder;
+    outflow = new Outflow(channel);
     peer = (InetSocketAddress) channel.remoteAddress();
   }
 
@@ -94,26 +89,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
   }
 
   private void proxied(HAProxyMessage message) {
-    if (message.sourceAddress() != null) {
-      peer = new InetSocketAddress(message.sourceAddress(), message.sourcePort());
-    }
+    peer = Reception.peer(message, peer);
   }
 
   private void head(HttpRequest decoded) {
+    if (state == State.ANSWERING) {
+      return; // it came too late, and the connection is ending
+    }
     share.counters().requests.increment();
     String id = front.transport().requestIds().get();
     RequestHead head;
     try {
       head = RequestHead.of(decoded, front.limits(), front.config().hosts());
     } catch (ProblemException e) {
-      refuseUnread(id, e.problem());
+      refuseUnread(unread(id, Headers.received(decoded.headers()), decoded.uri()), e.problem());
       return;
     }
     InetSocketAddress client = front.reception().client(peer, head.headers());
     Decision decision = front.reception().decide(head, client);
     var exchange = new Exchange(front, this, id, head, decision.mount());
     switch (decision) {
-      case Decision.Handle handle -> admit(new Pending(exchange, handle, head, id, client, Unpooled.EMPTY_BUFFER));
+      case Decision.Handle handle -> admit(new Asked(exchange, handle, head, id, client));
       case Decision.Reply(_, Response response) -> {
         answering(head.bodyLength() != 0);
         exchange.send(response);
@@ -125,41 +121,45 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     }
   }
 
+  /// A request whose head cannot be used.
+  private Exchange unread(String id, Headers headers, String uri) {
+    return new Exchange(front, this, id, RequestHead.unread(headers), front.reception().mountOf(uri));
+  }
+
   /// A request that will not be read to its end, answered without asking anybody.
-  private void refuseUnread(String id, Problem problem) {
-    var head = new RequestHead("GET", "/", Query.parse(""), Headers.empty(), false, false, 0);
+  private void refuseUnread(Exchange exchange, Problem problem) {
     answering(true);
-    new Exchange(front, this, id, head, Mount.at("").build()).refuse(problem);
+    exchange.refuse(problem);
   }
 
   /// A body that is not wanted is not read: the connection ends after the answer.
   private void answering(boolean bodyLeft) {
     state = State.ANSWERING;
     share.wheel().disarm(deadline);
-    streaming = bodyLeft ? new BodyStream(0, NO_TAP) : null;
+    streaming = bodyLeft ? BodyStream.unread() : null;
   }
 
-  private void admit(Pending request) {
-    if (request.head.bodyLength() != 0 && request.head.headers().has("Expect") && !request.head.http10()) {
+  private void admit(Asked request) {
+    if (request.wantsContinue()) {
       var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
     }
-    if (request.decision.route().streaming()) {
-      var body = new BodyStream(request.decision.maxBody(), new SocketTap());
-      state = State.ANSWERING;
-      streaming = body;
-      waitForBody();
-      run(request, body);
-      return;
-    }
-    state = State.BODY;
-    ByteBuf body = request.head.bodyLength() == 0 ? Unpooled.EMPTY_BUFFER : channel.alloc().buffer();
-    pending = new Pending(request.exchange, request.decision, request.head, request.id, request.client, body);
     waitForBody();
+    if (request.streams()) {
+      var stream = new BodyStream(request.decision().maxBody(), new SocketTap());
+      state = State.ANSWERING;
+      streaming = stream;
+      request.run(front, stream);
+    } else {
+      state = State.BODY;
+      collecting = new Collecting(request, front.limits(), channel.alloc());
+    }
   }
 
   private void waitForBody() {
     sinceStep = 0;
-    share.wheel().arm(deadline, front.limits().requestTime());
+    if (channel.config().isAutoRead()) {
+      share.wheel().arm(deadline, front.limits().requestTime());
+    }
   }
 
   private void content(HttpContent content) {
@@ -168,70 +168,44 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     if (sinceStep >= BODY_STEP && (state == State.BODY || streaming != null)) {
       waitForBody();
     }
+    Collecting request = collecting;
     BodyStream stream = streaming;
-    if (state == State.BODY && pending != null) {
-      collect(pending, content, last);
+    if (request != null) {
+      collect(request, content, last);
     } else if (stream != null) {
       stream(stream, content, last);
     }
   }
 
-  private void collect(Pending request, HttpContent content, boolean last) {
-    if (!content.decoderResult().isSuccess()) {
-      drop();
-      refuseUnread(request.id, RequestHead.malformed(content.decoderResult().cause(), front.limits()));
-      return;
-    }
-    ByteBuf body = request.body;
-    if (body.readableBytes() + content.content().readableBytes() > request.decision.maxBody()) {
-      drop();
-      answering(true);
-      request.exchange.refuse(BodyStream.tooLong(request.decision.maxBody()));
-      return;
-    }
-    if (content.content().isReadable()) {
-      body.writeBytes(content.content());
-    }
-    if (last) {
-      byte[] bytes = ByteBufUtil.getBytes(body);
-      drop();
+  private void collect(Collecting request, HttpContent content, boolean last) {
+    Problem wrong = request.add(content);
+    if (wrong != null) {
+      forget();
+      refuseUnread(request.asked().exchange(), wrong);
+    } else if (last) {
+      MemoryBody body = request.body();
+      forget();
       answering(false);
-      run(request, new MemoryBody(bytes));
+      request.asked().run(front, body);
     }
   }
 
-  private void drop() {
-    Pending request = pending;
-    if (request != null) {
-      pending = null;
-      request.body.release();
+  private void forget() {
+    if (collecting != null) {
+      collecting.release();
+      collecting = null;
     }
   }
 
   private void stream(BodyStream stream, HttpContent content, boolean last) {
     if (!content.decoderResult().isSuccess()) {
-      stream.fail("the request body is not well-formed");
+      stream.refuse(RequestHead.malformed(content.decoderResult().cause(), front.limits()));
       share.wheel().disarm(deadline);
     } else if (stream.offer(ByteBufUtil.getBytes(content.content())) && last) {
       stream.complete();
       share.wheel().disarm(deadline);
     }
   }
-
-  private void run(Pending from, Request.Content body) {
-    Map<String, String> parameters = from.decision.parameters();
-    var target = new Request.Target(from.head.rawPath(), parameters, from.head.query());
-    var request = new Request(from.id, from.head.method(), target, from.head.headers(), from.client, body);
-    front.run(() -> from.exchange.handle(from.decision.route().handler(), request));
-  }
-
-  private static final BodyStream.Tap NO_TAP = new BodyStream.Tap() {
-    @Override
-    public void close() {}
-
-    @Override
-    public void open() {}
-  };
 
   /// Stops and starts reading the socket for a streamed body; the client's time does not run while we do not read.
   private final class SocketTap implements BodyStream.Tap {
@@ -244,7 +218,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     @Override
     public void open() {
       share.loop().execute(() -> {
-        if (streaming != null) {
+        if (!isBodyRead()) {
           channel.config().setAutoRead(true);
           waitForBody();
         }
@@ -258,10 +232,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
   boolean isBodyRead() {
     BodyStream stream = streaming;
     return stream == null || stream.isComplete();
-  }
-
-  boolean hasLostClient() {
-    return !channel.isActive();
   }
 
   /// Sends the (rest of the) answer; then goes on with the next request, or ends the connection.
@@ -293,7 +263,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     if (channel.isWritable()) {
       next();
     } else {
-      unsent = unsentBytes();
+      outflow.watch();
       share.wheel().arm(deadline, front.limits().writeStall());
     }
   }
@@ -314,40 +284,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     }
   }
 
-  /// Makes a WebSocket of this connection: every trace of HTTP goes.
-  void upgrade(Upgrade upgrade, byte[] head, InetSocketAddress client) {
+  /// Makes a WebSocket of this connection.
+  void upgrade(Switchover switchover) {
     share.loop().execute(() -> {
-      if (!channel.isActive()) {
-        return;
+      if (channel.isActive()) {
+        share.wheel().disarm(deadline);
+        switchover.perform(channel, this, decoder, share);
       }
-      WebSocketListener listener;
-      try {
-        listener = upgrade.listener().get();
-      } catch (RuntimeException e) {
-        LOG.error("no listener for the WebSocket of {}", client, e);
-        Line.cut(channel);
-        return;
-      }
-      flatten(new WebSocket(channel, share, client, upgrade.limits(), listener), head);
     });
-  }
-
-  private void flatten(WebSocket socket, byte[] head) {
-    share.wheel().disarm(deadline);
-    share.lines().replace(this, socket);
-    var pipeline = channel.pipeline();
-    pipeline.addLast(socket);
-    pipeline.remove(this);
-    share.counters().bytesOut.add(head.length);
-    var _ = channel.write(Unpooled.wrappedBuffer(head));
-    socket.open();
-    if (pipeline.context(decoder) != null) {
-      pipeline.remove(decoder); // hands over what came behind the handshake
-    }
-    channel.config().setAutoRead(true);
-    if (channel instanceof DuplexChannel duplex && duplex.isInputShutdown()) {
-      socket.abort();
-    }
   }
 
   // Time, and the end.
@@ -371,35 +315,27 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
       case IDLE -> Line.cut(channel);
       case HEAD -> {
         if (decoder.hasBytes()) {
-          refuseUnread(front.transport().requestIds().get(), timeout());
+          refuseUnread(unread(front.transport().requestIds().get(), Headers.empty(), "/"), LATE);
         } else {
           Line.cut(channel);
         }
       }
       case BODY -> {
-        drop();
-        refuseUnread(front.transport().requestIds().get(), timeout());
+        Collecting request = collecting;
+        forget();
+        if (request != null) {
+          refuseUnread(request.asked().exchange(), LATE);
+        }
       }
       case ANSWERING -> Line.cut(channel);
       case SENDING -> {
-        long before = unsent;
-        unsent = unsentBytes();
-        if (unsent < before) {
+        if (outflow.hasMoved()) {
           share.wheel().arm(deadline, front.limits().writeStall());
         } else {
           Line.cut(channel);
         }
       }
     }
-  }
-
-  private static Problem timeout() {
-    return Problem.of(408, "request-timeout", "the request did not come in time");
-  }
-
-  private long unsentBytes() {
-    var queue = channel.unsafe().outboundBuffer();
-    return queue == null ? 0 : queue.totalPendingWriteBytes();
   }
 
   @Override
@@ -415,7 +351,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && (state != State.ANSWERING || !isBodyRead())) {
+    if (!(event instanceof ChannelInputShutdownEvent)) {
+      return;
+    }
+    if (state == State.IDLE || (state == State.ANSWERING && isBodyRead())) {
+      share.wheel().disarm(deadline);
+      Linger.end(channel, this, share, front.limits().writeStall()); // an answer may still be on its way
+    } else {
       Line.cut(channel);
     }
   }
@@ -433,7 +375,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     share.wheel().disarm(deadline);
-    drop();
+    forget();
     BodyStream stream = streaming;
     if (stream != null) {
       stream.fail("the client went away in the middle of the request body");

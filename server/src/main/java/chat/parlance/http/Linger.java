@@ -12,6 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import java.util.ArrayList;
 
 /// The end of a connection whose peer may still be sending: our last word is on its way, then our direction is closed, and what comes is
 /// thrown away until the peer hangs up, for a while and up to [#MOST]. Closing at once would reset the connection, and the
@@ -25,13 +26,14 @@ final class Linger extends ChannelInboundHandlerAdapter implements Line {
   private final Deadline deadline = new Deadline(this::late);
   private Duration stall = Duration.ZERO;
   private boolean flushed;
-  private long unsent;
+  private final Outflow outflow;
   private int place;
   private int thrownAway;
 
   private Linger(Channel channel, LoopShare share) {
     this.channel = channel;
     this.share = share;
+    outflow = new Outflow(channel);
   }
 
   /// Ends the connection that `line` has spoken for: flushes, as long as the peer takes something every `stall`.
@@ -43,7 +45,7 @@ final class Linger extends ChannelInboundHandlerAdapter implements Line {
     share.lines().replace(line, linger);
     var pipeline = channel.pipeline();
     pipeline.addLast(linger);
-    for (var handler : pipeline.toMap().values()) {
+    for (var handler : new ArrayList<>(pipeline.toMap().values()).reversed()) {
       if (handler != linger && !(handler instanceof SslHandler)) {
         pipeline.remove(handler);
       }
@@ -61,7 +63,7 @@ final class Linger extends ChannelInboundHandlerAdapter implements Line {
 
   void end(Duration atMost) {
     stall = atMost;
-    unsent = pending();
+    outflow.watch();
     share.wheel().arm(deadline, stall);
     channel.config().setAutoRead(true);
     var tls = channel.pipeline().get(SslHandler.class);
@@ -80,18 +82,11 @@ final class Linger extends ChannelInboundHandlerAdapter implements Line {
   }
 
   private void late() {
-    long before = unsent;
-    unsent = pending();
-    if (!flushed && unsent < before) {
+    if (!flushed && outflow.hasMoved()) {
       share.wheel().arm(deadline, stall);
     } else {
       Line.cut(channel);
     }
-  }
-
-  private long pending() {
-    var queue = channel.unsafe().outboundBuffer();
-    return queue == null ? 0 : queue.totalPendingWriteBytes();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package chat.parlance.http;
 
+import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,6 +40,13 @@ final class Reception {
     counters = transport.counters();
   }
 
+  /// The address in a PROXY header, if it has one.
+  static InetSocketAddress peer(HAProxyMessage message, InetSocketAddress socket) {
+    String named = message.sourceAddress();
+    InetAddress source = named == null ? null : NetUtil.createInetAddressFromIpAddressString(named);
+    return source == null ? socket : new InetSocketAddress(source, message.sourcePort());
+  }
+
   /// The client's address: the peer's, unless trusted proxies say better.
   InetSocketAddress client(InetSocketAddress peer, Headers headers) {
     int hops = config.proxy().forwardedHops();
@@ -53,6 +61,12 @@ final class Reception {
     return named == null ? peer : new InetSocketAddress(named, 0);
   }
 
+  /// In whose name problems with a request target are told.
+  Mount mountOf(String uri) {
+    int question = uri.indexOf('?');
+    return router.covering(question < 0 ? uri : uri.substring(0, question));
+  }
+
   /// What to do with a request from this client.
   Decision decide(RequestHead head, InetSocketAddress client) {
     boolean upgrade = WebSocketHandshake.isAsked(head.method(), head.headers());
@@ -60,6 +74,9 @@ final class Reception {
       Problem refusal = upgrade ? admission.refuse(client.getAddress()) : null;
       if (refusal != null) {
         throw refusal.asException();
+      }
+      if (head.rawPath().equals("*")) {
+        return new Decision.Reply(router.covering("/"), Response.of(204));
       }
       Router.Match match = router.find(head.method(), head.rawPath());
       return refusing(match.mount(), upgrade, () -> decide(head, match, upgrade));

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record RequestHead(String method, String rawPath, Query query, Headers headers, boolean http10, boolean keepAlive,
     long bodyLength) {
 
+  private static final int MAX_LINES = 200;
   private static final Pattern HOST = Pattern
       .compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~%!$&'()*+,;=-]+)(:[0-9]{0,5})?");
   private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?#]*(.*)");
@@ -24,6 +25,9 @@ record RequestHead(String method, String rawPath, Query query, Headers headers, 
   static RequestHead of(HttpRequest request, HttpLimits limits, Set<String> hosts) {
     if (!request.decoderResult().isSuccess()) {
       throw malformed(request.decoderResult().cause(), limits).asException();
+    }
+    if (request.headers().size() > MAX_LINES) {
+      throw Problem.of(431, "headers-too-long", "there are more than " + MAX_LINES + " header lines").asException();
     }
     Headers headers = Headers.received(request.headers());
     HttpVersion version = request.protocolVersion();
@@ -40,6 +44,11 @@ record RequestHead(String method, String rawPath, Query query, Headers headers, 
     return new RequestHead(method, question < 0 ? target : target.substring(0, question),
         Query.parse(question < 0 ? "" : target.substring(question + 1)), headers, http10, keepAlive,
         bodyLength(headers));
+  }
+
+  /// Stands in for a head that could not be read to its end.
+  static RequestHead unread(Headers headers) {
+    return new RequestHead("GET", "/", Query.parse(""), headers, false, false, 0);
   }
 
   /// What is wrong with a message that could not be decoded.

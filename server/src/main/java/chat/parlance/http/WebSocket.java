@@ -14,7 +14,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,8 +114,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
 
   /// Bytes written and not yet taken by the socket, including some 100 for each frame's bookkeeping.
   public long pendingBytes() {
-    var queue = channel.unsafe().outboundBuffer();
-    return queue == null ? 0 : queue.totalPendingWriteBytes();
+    return Outflow.waiting(channel);
   }
 
   /// Whether fewer bytes are waiting than the listener's high water mark.
@@ -246,24 +244,16 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
 
   /// The peer's close frame: answered with the same code, then it is up to us to hang up (RFC 6455, section 7.1.1).
   private void closedByPeer(ByteBuf payload) {
-    int length = payload.readableBytes();
-    int code = length == 0 ? CloseCode.NO_STATUS : length == 1 ? 0 : payload.getUnsignedShort(payload.readerIndex());
-    if (length > 0 && !CloseCode.isSendable(code)) {
-      fail(CloseCode.PROTOCOL_ERROR, length == 1 ? "a close code of one byte" : "close code " + code);
+    CloseFrame close = CloseFrame.read(payload);
+    if (!close.valid()) {
+      fail(close.code(), close.reason());
       return;
     }
-    int start = payload.readerIndex() + Math.min(2, length);
-    if (Utf8.check(Utf8.START, payload, start, payload.writerIndex()) != Utf8.START) {
-      fail(CloseCode.INVALID_TEXT, "a close reason that is not UTF-8");
-      return;
-    }
-    String reason = payload.toString(start, payload.writerIndex() - start, StandardCharsets.UTF_8);
-    boolean answer = (state & CLOSE_SENT) == 0;
-    if (answer) {
-      send(Unpooled.wrappedBuffer(WebSocketFrames.close(code, "")));
+    if ((state & CLOSE_SENT) == 0) {
+      send(Unpooled.wrappedBuffer(WebSocketFrames.close(close.code(), "")));
       state |= CLOSE_SENT;
     }
-    tellClosed(code, reason, true);
+    tellClosed(close.code(), close.reason(), true);
     flush();
     var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     share.wheel().arm(new Deadline(() -> Line.cut(channel)), limits.closeWait());

@@ -1,0 +1,28 @@
+package chat.parlance.http;
+
+import chat.parlance.http.Reception.Decision;
+import java.net.InetSocketAddress;
+
+/// A request that a handler will answer once its body is there.
+record Asked(Exchange exchange, Decision.Handle decision, RequestHead head, String id, InetSocketAddress client) {
+
+  /// Runs the handler on a virtual thread.
+  void run(Front front, Request.Content body) {
+    var target = new Request.Target(head.rawPath(), decision.parameters(), head.query());
+    var request = new Request(id, head.method(), target, head.headers(), client, body);
+    front.run(() -> exchange.handle(decision.route().handler(), request));
+  }
+
+  boolean streams() {
+    return decision.route().streaming();
+  }
+
+  boolean hasBody() {
+    return head.bodyLength() != 0;
+  }
+
+  /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
+  boolean wantsContinue() {
+    return hasBody() && !head.http10() && head.headers().has("Expect");
+  }
+}
