@@ -279,7 +279,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
       Line.cut(channel);
       return;
     }
-    if (decoder.hasBytes()) {
+    if (decoder.hasBegun()) {
       begun();
     }
   }
@@ -305,7 +305,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (decoder.hasBytes()) {
+    if (decoder.hasBegun()) {
       begun();
     }
   }
@@ -314,7 +314,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     switch (state) {
       case IDLE -> Line.cut(channel);
       case HEAD -> {
-        if (decoder.hasBytes()) {
+        if (decoder.hasBegun()) {
           refuseUnread(unread(front.transport().requestIds().get(), Headers.empty(), "/"), LATE);
         } else {
           Line.cut(channel);

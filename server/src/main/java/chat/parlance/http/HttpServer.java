@@ -142,6 +142,11 @@ public final class HttpServer implements AutoCloseable {
     close(Duration.ofSeconds(5));
   }
 
+  /// Whether all connections have ended before the time was up.
+  boolean awaitNobody(Duration atMost) {
+    return connections.awaitNobody(atMost);
+  }
+
   private void onAll(Consumer<Line> action) {
     for (LoopShare share : shares.values()) {
       if (!share.loop().isShuttingDown()) {

@@ -16,6 +16,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
   private final TransportCounters counters;
   private boolean held;
+  private boolean begun;
   private boolean inputShutdown;
 
   RequestDecoder(HttpLimits limits, TransportCounters counters) {
@@ -31,6 +32,7 @@ final class RequestDecoder extends HttpRequestDecoder {
       if (held && bytes.isReadable()) {
         ctx.channel().config().setAutoRead(false);
       }
+      begun |= bytes.isReadable();
     }
     super.channelRead(ctx, message);
   }
@@ -45,14 +47,15 @@ final class RequestDecoder extends HttpRequestDecoder {
     held = out.size() > before && out.getLast() instanceof LastHttpContent;
   }
 
-  /// Whether bytes have come that are no part of a finished request.
-  boolean hasBytes() {
-    return actualReadableBytes() > 0;
+  /// Whether a part of the next request has come.
+  boolean hasBegun() {
+    return begun && !held;
   }
 
   /// Goes on with the next request. On the event loop, not from within a read.
   void next(ChannelHandlerContext connection) throws Exception {
     held = false;
+    begun = actualReadableBytes() > 0;
     var ctx = connection.pipeline().context(this);
     super.channelRead(ctx, Unpooled.EMPTY_BUFFER);
     if (inputShutdown && !held) {

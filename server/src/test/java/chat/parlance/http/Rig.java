@@ -62,6 +62,11 @@ final class Rig implements AutoCloseable {
     return server.address().getPort();
   }
 
+  /// Whether all connections have ended in time.
+  boolean allGoneWithin(Duration atMost) {
+    return server.awaitNobody(atMost);
+  }
+
   RawClient connect() throws IOException {
     return new RawClient(port());
   }
