@@ -25,8 +25,7 @@ final class Collecting {
   }
 
   /// Takes a piece of the body; what is wrong with it, if anything.
-  @Nullable
-  Problem add(HttpContent content) {
+  @Nullable Problem add(HttpContent content) {
     if (!content.decoderResult().isSuccess()) {
       return RequestHead.malformed(content.decoderResult().cause(), limits);
     }

@@ -28,6 +28,6 @@ final class Outflow {
   /// Bytes written and not yet taken by the socket, and some 100 for each write's bookkeeping.
   static long waiting(Channel channel) {
     var queue = channel.unsafe().outboundBuffer();
-    return queue == null ? 0 : queue.totalPendingWriteBytes();
+    return queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
   }
 }

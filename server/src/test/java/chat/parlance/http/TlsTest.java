@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TlsTest {
 
-  @TempDir
-  Path folder;
+  @TempDir Path folder;
 
   private TlsFiles files() {
     return new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));

@@ -95,7 +95,7 @@ class WebSocketFlowTest {
         return 0;
       });
       assertThat(recorder.next()).isEqualTo("writable false");
-      assertThat(socket.pendingBytes()).isGreaterThan(64 * 1024);
+      assertThat(socket.pendingBytes()).isGreaterThan(32 * 1024);
       drain(client);
       assertThat(recorder.next()).isEqualTo("writable true");
     }
