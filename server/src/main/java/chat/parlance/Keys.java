@@ -18,7 +18,7 @@ record Keys(KeySource source, @Nullable TokenIssuer issuer) {
       return new Keys(KeySource.publicKey(tokens.jwtPublicKey()), null);
     }
     if (tokens.jwksUrl() != null) {
-      return new Keys(KeySource.jwks(tokens.jwksUrl()), null);
+      return new Keys(KeySource.jwks(tokens.jwksUrl(), clock), null);
     }
     var secret = tokens.jwtSecret() != null ? tokens.jwtSecret() : SecretFile.readOrCreate(Path.of(config.dataDir()));
     return new Keys(KeySource.secret(secret), new TokenIssuer(secret, clock));

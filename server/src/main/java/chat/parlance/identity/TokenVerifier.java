@@ -1,143 +1,106 @@
 package chat.parlance.identity;
 
-import chat.parlance.core.Identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
+import com.github.benmanes.caffeine.cache.Expiry;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Date;
-import java.util.HashSet;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
-/// Decides whether a bearer token (a signed JWT) is good, and who it speaks for.
+/// Decides whether a bearer token (a signed JWT) is good, and who it speaks for. One per dialect.
 ///
-/// The algorithm is pinned by the key; `exp` and `sub` are required; clocks may differ by 30 s. Good tokens are remembered
-/// by their hash, since reconnect storms bring the same ones again; their expiry is checked each time. Safe for many threads.
+/// The algorithm is pinned by the keys (RFC 8725, section 3.1), what else is demanded by the [TokenRules]; `exp` is always
+/// required and clocks may differ by 30 s. Good tokens are remembered by their SHA-256, since reconnect storms bring the
+/// same ones again: at most 50,000 or 32 MB, each until it expires or a key changes, and expiry is checked each time.
+/// Revocation is not looked at here. Safe for many threads; waits only if its [KeySource] does.
 public final class TokenVerifier {
 
-  /// The space of tokens that name none.
+  /// The space of native tokens that name none.
   public static final String DEFAULT_SPACE = "default";
 
-  private static final int LENGTH = 8_192;
-  private static final Duration SKEW = Duration.ofSeconds(30);
-  private static final Pattern SPACE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+  private static final long REMEMBERED = 50_000;
+  private static final long REMEMBERED_BYTES = 32 << 20;
+  private static final int ENTRY_BYTES = (int) (REMEMBERED_BYTES / REMEMBERED);
+  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /// A SHA-256.
+  private record Digest(long a, long b, long c, long d) {
+
+    static Digest of(String token) {
+      try {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        return new Digest((long) LONGS.get(hash, 0), (long) LONGS.get(hash, 8), (long) LONGS.get(hash, 16),
+            (long) LONGS.get(hash, 24));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every JDK has SHA-256", e);
+      }
+    }
+  }
+
+  /// A token found good under an edition of the keys, until it ends.
+  private record Known(VerifiedToken token, long edition, Instant end, int bytes) {}
 
   private final KeySource keys;
+  private final TokenRules rules;
   private final InstantSource clock;
-  private final Cache<String, VerifiedToken> good = Caffeine.newBuilder().maximumSize(50_000).build();
+  private final Cache<Digest, Known> good;
 
+  /// For native tokens.
   public TokenVerifier(KeySource keys, InstantSource clock) {
+    this(keys, TokenRules.NATIVE, clock);
+  }
+
+  public TokenVerifier(KeySource keys, TokenRules rules, InstantSource clock) {
     this.keys = keys;
+    this.rules = rules;
     this.clock = clock;
+    this.good = Caffeine.newBuilder().maximumWeight(REMEMBERED_BYTES)
+        .weigher((Digest _, Known known) -> Math.max(ENTRY_BYTES, known.bytes))
+        .expireAfter(Expiry.creating((Digest _, Known known) -> Duration.between(clock.instant(), known.end)))
+        .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
   }
 
-  /// What the token says, or a [TokenRefusedException] that says why it is not acceptable.
+  /// What the token says, or a [TokenRefusedException] that says why it is not acceptable; never another exception.
   public VerifiedToken verify(String token) {
-    if (token.length() > LENGTH) {
-      throw new TokenRefusedException("The token has " + token.length() + " characters (expected: at most " + LENGTH
-          + ").");
+    if (token.length() > CompactToken.LENGTH) {
+      return check(token).token; // refuses it, without a look at the rest
     }
-    var hash = hash(token);
-    var known = good.getIfPresent(hash);
-    if (known == null) {
+    var digest = Digest.of(token);
+    var known = good.getIfPresent(digest);
+    if (known == null || known.edition != keys.edition()) {
       known = check(token);
-      good.put(hash, known);
+      good.put(digest, known);
+    } else if (!clock.instant().isBefore(known.end)) {
+      good.invalidate(digest);
+      throw new TokenRefusedException(new TokenRefusal.Expired(known.token.expiresAt()));
     }
-    if (known.expiresAt().plus(SKEW).isBefore(clock.instant())) {
-      good.invalidate(hash);
-      throw new TokenRefusedException("The token expired at " + known.expiresAt() + ".");
-    }
-    return known;
+    return known.token;
   }
 
-  private VerifiedToken check(String token) {
-    try {
-      var jwt = SignedJWT.parse(token);
-      var header = jwt.getHeader();
-      var check = keys.find(header.getKeyID());
-      if (!check.accepts(header.getAlgorithm())) {
-        throw new TokenRefusedException("The token is signed with " + printable(header.getAlgorithm().getName())
-            + " (expected: " + check.algorithms() + ").");
-      }
-      if (header.getCriticalParams() != null) {
-        throw new TokenRefusedException("The token has critical header parameters (expected: none).");
-      }
-      if (!check.verify(header, jwt.getSigningInput(), jwt.getSignature())) {
-        throw new TokenRefusedException("The token's signature is wrong.");
-      }
-      return read(jwt.getJWTClaimsSet());
-    } catch (ParseException | IllegalArgumentException | JOSEException _) {
-      throw new TokenRefusedException("The token is not a signed JWT.");
-    }
+  /// How many tokens are remembered at the moment, roughly.
+  long remembered() {
+    good.cleanUp();
+    return good.estimatedSize();
   }
 
-  private VerifiedToken read(JWTClaimsSet claims) throws ParseException {
-    var now = clock.instant();
-    var expires = claims.getExpirationTime();
-    if (expires == null) {
-      throw new TokenRefusedException("The token has no exp (expected: a time of expiry).");
+  private Known check(String token) {
+    var parts = CompactToken.parse(token);
+    var algorithm = SignatureAlgorithm.named(parts.algorithm());
+    if (algorithm == null || !keys.algorithms().contains(algorithm)) {
+      throw new TokenRefusedException(new TokenRefusal.WrongAlgorithm(parts.algorithm(), keys.algorithms()));
     }
-    if (claims.getNotBeforeTime() != null && claims.getNotBeforeTime().toInstant().minus(SKEW).isAfter(now)) {
-      throw new TokenRefusedException("The token is not valid before " + claims.getNotBeforeTime().toInstant() + ".");
+    long edition = keys.edition(); // before the key is used, so that a change meanwhile is noticed
+    if (!keys.find(algorithm, parts.keyId()).verify(parts.signingInput(), parts.signature())) {
+      throw new TokenRefusedException(new TokenRefusal.BadSignature());
     }
-    var user = claims.getSubject();
-    if (user == null || user.isBlank() || user.length() > 255 || user.chars().anyMatch(Character::isISOControl)) {
-      throw new TokenRefusedException("The token's sub is missing or not a user id of 1 to 255 characters.");
-    }
-    var space = claims.getClaim("space") == null ? DEFAULT_SPACE : claims.getStringClaim("space");
-    if (!SPACE.matcher(space).matches()) {
-      throw new TokenRefusedException("The token's space is " + printable(space)
-          + " (expected: up to 63 of a-z, 0-9, _ and -, beginning with a letter or digit).");
-    }
-    var identity = new Identity(space, user, text(claims, "name", 200), text(claims, "picture", 2_000), roles(claims));
-    Date issued = claims.getIssueTime();
-    return new VerifiedToken(identity, claims.getJWTID(), issued == null ? Instant.EPOCH : issued.toInstant(),
-        expires.toInstant());
-  }
-
-  private static @Nullable String text(JWTClaimsSet claims, String name, int length) throws ParseException {
-    var text = claims.getStringClaim(name);
-    if (text != null && text.length() > length) {
-      throw new TokenRefusedException(
-          "The token's " + name + " has " + text.length() + " characters (expected: at most "
-              + length + ").");
-    }
-    return text;
-  }
-
-  private static Set<String> roles(JWTClaimsSet claims) throws ParseException {
-    var roles = claims.getClaim("roles");
-    return switch (roles) {
-      case null -> Set.of();
-      case String words -> new HashSet<>(Arrays.asList(words.trim().split("\\s+")));
-      case List<?> _ -> new HashSet<>(claims.getStringListClaim("roles"));
-      default -> throw new TokenRefusedException("The token's roles are not a list of words.");
-    };
-  }
-
-  private static String printable(String text) {
-    return "'" + text.substring(0, Math.min(60, text.length())).replaceAll("\\p{Cntrl}", ".") + "'";
-  }
-
-  private static String hash(String token) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
-          .digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    var verified = Claims.read(parts.payload(), rules, clock.instant());
+    return new Known(verified, edition, verified.expiresAt().plus(Claims.SKEW), 2 * token.length());
   }
 }
