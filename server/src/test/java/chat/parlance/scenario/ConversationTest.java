@@ -12,8 +12,7 @@ import tools.jackson.databind.JsonNode;
 
 class ConversationTest {
 
-  @TempDir
-  Path data = Path.of("");
+  @TempDir Path data = Path.of("");
 
   private Town town;
 
@@ -40,7 +39,8 @@ class ConversationTest {
     for (int i = 1; i <= 100; i++) {
       ann.say("{\"op\":\"send\",\"user\":\"bob\",\"key\":\"k" + i + "\",\"text\":\"t" + i + "\"}");
     }
-    var heard = bob.until(frame -> message(frame, "t100")).stream().filter(f -> f.path("op").asString().equals("change"))
+    var heard = bob.until(frame -> message(frame, "t100")).stream()
+        .filter(f -> f.path("op").asString().equals("change"))
         .toList();
     assertThat(heard).hasSize(101);
     for (int i = 0; i < heard.size(); i++) {
@@ -73,7 +73,8 @@ class ConversationTest {
     var bob = town.person("bob");
     ann.hello();
     bob.hello();
-    var group = ann.ask(1, "{\"op\":\"open\",\"kind\":\"group\",\"members\":[\"bob\"]}").path("conversation").asString();
+    var group = ann.ask(1, "{\"op\":\"open\",\"kind\":\"group\",\"members\":[\"bob\"]}").path("conversation")
+        .asString();
     ann.ask(2, "{\"op\":\"remove\",\"conversation\":\"" + group + "\",\"user\":\"bob\"}");
     ann.ask(3, "{\"op\":\"send\",\"to\":\"" + group + "\",\"key\":\"s\",\"text\":\"secret\"}");
     bob.await(frame -> frame.path("type").asString("").equals("left"));
@@ -141,12 +142,14 @@ class ConversationTest {
   void aSpaceKnowsNothingOfAnother() {
     var ann = town.person("ann");
     ann.hello();
-    var c = ann.ask(1, "{\"op\":\"send\",\"user\":\"bob\",\"key\":\"1\",\"text\":\"hi\"}").path("conversation").asString();
+    var c = ann.ask(1, "{\"op\":\"send\",\"user\":\"bob\",\"key\":\"1\",\"text\":\"hi\"}").path("conversation")
+        .asString();
     var twin = town.personWith(Town.token("other", "ann", Duration.ofHours(1), "admin"));
     assertThat(twin.hello().path("conversations")).isEmpty();
     assertThat(twin.call("GET", "/v1/conversations/" + c, null).statusCode()).isEqualTo(404);
     assertThat(twin.call("GET", "/v1/conversations/" + c + "/changes", null).statusCode()).isEqualTo(404);
-    assertThat(twin.ask(1, "{\"op\":\"send\",\"to\":\"" + c + "\",\"key\":\"1\",\"text\":\"hi\"}").path("code").asString())
+    assertThat(
+        twin.ask(1, "{\"op\":\"send\",\"to\":\"" + c + "\",\"key\":\"1\",\"text\":\"hi\"}").path("code").asString())
         .isEqualTo("not-found");
   }
 
