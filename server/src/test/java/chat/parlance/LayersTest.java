@@ -119,6 +119,11 @@ class LayersTest {
   }
 
   @Test
+  void theWebPageKnowsNoGatewayAndNoStore() {
+    check(only("chat.parlance.web..", JDK, JSON, these(CORE, HTTP, IDENTITY, LOGGING)));
+  }
+
+  @Test
   void nobodyImportsTheRoot() {
     check(noClasses().that().resideOutsideOfPackage("chat.parlance")
         .should().dependOnClassesThat(resideInAPackage("chat.parlance")));
