@@ -70,7 +70,13 @@ final class Person implements AutoCloseable, WebSocket.Listener {
     var seen = new ArrayList<String>();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      var frame = next(deadline - System.nanoTime());
+      var frame = next(Math.min(deadline - System.nanoTime(), 100_000_000));
+      if (frame == null && closed.isDone() && frames.isEmpty()) {
+        throw new IllegalStateException("the line broke; these came before: " + seen);
+      }
+      if (frame == null && System.nanoTime() < deadline) {
+        continue;
+      }
       if (frame == null) {
         return fail("the frame did not come within " + PATIENCE + "; these came: " + seen);
       }
@@ -108,6 +114,22 @@ final class Person implements AutoCloseable, WebSocket.Listener {
     say("{\"op\":\"ping\",\"ref\":" + ref + "}");
     var all = until(frame -> frame.path("ref").asInt(-1) == ref);
     return all.subList(0, all.size() - 1);
+  }
+
+  /// The next `ack`, or null when the connection is over or nothing came for long.
+  @Nullable JsonNode awaitAckOrClose() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      var frame = next(Duration.ofMillis(200).toNanos());
+      if (frame == null) {
+        if (closed.isDone()) {
+          return null;
+        }
+      } else if (frame.path("op").asString().equals("ack")) {
+        return frame;
+      }
+    }
+    return null;
   }
 
   int closeCode() {

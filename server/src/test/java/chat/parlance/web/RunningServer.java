@@ -9,25 +9,33 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// The real server as a process of its own, on loopback, with its data in a folder: it can be killed and started again.
-final class RunningServer implements AutoCloseable {
+public final class RunningServer implements AutoCloseable {
 
   private final Path folder;
   private final int port;
+  private final Map<String, String> settings;
   private Process process;
 
-  private RunningServer(Path folder, int port, Process process) {
+  private RunningServer(Path folder, int port, Map<String, String> settings, Process process) {
     this.folder = folder;
+    this.settings = settings;
     this.port = port;
     this.process = process;
   }
 
   /// Starts a server and waits until it is ready.
   static RunningServer start(Path folder) throws IOException {
+    return start(folder, Map.of());
+  }
+
+  /// Starts a server with further variables in its environment.
+  public static RunningServer start(Path folder, Map<String, String> settings) throws IOException {
     int port = freePort();
-    var server = new RunningServer(folder, port, launch(folder, port));
+    var server = new RunningServer(folder, port, settings, launch(folder, port, settings));
     try {
       server.awaitReady();
     } catch (AssertionError e) {
@@ -37,18 +45,18 @@ final class RunningServer implements AutoCloseable {
     return server;
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + port + "/";
   }
 
   /// Ends the process as a power cut would: it cannot finish anything.
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
   }
 
   /// Starts it again on the same port and data.
-  void startAgain() throws IOException {
-    process = launch(folder, port);
+  public void startAgain() throws IOException {
+    process = launch(folder, port, settings);
     awaitReady();
   }
 
@@ -59,13 +67,14 @@ final class RunningServer implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
-  private static Process launch(Path folder, int port) throws IOException {
+  private static Process launch(Path folder, int port, Map<String, String> settings) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var builder = new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "-cp",
         System.getProperty("java.class.path"), "chat.parlance.Main", "serve");
     builder.environment().put("PARLANCE_HOST", "127.0.0.1");
     builder.environment().put("PARLANCE_PORT", Integer.toString(port));
     builder.environment().put("PARLANCE_DATA_DIR", folder.resolve("data").toString());
+    builder.environment().putAll(settings);
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log(folder).toFile()));
     return builder.start();
   }
