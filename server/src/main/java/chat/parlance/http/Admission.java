@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Lets handshakes in at a bounded rate, per remote address and overall, so that a reconnect storm or one wild client
 /// is turned away before it costs anything.
 ///
-/// WebSocket handshakes pass through here by themselves; whoever opens sessions by other means (long polling) asks too. IPv6 addresses
-/// count by their /64 network. Any thread; memory bounded by [AdmissionLimits#maxAddresses].
+/// WebSocket handshakes pass through here by themselves; whoever opens sessions by other means (long polling) asks
+/// too. IPv6 addresses count by their /64 network. Any thread; memory bounded by [AdmissionLimits#maxAddresses].
 public final class Admission {
 
   private static final long SWEEP_NANOS = 1_000_000_000;
@@ -39,7 +39,8 @@ public final class Admission {
     sweptAt = new AtomicLong(now - SWEEP_NANOS);
   }
 
-  /// Takes a place for one handshake: null, or the problem to answer (429 for this address, 503 for everybody) with the time to wait.
+  /// Takes a place for one handshake: null, or the problem to answer (429 for this address, 503 for everybody) with
+  /// the time to wait.
   public @Nullable Problem refuse(InetAddress address) {
     long now = nanoTime.getAsLong();
     long wait = bucket(address, now).take(perAddress, now);

@@ -2,7 +2,8 @@ package chat.parlance.http;
 
 /// How many handshakes are let in: rates per second and bursts, for one address and for all together.
 ///
-/// `maxAddresses` bounds the memory: that many addresses are told apart, further ones share one bucket until others have recovered.
+/// `maxAddresses` bounds the memory: that many addresses are told apart, further ones share one bucket until others
+/// have recovered.
 public record AdmissionLimits(double perAddress, int addressBurst, double overall, int overallBurst, int maxAddresses) {
 
   /// 200 per second and address with bursts of 1,000; 2,000 per second in all with bursts of 20,000.

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A request body on its way from the event loop to the handler that reads it.
 ///
-/// Queue: owned by the connection, bounded by [#FULL] bytes plus what one read from the socket brings; when it is full the socket is not read
-/// any further. One reading thread.
+/// Queue: owned by the connection, bounded by [#FULL] bytes plus what one read from the socket brings; when it is
+/// full the socket is not read any further. One reading thread.
 final class BodyStream extends InputStream implements Request.Content {
 
   private static final int FULL = 256 * 1024;

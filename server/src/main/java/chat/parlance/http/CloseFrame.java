@@ -3,7 +3,8 @@ package chat.parlance.http;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/// What a peer's close frame says (RFC 6455, section 5.5.1). If it is not `valid`, code and reason are what to fail with.
+/// What a peer's close frame says (RFC 6455, section 5.5.1). If it is not `valid`, code and reason are what to fail
+/// with.
 record CloseFrame(int code, String reason, boolean valid) {
 
   static CloseFrame read(ByteBuf payload) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The cross-origin rule of a [Mount]: which pages may read its answers (the Fetch standard, "CORS protocol").
 ///
-/// `origins`: any without `credentials` is answered with `*`; everything else by echoing an allowed origin, with `Vary: Origin`.
+/// `origins`: any without `credentials` is answered with `*`; everything else by echoing an allowed origin, with
+/// `Vary: Origin`.
 /// `methods`: empty means what the path supports. `requestHeaders`: empty means whatever the preflight asks for.
 /// `refuseOthers`: a request from another origin gets a 403 instead of an answer it cannot read.
 public record Cors(Origins origins, boolean credentials, List<String> methods, List<String> requestHeaders,

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// All the deadlines of one event loop on one wheel: setting, moving and lifting one costs a few instructions and no
 /// timer, and is allowed on that loop only.
 ///
-/// A deadline runs out at the first tick after its time, so up to [#TICK] late. One that is moved later stays where it is and is looked at
-/// again when its old time comes.
+/// A deadline runs out at the first tick after its time, so up to [#TICK] late. One that is moved later stays where
+/// it is and is looked at again when its old time comes.
 final class DeadlineWheel {
 
   /// Something that must happen in time. Belongs to one wheel.

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads WebSocket frames of a client (RFC 6455, section 5) out of the bytes as they come, cut anywhere.
 ///
-/// Holds only what has arrived of an unfinished message, so it can be thrown away whenever [#isIdle]. A message that came in one piece is
-/// unmasked where it lies and not copied. Announced lengths are checked before anything is kept. Text is checked as it arrives.
+/// Holds only what has arrived of an unfinished message, so it can be thrown away whenever [#isIdle]. A message that
+/// came in one piece is unmasked where it lies and not copied. Announced lengths are checked before anything is kept.
+/// Text is checked as it arrives.
 final class FrameReader<T> {
 
   static final int CONTINUATION = 0;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Header fields of a request or response: an immutable list of names and values, in order.
 ///
-/// Names are compared without regard to case. Values that would break the message apart (control characters) are refused
-/// with an `IllegalArgumentException` that names the header.
+/// Names are compared without regard to case. Values that would break the message apart (control characters) are
+/// refused with an `IllegalArgumentException` that names the header.
 public final class Headers {
 
   private static final Headers EMPTY = new Headers(List.of());

@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,21 +27,15 @@ import org.slf4j.LoggerFactory;
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Line {
 
   private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-  private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final Problem LATE = Problem.of(408, "request-timeout", "the request did not come in time");
   private static final int BODY_STEP = 16 * 1024;
 
   private enum State {
-    /// Nothing of a request has come since the last one.
-    IDLE,
-    /// Part of a head has come.
-    HEAD,
-    /// The body is read into memory.
-    BODY,
-    /// A request is being answered; its body may be streaming in.
-    ANSWERING,
-    /// The answer is on its way; the client is slow to take it.
-    SENDING
+    IDLE, // nothing of a request has come since the last one
+    HEAD, // part of a head may have come
+    BODY, // the body is being read into memory
+    ANSWERING, // a request is being answered; its body may be streaming in
+    SENDING // the answer is on its way; the client is slow to take it
   }
 
   private final Front front;
@@ -141,7 +134,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
 
   private void admit(Asked request) {
     if (request.wantsContinue()) {
-      var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+      var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(ResponseHead.CONTINUE));
     }
     waitForBody();
     if (request.streams()) {

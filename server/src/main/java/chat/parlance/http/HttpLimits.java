@@ -7,8 +7,8 @@ import java.time.Duration;
 /// `maxHeaderBytes`: all header lines together, and the request line on its own (431, 414).
 /// `maxBodyBytes`: a request body, unless the route says otherwise (413).
 /// `maxConnections`: open at the same time; more are answered 503 and closed.
-/// `requestTime`: from connecting, or from the first byte of a later request, to the end of the headers, including any TLS handshake;
-/// and for every 16 KiB of body.
+/// `requestTime`: from connecting, or from the first byte of a later request, to the end of the headers, including
+/// any TLS handshake; and for every 16 KiB of body.
 /// `keepAlive`: how long a connection may wait for its next request.
 /// `writeStall`: how long a client may take no byte of a response.
 /// `writeBufferHigh`: bytes waiting per connection above which it counts as not writable, until half of that is left.

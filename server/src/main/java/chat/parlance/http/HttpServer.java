@@ -51,7 +51,8 @@ public final class HttpServer implements AutoCloseable {
     listening = listen(config, loops);
   }
 
-  /// Starts to listen. `IOException` that names the address if that is impossible, or the files if TLS has none that work.
+  /// Starts to listen. `IOException` that names the address if that is impossible, or the files if TLS has none that
+  /// work.
   public static HttpServer start(ListenerConfig config, Router router, Transport transport) throws IOException {
     var front = new Front(config, new Reception(router, config, transport), transport,
         new ResponseHead(transport.clock()),
@@ -122,13 +123,15 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /// Accepts no more connections. Requests still come in on those that are open; each answer is the last of its connection.
+  /// Accepts no more connections. Requests still come in on those that are open; each answer is the last of its
+  /// connection.
   public void stopAccepting() {
     front.draining().set(true);
     listening.close().awaitUninterruptibly();
   }
 
-  /// Stops accepting, lets running requests end, closes WebSockets with 1001, and after `grace` at the latest cuts what is left.
+  /// Stops accepting, lets running requests end, closes WebSockets with 1001, and after `grace` at the latest cuts
+  /// what is left.
   public void close(Duration grace) {
     stopAccepting();
     long started = System.nanoTime();

@@ -14,9 +14,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 
-/// The end of a connection whose peer may still be sending: our last word is on its way, then our direction is closed, and what comes is
-/// thrown away until the peer hangs up, for a while and up to [#MOST]. Closing at once would reset the connection, and the
-/// peer might never read that last word.
+/// The end of a connection whose peer may still be sending: our last word is on its way, then our direction is
+/// closed, and what comes is thrown away until the peer hangs up, for a while and up to [#MOST]. Closing at once
+/// would reset the connection, and the peer might never read that last word.
 final class Linger extends ChannelInboundHandlerAdapter implements Line {
 
   private static final int MOST = 1024 * 1024;

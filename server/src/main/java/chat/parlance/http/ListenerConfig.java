@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// Where and how one server listens.
 ///
 /// `host`: an address or name of this machine, `0.0.0.0` for all of them. `port`: 0 for any free one.
-/// `tls`: null for plain HTTP. `hosts`: names the `Host` header may carry (without port, compared without case); empty for any. Naming them keeps
-/// foreign pages from reaching a local server under a name of their own (DNS rebinding).
+/// `tls`: null for plain HTTP. `hosts`: names the `Host` header may carry (without port, compared without case);
+/// empty for any. Naming them keeps foreign pages from reaching a local server under a name of their own (DNS
+/// rebinding).
 public record ListenerConfig(String host, int port, HttpLimits limits, @Nullable TlsFiles tls, ProxyTrust proxy,
     Set<String> hosts) {
 
@@ -18,8 +19,9 @@ public record ListenerConfig(String host, int port, HttpLimits limits, @Nullable
     hosts = Set.copyOf(hosts);
   }
 
-  /// What of a client's address is believed. `proxyProtocol`: every connection starts with a PROXY header (v1 or v2), those
-  /// without are closed. `forwardedHops`: how many trusted proxies stand in front and append to `X-Forwarded-For`; 0 ignores the header.
+  /// What of a client's address is believed. `proxyProtocol`: every connection starts with a PROXY header (v1 or v2),
+  /// those without are closed. `forwardedHops`: how many trusted proxies stand in front and append to
+  /// `X-Forwarded-For`; 0 ignores the header.
   public record ProxyTrust(boolean proxyProtocol, int forwardedHops) {
 
     /// No proxy: the socket's address counts.

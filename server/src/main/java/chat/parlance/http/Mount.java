@@ -5,8 +5,8 @@ import java.util.List;
 
 /// Routes under one prefix that share a CORS rule, an origin rule for upgrades and an error shape.
 ///
-/// Several mounts may share a prefix. Requests that match no route are refused in the shape of the mount with the longest prefix of the
-/// path, the first one listed among equals.
+/// Several mounts may share a prefix. Requests that match no route are refused in the shape of the mount with the
+/// longest prefix of the path, the first one listed among equals.
 public record Mount(String prefix, Cors cors, Origins upgradeOrigins, ProblemRenderer problems, List<Route> routes) {
 
   public Mount {

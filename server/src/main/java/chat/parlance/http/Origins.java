@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Which web pages may talk to us: an allow-list of origins (`https://chat.example`), or all.
 ///
-/// The page's own server (same host and port as the `Host` header) is always allowed. Programs that are no browsers send no origin and are
-/// not restricted by this.
+/// The page's own server (same host and port as the `Host` header) is always allowed. Programs that are no browsers
+/// send no origin and are not restricted by this.
 public final class Origins {
 
   private static final Origins ANY = new Origins(true, Set.of());

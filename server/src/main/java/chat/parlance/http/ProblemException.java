@@ -1,7 +1,7 @@
 package chat.parlance.http;
 
-/// Carries a [Problem] from where it was noticed to where it is answered. An answer, not a fault: it has no stack trace and
-/// is not logged.
+/// Carries a [Problem] from where it was noticed to where it is answered. An answer, not a fault: it has no stack
+/// trace and is not logged.
 public final class ProblemException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -9,8 +9,8 @@ public interface ProblemRenderer {
   /// The answer. The problem's status and headers are put onto it by the server if the renderer leaves them out.
   Response render(Problem problem, String requestId);
 
-  /// `application/problem+json` (RFC 9457) with the members `type`, `title`, `status`, `detail`, `code`, `requestId` and
-  /// the problem's own.
+  /// `application/problem+json` (RFC 9457) with the members `type`, `title`, `status`, `detail`, `code`, `requestId`
+  /// and the problem's own.
   static ProblemRenderer standard() {
     return (problem, requestId) -> {
       var document = new LinkedHashMap<String, Object>();

@@ -9,8 +9,8 @@ import tools.jackson.databind.JsonNode;
 
 /// One HTTP request, its head read completely.
 ///
-/// `id` names the request in logs and in `X-Request-Id`. `remote` is the client's address: the socket's, or what a PROXY header or a
-/// trusted `X-Forwarded-For` says. The method is in capitals as sent; `HEAD` arrives as `HEAD`.
+/// `id` names the request in logs and in `X-Request-Id`. `remote` is the client's address: the socket's, or what a
+/// PROXY header or a trusted `X-Forwarded-For` says. The method is in capitals as sent; `HEAD` arrives as `HEAD`.
 public record Request(String id, String method, Target target, Headers headers, InetSocketAddress remote,
     Content content) {
 
@@ -54,8 +54,8 @@ public record Request(String id, String method, Target target, Headers headers, 
     return content.bytes();
   }
 
-  /// The body as a stream. On a streaming route reads block until more arrives, and fail with a [ProblemException] (413) when it
-  /// grows beyond the route's limit, or an `IOException` when the client goes away.
+  /// The body as a stream. On a streaming route reads block until more arrives, and fail with a [ProblemException]
+  /// (413) when it grows beyond the route's limit, or an `IOException` when the client goes away.
   public InputStream stream() {
     return content.stream();
   }
@@ -65,7 +65,8 @@ public record Request(String id, String method, Target target, Headers headers, 
     return Json.read(content.bytes());
   }
 
-  /// Whether the client asks for a WebSocket. If so, its handshake and origin have been checked before the handler runs.
+  /// Whether the client asks for a WebSocket. If so, its handshake and origin have been checked before the handler
+  /// runs.
   public boolean isUpgrade() {
     return WebSocketHandshake.isAsked(method, headers);
   }

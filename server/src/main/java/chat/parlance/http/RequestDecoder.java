@@ -9,9 +9,9 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
-/// Netty's HTTP decoder, one request at a time: behind the end of a request it stops, keeps what has come, and stops reading as
-/// soon as more comes, until [#next]. So pipelined requests cost one read buffer, and bytes after an upgrade request are not mistaken
-/// for HTTP (they are passed on when this is removed).
+/// Netty's HTTP decoder, one request at a time: behind the end of a request it stops, keeps what has come, and stops
+/// reading as soon as more comes, until [#next]. So pipelined requests cost one read buffer, and bytes after an
+/// upgrade request are not mistaken for HTTP (they are passed on when this is removed).
 final class RequestDecoder extends HttpRequestDecoder {
 
   private final TransportCounters counters;

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// An HTTP response. `Content-Length`, `Date`, `Connection`, `X-Request-Id`, CORS headers and compression are added by the
-/// server.
+/// An HTTP response. `Content-Length`, `Date`, `Connection`, `X-Request-Id`, CORS headers and compression are added
+/// by the server.
 public record Response(int status, Headers headers, Body body) implements Answer {
 
   private static final byte[] NOTHING = {};

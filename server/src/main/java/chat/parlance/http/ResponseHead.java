@@ -22,6 +22,9 @@ final class ResponseHead {
     record NoBody() implements Framing {}
   }
 
+  /// The word that lets a waiting client send its body.
+  static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
   private static final DateTimeFormatter DATE = DateTimeFormatter
       .ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
       .withZone(ZoneOffset.UTC);

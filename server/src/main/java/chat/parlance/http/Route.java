@@ -2,10 +2,10 @@ package chat.parlance.http;
 
 /// One thing a client may ask: a method, a path template below the mount's prefix, and who answers.
 ///
-/// Template segments are literal, `{name}` (one segment) or, at the end, `{name*}` (the rest of the path, one segment or more). A literal
-/// is preferred to a parameter. A trailing slash is part of the path. Method `*` answers all methods.
-/// `maxBody` is the longest request body in bytes, 0 means the listener's default; a `streaming` route gets its body while it
-/// arrives ([Request#stream]) and does not hold it in memory.
+/// Template segments are literal, `{name}` (one segment) or, at the end, `{name*}` (the rest of the path, one segment
+/// or more). A literal is preferred to a parameter. A trailing slash is part of the path. Method `*` answers all
+/// methods. `maxBody` is the longest request body in bytes, 0 means the listener's default; a `streaming` route gets
+/// its body while it arrives ([Request#stream]) and does not hold it in memory.
 public record Route(String method, String template, Handler handler, long maxBody, boolean streaming) {
 
   public Route {

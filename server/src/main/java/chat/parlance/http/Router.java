@@ -31,8 +31,8 @@ public final class Router {
     return new Router(mounts);
   }
 
-  /// What is known about a path: its mount, always; a route and its parameters, or else the methods it would allow (none
-  /// if the path is unknown).
+  /// What is known about a path: its mount, always; a route and its parameters, or else the methods it would allow
+  /// (none if the path is unknown).
   sealed interface Match {
     Mount mount();
 
@@ -43,7 +43,8 @@ public final class Router {
     record Missing(Mount mount, Set<String> allow) implements Match {}
   }
 
-  /// Looks up a raw (still percent-encoded) path that starts with a slash. A 400 problem if the path is not well-formed.
+  /// Looks up a raw (still percent-encoded) path that starts with a slash. A 400 problem if the path is not
+  /// well-formed.
   Match find(String method, String rawPath) {
     List<String> segments = segments(rawPath);
     var candidates = new ArrayList<RouteTree.Endpoint>();

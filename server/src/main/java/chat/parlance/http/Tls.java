@@ -15,8 +15,9 @@ import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The certificate of a server, read again when its files change: looked at once per second at most, when somebody connects, and
-/// off the event loop. Files that cannot be used leave the old certificate in place and one log line for each change.
+/// The certificate of a server, read again when its files change: looked at once per second at most, when somebody
+/// connects, and off the event loop. Files that cannot be used leave the old certificate in place and one log line
+/// for each change.
 final class Tls {
 
   private static final Logger LOG = LoggerFactory.getLogger(Tls.class);

@@ -11,9 +11,11 @@ public final class TransportCounters {
 
   /// One reading. All but `open` and `openWebSockets` only grow.
   ///
-  /// `bytesIn`/`bytesOut`: without TLS overhead. `frames…`: WebSocket frames (messages inwards, [WebSocket#write] calls and control frames outwards).
-  /// `writes`: WebSocket flushes that had something to send and met a socket that was not full: exactly the number of `write`/`writev` calls as
-  /// long as clients keep up, a lower bound when a socket fills up (what epoll sends later is not counted).
+  /// `bytesIn`/`bytesOut`: without TLS overhead. `frames…`: WebSocket frames (messages inwards, [WebSocket#write]
+  /// calls and control frames outwards).
+  /// `writes`: WebSocket flushes that had something to send and met a socket that was not full: exactly the number of
+  /// `write`/`writev` calls as long as clients keep up, a lower bound when a socket fills up (what epoll sends later
+  /// is not counted).
   /// `protocolErrors`: WebSockets we ended for the peer's or a listener's fault, by close code.
   public record Snapshot(long accepted, long open, long requests, long upgrades, long openWebSockets, long framesIn,
       long framesOut, long bytesIn, long bytesOut, long writes, long refusedConnections, long refusedHandshakes,

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The answer that turns the connection into a [WebSocket].
 ///
-/// `subprotocol` must be one of those the client offered, or null. `headers` go onto the 101. `listener` is called on the event loop,
-/// once, after the 101 has been written; if the client has gone by then it is not called at all.
+/// `subprotocol` must be one of those the client offered, or null. `headers` go onto the 101. `listener` is called on
+/// the event loop, once, after the 101 has been written; if the client has gone by then it is not called at all.
 public record Upgrade(@Nullable String subprotocol, Headers headers, WebSocketLimits limits,
     Supplier<? extends WebSocketListener> listener) implements Answer {
 

@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 
 /// Checks UTF-8 as it arrives (RFC 3629: shortest forms only, no surrogates, nothing above U+10FFFF).
 ///
-/// A state is a number: [#START] between characters, [#BROKEN] for ever, otherwise what the next byte must be: the number of
-/// bytes to come in the low byte, then the lowest and highest value the next one may have.
+/// A state is a number: [#START] between characters, [#BROKEN] for ever, otherwise what the next byte must be: the
+/// number of bytes to come in the low byte, then the lowest and highest value the next one may have.
 final class Utf8 {
 
   static final int START = 0;

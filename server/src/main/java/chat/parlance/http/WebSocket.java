@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /// An open WebSocket: the last handler on its channel (next to TLS), and the handle the application writes through.
 ///
-/// Idle it is a few dozen bytes; reading state exists only while a message is incomplete. [#write], [#flush], [#ping], reading control and
-/// the gauges belong on [#eventLoop]; [#close] and [#abort] on any thread. Pings are answered here. After a close frame in either
-/// direction nothing more is sent or handed over.
+/// Idle it is a few dozen bytes; reading state exists only while a message is incomplete. [#write], [#flush],
+/// [#ping], reading control and the gauges belong on [#eventLoop]; [#close] and [#abort] on any thread. Pings are
+/// answered here. After a close frame in either direction nothing more is sent or handed over.
 public final class WebSocket extends ChannelInboundHandlerAdapter implements Line {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebSocket.class);
@@ -73,10 +73,12 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
     return (state & (CLOSE_SENT | TOLD_CLOSED)) == 0 && channel.isActive();
   }
 
-  /// Queues one ready frame (see [WebSocketFrames]) and takes over its reference; nothing reaches the socket before [#flush].
+  /// Queues one ready frame (see [WebSocketFrames]) and takes over its reference; nothing reaches the socket before
+  /// [#flush].
   ///
-  /// Allocates nothing on the heap if the buffer is direct and the connection plain (a `retainedDuplicate()` costs 32 bytes). False, and the frame is dropped, once the connection is closing. The
-  /// queue is not bounded here: watch [#pendingBytes] or [WebSocketListener#writable].
+  /// Allocates nothing on the heap if the buffer is direct and the connection plain (a `retainedDuplicate()` costs 32
+  /// bytes). False, and the frame is dropped, once the connection is closing. The queue is not bounded here: watch
+  /// [#pendingBytes] or [WebSocketListener#writable].
   public boolean write(ByteBuf frame) {
     checkLoop();
     if (!isOpen()) {
@@ -122,8 +124,8 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
     return channel.isWritable();
   }
 
-  /// Stops taking in messages, until [#resumeReading]. Those already read are still handed over. A peer that goes away meanwhile
-  /// may be noticed only then.
+  /// Stops taking in messages, until [#resumeReading]. Those already read are still handed over. A peer that goes
+  /// away meanwhile may be noticed only then.
   public void pauseReading() {
     channel.config().setAutoRead(false);
   }
@@ -132,7 +134,8 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
     channel.config().setAutoRead(true);
   }
 
-  /// Sends a close frame behind what was written, waits for the peer's (see [WebSocketLimits#closeWait]), hangs up. Later calls do nothing.
+  /// Sends a close frame behind what was written, waits for the peer's (see [WebSocketLimits#closeWait]), hangs up.
+  /// Later calls do nothing.
   public void close(int code, String reason) {
     ByteBuf frame = Unpooled.wrappedBuffer(WebSocketFrames.close(code, reason));
     onLoop(socket -> socket.closeNow(frame, code, reason));

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 
 /// Hears what happens on one [WebSocket].
 ///
-/// All calls come on the socket's event loop, in order, and must not block. Payloads are lent: they are valid during the call, must not
-/// be changed, and are released by the caller (retain or copy what is kept). An exception ends the connection with 1011
-/// and one log line. After `closed` nothing follows.
+/// All calls come on the socket's event loop, in order, and must not block. Payloads are lent: they are valid during
+/// the call, must not be changed, and are released by the caller (retain or copy what is kept). An exception ends the
+/// connection with 1011 and one log line. After `closed` nothing follows.
 public interface WebSocketListener {
 
   /// The connection is up and may be written to. First call.
@@ -31,7 +31,7 @@ public interface WebSocketListener {
 
   /// The connection is over for the application. Exactly once, last.
   ///
-  /// `clean`: a close frame came from the peer; then code (1005 if it named none) and reason are the peer's. Otherwise the
-  /// code is the one we closed with, or 1006 if the connection just broke.
+  /// `clean`: a close frame came from the peer; then code (1005 if it named none) and reason are the peer's.
+  /// Otherwise the code is the one we closed with, or 1006 if the connection just broke.
   void closed(WebSocket socket, int code, String reason, boolean clean);
 }

@@ -6,8 +6,8 @@
 ///   [EventLoops], [TransportCounters], [Admission], clock and request ids).
 /// - [Router] = several [Mount]s = a path prefix with its own [Cors] rule, [Origins] for upgrades, and
 ///   [ProblemRenderer] (the error shape of one dialect), holding [Route]s to [Handler]s.
-/// - A [Handler] turns a [Request] into an [Answer]: a [Response] (bytes, JSON, file, stream) or an [Upgrade] to WebSocket.
-///   It says no by throwing [Problem#asException()].
+/// - A [Handler] turns a [Request] into an [Answer]: a [Response] (bytes, JSON, file, stream) or an [Upgrade] to
+///   WebSocket. It says no by throwing [Problem#asException()].
 /// - [WebSocket] is an upgraded connection and at the same time the only Netty handler left on its channel;
 ///   a [WebSocketListener] hears what arrives. [WebSocketFrames] encodes frames once for many receivers.
 ///

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,56 @@ class WebSocketFlowTest {
       RawClient.Frame frame = client.frame();
       assertThat(frame.first()).isEqualTo(0x89);
       assertThat(frame.payload()).isEmpty();
+    }
+  }
+
+  @Test
+  void webSocketsWorkOverNioToo() throws Exception {
+    Recorder recorder = Recorder.echoing();
+    try (Rig rig = Rig.servingOverNio(Mount.at("").get("/ws", _ -> Upgrade.to(() -> recorder)).build())) {
+      try (RawClient client = rig.upgraded()) {
+        String text = "n".repeat(100_000);
+        client.send(ClientFrames.text(text));
+        assertThat(client.frame().text()).isEqualTo(text);
+        client.send(ClientFrames.frame(0x83, new byte[0]));
+        assertThat(client.frame().closeCode()).isEqualTo(1002);
+        assertThat(client.isHungUp()).isTrue();
+      }
+      try (RawClient client = rig.upgraded()) {
+        client.finish();
+        assertThat(client.isHungUp()).isTrue();
+      }
+      assertThat(rig.allGoneWithin(Duration.ofSeconds(10))).isTrue();
+    }
+  }
+
+  @Test
+  void comingAndGoingInEveryWayLeavesNothingBehind() throws Exception {
+    try (Rig rig = Rig.upgrading(Recorder.echoing())) {
+      for (int i = 0; i < 400; i++) {
+        try (RawClient client = i % 8 == 7 ? rig.connect() : rig.upgraded()) {
+          comeAndGo(client, i % 8);
+        }
+      }
+      assertThat(rig.allGoneWithin(Duration.ofSeconds(10))).isTrue();
+      var end = rig.counters.snapshot();
+      assertThat(end.accepted()).isEqualTo(400);
+      assertThat(end.open()).isZero();
+      assertThat(end.upgrades()).isEqualTo(350);
+      assertThat(end.openWebSockets()).isZero();
+    }
+  }
+
+  private static void comeAndGo(RawClient client, int way) throws Exception {
+    switch (way) {
+      case 0 -> client.send(ClientFrames.close(1000, ""));
+      case 1 -> client.finish();
+      case 2 -> client.reset();
+      case 3 -> client.send(ClientFrames.frame(0x83, new byte[0]));
+      case 4 -> client.send(ClientFrames.join(ClientFrames.frame(0x01, new byte[500]), new byte[]{(byte) 0x80}));
+      case 5 -> client.send(ClientFrames.text("x".repeat(50_000)));
+      case 6 -> client.send(ClientFrames.join(ClientFrames.text("a"), ClientFrames.frame(0x89, new byte[3])));
+      default -> client.send("GET /ws HTTP/1.1\r\nHo");
     }
   }
 }
