@@ -31,13 +31,20 @@ final class Outbox {
 
   /// Writes the frame, which is released in every case. False: it does not fit, nothing was written.
   boolean offer(ByteBuf frame) {
-    if (socket.pendingBytes() + frame.readableBytes() > limit) {
-      frame.release();
-      return false;
+    if (overflows(frame)) {
+      flush(); // a burst that the network takes at once is no sign of a slow reader
+      if (overflows(frame)) {
+        frame.release();
+        return false;
+      }
     }
     socket.write(frame);
     dirty = true;
     return true;
+  }
+
+  private boolean overflows(ByteBuf frame) {
+    return socket.pendingBytes() + frame.readableBytes() > limit;
   }
 
   boolean offer(Frame frame) {

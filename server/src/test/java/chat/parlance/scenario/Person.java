@@ -83,7 +83,7 @@ final class Person implements AutoCloseable, WebSocket.Listener {
       if (wanted.test(frame)) {
         return frame;
       }
-      seen.add(frame.toString());
+      seen.add(frame.toString().substring(0, Math.min(200, frame.toString().length())));
     }
   }
 

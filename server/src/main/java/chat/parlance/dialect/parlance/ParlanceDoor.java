@@ -5,6 +5,7 @@ import chat.parlance.gateway.Credentials;
 import chat.parlance.gateway.Hub;
 import chat.parlance.http.Problem;
 import chat.parlance.http.Request;
+import chat.parlance.identity.TokenRefusal;
 import chat.parlance.identity.TokenRefusedException;
 import chat.parlance.identity.TokenVerifier;
 import java.util.Arrays;
@@ -81,6 +82,9 @@ final class ParlanceDoor {
       }
       return credentials;
     } catch (TokenRefusedException e) {
+      if (e.refusal() instanceof TokenRefusal.KeysUnavailable) {
+        throw Problem.of(503, "unavailable", e.getMessage()).retryAfter(java.time.Duration.ofSeconds(5)).asException();
+      }
       throw refused(e.getMessage() == null ? "The token is not acceptable." : e.getMessage());
     }
   }
