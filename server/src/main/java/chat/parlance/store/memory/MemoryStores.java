@@ -1,0 +1,200 @@
+package chat.parlance.store.memory;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Marks;
+import chat.parlance.core.Member;
+import chat.parlance.core.Message;
+import chat.parlance.core.Revocation;
+import chat.parlance.core.UserId;
+import chat.parlance.core.store.ConversationLog;
+import chat.parlance.core.store.ConversationStore;
+import chat.parlance.core.store.LogTransaction;
+import chat.parlance.core.store.MarkStore;
+import chat.parlance.core.store.StoreException;
+import chat.parlance.core.store.StoreUnavailableException;
+import chat.parlance.core.store.Stores;
+import chat.parlance.core.store.UserStore;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Everything in the memory of this process, for trying out and for tests: complete, and gone with the process.
+///
+/// One lock guards the tables; transactions take turns and touch them only at their commit.
+public final class MemoryStores implements Stores, ConversationLog, ConversationStore, MarkStore, UserStore {
+
+  private final InstantSource clock;
+  private final Tables tables = new Tables();
+  private final Semaphore turn = new Semaphore(1, true);
+
+  /// An empty store; the clock says when a revocation is outdated.
+  public MemoryStores(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public LogTransaction begin() {
+    try {
+      turn.acquire();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreUnavailableException("Interrupted while waiting to write.", e);
+    }
+    try {
+      return new MemoryTransaction(tables.with(all -> all), clock.instant(), turn::release);
+    } catch (StoreException e) {
+      turn.release();
+      throw e;
+    }
+  }
+
+  /// Asks about one conversation; `otherwise` is the answer when there is none with this id.
+  private <T extends @Nullable Object> T in(ConversationId id, T otherwise, Function<Room, T> question) {
+    return tables.with(all -> {
+      var room = all.rooms.get(id);
+      return room == null ? otherwise : question.apply(room);
+    });
+  }
+
+  @Override
+  public List<Change> changes(ConversationId id, long after, int limit) {
+    return in(id, List.of(), room -> room.changes(after, limit));
+  }
+
+  @Override
+  public @Nullable Conversation conversation(ConversationId id) {
+    return this.<@Nullable Conversation>in(id, null, Room::head);
+  }
+
+  @Override
+  public @Nullable Conversation keyed(String space, String key) {
+    return tables.<@Nullable Conversation>with(all -> {
+      var id = all.keys.get(new Tables.Key(space, key));
+      return id == null ? null : all.head(id);
+    });
+  }
+
+  @Override
+  public List<Conversation> ofKind(String space, ConversationKind kind, int limit) {
+    return tables.with(all -> all.rooms.values().stream().map(Room::head)
+        .filter(head -> head.kind() == kind && head.id().space().equals(space))
+        .sorted(Comparator.comparingLong((Conversation head) -> head.id().value()).reversed()).limit(limit).toList());
+  }
+
+  @Override
+  public @Nullable Member member(ConversationId id, String user) {
+    return this.<@Nullable Member>in(id, null, room -> room.members().get(user));
+  }
+
+  @Override
+  public List<Member> members(ConversationId id, String afterUser, int limit) {
+    return in(id, List.of(), room -> room.members().tailMap(afterUser, false).values().stream().limit(limit).toList());
+  }
+
+  @Override
+  public List<Member> memberships(UserId user, int limit) {
+    return tables.with(all -> all.memberships.getOrDefault(user, Set.of()).stream().limit(limit)
+        .map(id -> Objects.requireNonNull(Objects.requireNonNull(all.rooms.get(id)).members().get(user.user())))
+        .toList());
+  }
+
+  @Override
+  public List<Message> messages(ConversationId id, Part part) {
+    return in(id, List.of(), room -> room.messages(part));
+  }
+
+  @Override
+  public @Nullable Message message(ConversationId id, long message) {
+    return this.<@Nullable Message>in(id, null, room -> {
+      var kept = room.message(message);
+      return kept == null ? null : kept.shown();
+    });
+  }
+
+  @Override
+  public List<Message> pinned(ConversationId id, int limit) {
+    return in(id, List.of(), room -> room.pinned(limit));
+  }
+
+  @Override
+  public int unread(ConversationId id, String user, long after, int cap) {
+    return in(id, 0, room -> room.unread(user, after, cap));
+  }
+
+  @Override
+  public Marks marks(ConversationId id, String user) {
+    return in(id, Marks.NONE, room -> room.marks(user));
+  }
+
+  @Override
+  public Map<String, Marks> marks(ConversationId id, Collection<String> users) {
+    return in(id, Map.of(), room -> {
+      var found = new HashMap<>(room.marks());
+      found.keySet().retainAll(Set.copyOf(users));
+      return found;
+    });
+  }
+
+  @Override
+  public List<Reader> readers(ConversationId id, long seq, int limit) {
+    return in(id, List.of(), room -> room.readers(seq, limit));
+  }
+
+  @Override
+  public @Nullable LastSeen lastSeen(UserId user) {
+    return tables.<@Nullable LastSeen>with(all -> all.lastSeen.get(user));
+  }
+
+  @Override
+  public List<Revocation> revocations(Instant now) {
+    return tables.with(all -> all.revocations.values().stream()
+        .filter(revocation -> !revocation.until().isBefore(now)).toList());
+  }
+
+  @Override
+  public ConversationLog log() {
+    return this;
+  }
+
+  @Override
+  public ConversationStore conversations() {
+    return this;
+  }
+
+  @Override
+  public MarkStore marks() {
+    return this;
+  }
+
+  @Override
+  public UserStore users() {
+    return this;
+  }
+
+  @Override
+  public String durability() {
+    return "none: everything is gone with the process";
+  }
+
+  @Override
+  public void probe() {
+    tables.with(all -> all);
+  }
+
+  @Override
+  public void close() {
+    tables.close();
+  }
+}

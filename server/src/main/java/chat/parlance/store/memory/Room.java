@@ -1,0 +1,164 @@
+package chat.parlance.store.memory;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.Marks;
+import chat.parlance.core.Member;
+import chat.parlance.core.Message;
+import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.MarkStore.Reader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// One conversation: its log, and what the log adds up to. Guarded by the lock of [Tables].
+final class Room {
+
+  private static final int STEPS_KEPT = 1_000;
+
+  /// How far a member is, and when the read mark got where.
+  private static final class Progress {
+    Marks marks = Marks.NONE;
+    final TreeMap<Long, Instant> steps = new TreeMap<>();
+  }
+
+  private Conversation head;
+  private final List<Change> log = new ArrayList<>();
+  private final TreeMap<Long, Kept> messages = new TreeMap<>();
+  private final Map<Long, Long> seqOf = new HashMap<>();
+  /// Where in the log the words of a message are.
+  private final Map<Long, List<Integer>> spoken = new HashMap<>();
+  private final TreeMap<String, Member> members = new TreeMap<>(CODE_POINTS);
+  private final Map<String, Progress> progress = new HashMap<>();
+
+  /// The order databases have, where a code point above U+FFFF comes last.
+  static final Comparator<String> CODE_POINTS = (one, other) -> {
+    int length = Math.min(one.length(), other.length());
+    for (int i = 0; i < length; i++) {
+      if (one.charAt(i) != other.charAt(i)) {
+        boolean high = Character.isSurrogate(one.charAt(i));
+        return high == Character.isSurrogate(other.charAt(i)) ? Character.compare(one.charAt(i), other.charAt(i))
+            : Boolean.compare(high, !high);
+      }
+    }
+    return Integer.compare(one.length(), other.length());
+  };
+
+  Room(Conversation head) {
+    this.head = head;
+  }
+
+  Conversation head() {
+    return head;
+  }
+
+  void append(Change change, Conversation newHead) {
+    head = newHead;
+    var body = change.body();
+    var places = spoken.getOrDefault(body.aboutMessage(), List.of());
+    switch (body) {
+      case ChangeBody.Posted posted -> {
+        seqOf.put(posted.id(), change.seq());
+        spoken.computeIfAbsent(posted.id(), _ -> new ArrayList<>()).add(log.size());
+      }
+      case ChangeBody.Edited edited -> {
+        places.forEach(place -> rewrite(place, change));
+        spoken.computeIfAbsent(edited.message(), _ -> new ArrayList<>()).add(log.size());
+      }
+      case ChangeBody.Deleted _ -> places.forEach(place -> rewrite(place, change));
+      default -> {
+        // leaves the earlier entries as they are
+      }
+    }
+    log.add(change);
+  }
+
+  private void rewrite(int place, Change later) {
+    var earlier = log.get(place);
+    log.set(place, earlier.with(ChangeBody.rewritten(earlier.body(), later)));
+  }
+
+  List<Change> changes(long after, int limit) {
+    int from = Math.clamp(after, 0, log.size());
+    return List.copyOf(log.subList(from, (int) Math.min(log.size(), (long) from + limit)));
+  }
+
+  void keep(Kept kept) {
+    messages.put(kept.message().seq(), kept);
+  }
+
+  @Nullable Kept message(long id) {
+    var seq = seqOf.get(id);
+    return seq == null ? null : messages.get(seq);
+  }
+
+  @Nullable Kept messageAt(long seq) {
+    return messages.get(seq);
+  }
+
+  List<Message> messages(Part part) {
+    if (part.after() >= part.before()) {
+      return List.of();
+    }
+    var range = messages.subMap(part.after(), false, part.before(), false);
+    var found = (part.newest() ? range.descendingMap() : range).values().stream()
+        .filter(kept -> part.thread() == 0 || kept.message().thread() == part.thread()).limit(part.limit())
+        .map(Kept::shown).toList();
+    return part.newest() ? found.reversed() : found;
+  }
+
+  List<Message> pinned(int limit) {
+    return messages.descendingMap().values().stream().filter(kept -> kept.message().pinned()).limit(limit)
+        .map(Kept::shown).toList();
+  }
+
+  int unread(String user, long after, int cap) {
+    return (int) messages.tailMap(after, false).values().stream().map(Kept::message)
+        .filter(message -> !message.deleted() && !message.sender().equals(user)).limit(cap).count();
+  }
+
+  NavigableMap<String, Member> members() {
+    return members;
+  }
+
+  Marks marks(String user) {
+    var known = progress.get(user);
+    return known == null ? Marks.NONE : known.marks;
+  }
+
+  void move(String user, Marks marks, Instant at) {
+    var mine = progress.computeIfAbsent(user, _ -> new Progress());
+    if (marks.read() > mine.marks.read()) {
+      mine.steps.putIfAbsent(marks.read(), at);
+      if (mine.steps.size() > STEPS_KEPT) {
+        mine.steps.pollFirstEntry();
+      }
+    }
+    mine.marks = marks;
+  }
+
+  Map<String, Marks> marks() {
+    var all = new HashMap<String, Marks>();
+    progress.forEach((user, mine) -> all.put(user, mine.marks));
+    return all;
+  }
+
+  List<Reader> readers(long seq, int limit) {
+    var readers = new ArrayList<Reader>();
+    progress.forEach((user, mine) -> {
+      var step = mine.marks.read() >= seq ? mine.steps.ceilingEntry(seq) : null;
+      if (step != null) {
+        readers.add(new Reader(user, step.getValue()));
+      }
+    });
+    readers.sort(Comparator.comparing(Reader::at).thenComparing(Reader::user, CODE_POINTS));
+    return List.copyOf(readers.subList(0, Math.min(limit, readers.size())));
+  }
+}

@@ -1,0 +1,99 @@
+package chat.parlance.store.memory;
+
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Member;
+import chat.parlance.core.Revocation;
+import chat.parlance.core.UserId;
+import chat.parlance.core.store.LogTransaction.Stamped;
+import chat.parlance.core.store.StoreUnavailableException;
+import chat.parlance.core.store.UserStore.LastSeen;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that is committed, under one lock.
+final class Tables {
+
+  record Key(String space, String key) {}
+
+  record StampKey(String space, String actor, String key) {}
+
+  record Seat(ConversationId conversation, String user) {}
+
+  final Map<ConversationId, Room> rooms = new HashMap<>();
+  final Map<Key, ConversationId> keys = new HashMap<>();
+  final Map<UserId, Set<ConversationId>> memberships = new HashMap<>();
+  final Map<Long, ConversationId> messages = new HashMap<>();
+  final Map<StampKey, Stamped> stamps = new HashMap<>();
+  final Map<UserId, LastSeen> lastSeen = new HashMap<>();
+  final Map<Revocation, Revocation> revocations = new HashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean closed;
+
+  /// Looks at the tables, or changes them, while nobody else does.
+  <T extends @Nullable Object> T with(Function<Tables, T> work) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new StoreUnavailableException("The store is closed.");
+      }
+      return work.apply(this);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      rooms.clear();
+      keys.clear();
+      memberships.clear();
+      messages.clear();
+      stamps.clear();
+      lastSeen.clear();
+      revocations.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Nullable Conversation head(ConversationId id) {
+    var room = rooms.get(id);
+    return room == null ? null : room.head();
+  }
+
+  /// Puts the member in its seat, or empties it.
+  void seat(Seat seat, @Nullable Member member) {
+    var room = rooms.get(seat.conversation());
+    if (room == null) {
+      return;
+    }
+    var user = new UserId(seat.conversation().space(), seat.user());
+    if (member == null) {
+      room.members().remove(seat.user());
+      memberships.computeIfPresent(user, (_, all) -> {
+        all.remove(seat.conversation());
+        return all.isEmpty() ? null : all;
+      });
+    } else {
+      room.members().put(seat.user(), member);
+      memberships.computeIfAbsent(user, _ -> new LinkedHashSet<>()).add(seat.conversation());
+    }
+  }
+
+  /// Of two revocations of the same tokens, one that covers both.
+  void revoke(Revocation revocation) {
+    var about = new Revocation(revocation.space(), revocation.token(), revocation.user(), java.time.Instant.EPOCH,
+        java.time.Instant.EPOCH);
+    revocations.merge(about, revocation, (one, other) -> new Revocation(one.space(), one.token(), one.user(),
+        one.issuedBefore().isAfter(other.issuedBefore()) ? one.issuedBefore() : other.issuedBefore(),
+        one.until().isAfter(other.until()) ? one.until() : other.until()));
+  }
+}

@@ -1,0 +1,364 @@
+package chat.parlance.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Content;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.ConversationStatus;
+import chat.parlance.core.Member;
+import chat.parlance.core.Message;
+import chat.parlance.core.Role;
+import chat.parlance.core.UserId;
+import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// What the tables that people query promise.
+abstract class ConversationContract extends StoresContract {
+
+  @Test
+  void whatIsNotThereIsNotFound() {
+    var nowhere = new ConversationId("s", 1);
+    var conversations = stores.conversations();
+    assertThat(conversations.conversation(nowhere)).isNull();
+    assertThat(conversations.keyed("s", "k")).isNull();
+    assertThat(conversations.ofKind("s", ConversationKind.GLOBAL, 10)).isEmpty();
+    assertThat(conversations.member(nowhere, "ann")).isNull();
+    assertThat(conversations.members(nowhere, "", 10)).isEmpty();
+    assertThat(conversations.memberships(new UserId("s", "ann"), 10)).isEmpty();
+    assertThat(conversations.messages(nowhere, NEWEST)).isEmpty();
+    assertThat(conversations.message(nowhere, 1)).isNull();
+    assertThat(conversations.pinned(nowhere, 10)).isEmpty();
+    assertThat(conversations.unread(nowhere, "ann", 0, 10)).isZero();
+  }
+
+  @Test
+  void theHeadIsWhatTheLastChangeLeft() {
+    var id = scribe.group("s", "ann", "bob");
+    scribe.post(id, "ann", "hello");
+    scribe.append(id, "ann", new ChangeBody.MemberJoined("cyd", Role.MEMBER));
+    scribe.append(id, "ann", new ChangeBody.Updated("subject", "avatar", "{\"x\":1}", ConversationStatus.CLOSED));
+    var last = scribe.append(id, "bob", new ChangeBody.MemberLeft("bob"));
+    assertThat(stores.conversations().conversation(id)).satisfies(head -> {
+      assertThat(head.lastSeq()).isEqualTo(5);
+      assertThat(head.members()).isEqualTo(2);
+      assertThat(head.subject()).isEqualTo("subject");
+      assertThat(head.avatar()).isEqualTo("avatar");
+      assertThat(head.metadata()).isEqualTo("{\"x\":1}");
+      assertThat(head.status()).isEqualTo(ConversationStatus.CLOSED);
+      assertThat(head.createdBy()).isEqualTo("ann");
+      assertThat(head.updatedAt()).isEqualTo(last.at());
+      assertThat(head.createdAt()).isBefore(last.at());
+    });
+  }
+
+  @Test
+  void aKeyLeadsToItsConversationInItsSpaceOnly() {
+    var id = scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.ROOM, "room:1", "ann"))
+        .conversation();
+    var other = scribe.write(transaction -> scribe.open(transaction, "t", ConversationKind.ROOM, "room:1", "ann"))
+        .conversation();
+    assertThat(stores.conversations().keyed("s", "room:1")).extracting(Conversation::id).isEqualTo(id);
+    assertThat(stores.conversations().keyed("t", "room:1")).extracting(Conversation::id).isEqualTo(other);
+    assertThat(stores.conversations().keyed("s", "room:2")).isNull();
+    assertThat(stores.conversations().keyed("u", "room:1")).isNull();
+  }
+
+  @Test
+  void aKeyIsTakenOnce() {
+    scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.ROOM, "k", "ann"));
+    assertThatThrownBy(
+        () -> scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.ROOM, "k", "bob")))
+        .isInstanceOf(StoreException.class);
+    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 10)).isEmpty();
+    scribe.group("s", "bob");
+    scribe.group("s", "bob");
+    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 10)).hasSize(2);
+  }
+
+  @Test
+  void conversationsOfAKindAreListedNewestFirst() {
+    var ids = new ArrayList<ConversationId>();
+    for (int i = 0; i < 3; i++) {
+      ids.addFirst(scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.GLOBAL, null))
+          .conversation());
+      scribe.group("s", "ann");
+      scribe.write(transaction -> scribe.open(transaction, "t", ConversationKind.GLOBAL, null));
+    }
+    assertThat(stores.conversations().ofKind("s", ConversationKind.GLOBAL, 10)).extracting(Conversation::id)
+        .isEqualTo(ids);
+    assertThat(stores.conversations().ofKind("s", ConversationKind.GLOBAL, 2)).extracting(Conversation::id)
+        .isEqualTo(ids.subList(0, 2));
+  }
+
+  @Test
+  void membersAreWalkedInTheOrderOfTheirCodePoints() {
+    var users = List.of("", "\u0001", "Ann", "ann", "ann1", "ann2", "bob", "émile", "ﬁ", "\uffee", "😀", "😀a");
+    var id = scribe.group("s", users.reversed().toArray(String[]::new));
+    var walked = new ArrayList<String>();
+    walked.add("");
+    while (true) {
+      var page = stores.conversations().members(id, walked.getLast(), 3);
+      if (page.isEmpty()) {
+        break;
+      }
+      page.forEach(member -> walked.add(member.user()));
+    }
+    assertThat(walked).isEqualTo(users);
+  }
+
+  @Test
+  void aMemberHasRoleAndTimeAndSettings() {
+    var id = scribe.group("s", "ann");
+    var joined = scribe.append(id, "ann", new ChangeBody.MemberJoined("bob", Role.AGENT));
+    assertThat(stores.conversations().member(id, "bob"))
+        .isEqualTo(new Member(id, "bob", Role.AGENT, joined.at(), Member.Settings.NONE));
+    scribe.append(id, "ann", new ChangeBody.RoleChanged("bob", Role.ADMIN));
+    scribe.write(transaction -> {
+      transaction.settle(id, "bob", new Member.Settings(true, false));
+      transaction.settle(id, "nobody", new Member.Settings(true, true));
+      assertThat(transaction.member(id, "bob")).extracting(Member::settings)
+          .isEqualTo(new Member.Settings(true, false));
+      return true;
+    });
+    assertThat(stores.conversations().member(id, "bob"))
+        .isEqualTo(new Member(id, "bob", Role.ADMIN, joined.at(), new Member.Settings(true, false)));
+    assertThat(stores.conversations().member(id, "nobody")).isNull();
+    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 10)).singleElement()
+        .isEqualTo(stores.conversations().member(id, "bob"));
+  }
+
+  @Test
+  void whoLeavesAndComesBackBeginsAnew() {
+    var id = scribe.group("s", "ann", "bob");
+    scribe.write(transaction -> {
+      transaction.settle(id, "bob", new Member.Settings(true, true));
+      return true;
+    });
+    scribe.append(id, "bob", new ChangeBody.MemberLeft("bob"));
+    assertThat(stores.conversations().member(id, "bob")).isNull();
+    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 10)).isEmpty();
+    assertThat(stores.conversations().members(id, "", 10)).extracting(Member::user).containsExactly("ann");
+    var back = scribe.append(id, "bob", new ChangeBody.MemberJoined("bob", Role.MEMBER));
+    assertThat(stores.conversations().member(id, "bob"))
+        .isEqualTo(new Member(id, "bob", Role.MEMBER, back.at(), Member.Settings.NONE));
+  }
+
+  @Test
+  void membershipsAreOfTheUserInTheSpaceAndBounded() {
+    for (int i = 0; i < 5; i++) {
+      scribe.group("s", "ann", "bob");
+    }
+    scribe.group("t", "ann");
+    assertThat(stores.conversations().memberships(new UserId("s", "ann"), 10)).hasSize(5)
+        .allSatisfy(member -> assertThat(member.conversation().space()).isEqualTo("s"));
+    assertThat(stores.conversations().memberships(new UserId("s", "ann"), 3)).hasSize(3);
+    assertThat(stores.conversations().memberships(new UserId("t", "ann"), 10)).hasSize(1);
+    assertThat(stores.conversations().memberships(new UserId("u", "ann"), 10)).isEmpty();
+  }
+
+  @Test
+  void theHeirIsTheLongestStandingAdminElseMember() {
+    var id = scribe.group("s", "ann");
+    assertThat(heir(id, "ann")).isNull();
+    scribe.append(id, "ann", new ChangeBody.MemberJoined("zoe", Role.MEMBER));
+    scribe.append(id, "ann", new ChangeBody.MemberJoined("bob", Role.AGENT));
+    assertThat(heir(id, "ann")).isEqualTo("zoe");
+    scribe.append(id, "ann", new ChangeBody.MemberJoined("yan", Role.ADMIN));
+    scribe.append(id, "ann", new ChangeBody.MemberJoined("cyd", Role.ADMIN));
+    assertThat(heir(id, "ann")).isEqualTo("yan");
+    assertThat(heir(id, "yan")).isEqualTo("ann");
+    scribe.append(id, "ann", new ChangeBody.RoleChanged("cyd", Role.OWNER));
+    assertThat(heir(id, "ann")).isEqualTo("cyd");
+    scribe.write(transaction -> {
+      scribe.append(transaction, id, "ann", new ChangeBody.MemberLeft("cyd"));
+      scribe.append(transaction, id, "ann", new ChangeBody.MemberLeft("yan"));
+      assertThat(transaction.heir(id, "ann")).extracting(Member::user).isEqualTo("zoe");
+      return true;
+    });
+  }
+
+  private @Nullable String heir(ConversationId id, String leaving) {
+    var heir = scribe.<@Nullable Member>write(transaction -> transaction.heir(id, leaving));
+    return heir == null ? null : heir.user();
+  }
+
+  @Test
+  void aPartOfTheMessagesIsTakenFromEitherEnd() {
+    var id = scribe.group("s", "ann");
+    for (int i = 2; i <= 9; i++) {
+      scribe.post(id, "ann", Integer.toString(i));
+    }
+    assertThat(texts(id, new Part(0, Long.MAX_VALUE, 3, true, 0))).containsExactly("7", "8", "9");
+    assertThat(texts(id, new Part(0, Long.MAX_VALUE, 3, false, 0))).containsExactly("2", "3", "4");
+    assertThat(texts(id, new Part(4, 8, 100, true, 0))).containsExactly("5", "6", "7");
+    assertThat(texts(id, new Part(4, 8, 2, true, 0))).containsExactly("6", "7");
+    assertThat(texts(id, new Part(4, 8, 2, false, 0))).containsExactly("5", "6");
+    assertThat(texts(id, new Part(8, 9, 2, false, 0))).isEmpty();
+    assertThat(texts(id, new Part(9, 5, 2, false, 0))).isEmpty();
+    assertThat(texts(id, new Part(9, Long.MAX_VALUE, 2, false, 0))).isEmpty();
+  }
+
+  @Test
+  void aThreadIsItsRepliesOnly() {
+    var id = scribe.group("s", "ann");
+    var root = scribe.post(id, "ann", "root");
+    var otherRoot = scribe.post(id, "ann", "other root");
+    for (int i = 0; i < 6; i++) {
+      var under = i % 2 == 0 ? root : otherRoot;
+      scribe.append(id, "ann", scribe.posted(Content.text("reply " + i), null, under.body().aboutMessage()));
+    }
+    long thread = root.body().aboutMessage();
+    assertThat(texts(id, new Part(0, Long.MAX_VALUE, 10, true, thread))).containsExactly("reply 0", "reply 2",
+        "reply 4");
+    assertThat(texts(id, new Part(0, Long.MAX_VALUE, 2, true, thread))).containsExactly("reply 2", "reply 4");
+    assertThat(texts(id, new Part(4, 8, 10, false, thread))).containsExactly("reply 2");
+    assertThat(messages(id)).hasSize(8);
+  }
+
+  @Test
+  void aMessageIsFoundByItsIdInItsConversationOnly() {
+    var id = scribe.group("s", "ann");
+    var other = scribe.group("s", "ann");
+    var foreign = new ConversationId("t", id.value());
+    scribe.group("t", "ann");
+    var posted = scribe.append(id, "ann", scribe.posted(Scribe.rich("hello"), "k", 0));
+    long message = posted.body().aboutMessage();
+    assertThat(stores.conversations().message(id, message))
+        .isEqualTo(Message.of(posted, (ChangeBody.Posted) posted.body()));
+    assertThat(stores.conversations().message(other, message)).isNull();
+    assertThat(stores.conversations().message(foreign, message)).isNull();
+    assertThat(stores.conversations().message(id, message + 1)).isNull();
+    scribe.write(transaction -> {
+      assertThat(transaction.message(other, message)).isNull();
+      assertThat(transaction.message(foreign, message)).isNull();
+      return true;
+    });
+  }
+
+  @Test
+  void reactionsStandInTheOrderOfChoosing() {
+    var id = scribe.group("s", "ann");
+    var posted = scribe.post(id, "ann", "hello");
+    scribe.append(id, "cyd", Scribe.reacted(posted, "👍"));
+    scribe.append(id, "ann", Scribe.reacted(posted, "❤️"));
+    scribe.append(id, "ann", Scribe.reacted(posted, "👍"));
+    scribe.append(id, "bob", Scribe.reacted(posted, "👍"));
+    assertThat(reactions(id, posted)).containsExactly(new Message.Reaction("👍", 3, List.of("cyd", "ann", "bob")),
+        new Message.Reaction("❤️", 1, List.of("ann")));
+    scribe.append(id, "cyd", Scribe.unreacted(posted, "👍"));
+    assertThat(reactions(id, posted)).containsExactly(new Message.Reaction("👍", 2, List.of("ann", "bob")),
+        new Message.Reaction("❤️", 1, List.of("ann")));
+    scribe.append(id, "cyd", Scribe.reacted(posted, "👍"));
+    scribe.append(id, "ann", Scribe.unreacted(posted, "❤️"));
+    scribe.append(id, "bob", Scribe.reacted(posted, "❤️"));
+    assertThat(reactions(id, posted)).containsExactly(new Message.Reaction("👍", 3, List.of("ann", "bob", "cyd")),
+        new Message.Reaction("❤️", 1, List.of("bob")));
+  }
+
+  private List<Message.Reaction> reactions(ConversationId id, Change posted) {
+    var alone = Objects.requireNonNull(stores.conversations().message(id, posted.body().aboutMessage()));
+    assertThat(messages(id)).contains(alone);
+    return alone.reactions();
+  }
+
+  @Test
+  void ofManyReactionsAllAreCountedAndTheFirstHundredNamed() {
+    var id = scribe.group("s", "ann");
+    var quiet = scribe.post(id, "ann", "quiet");
+    var posted = scribe.post(id, "ann", "hello");
+    var names = new ArrayList<String>();
+    scribe.append(id, "x", Scribe.reacted(quiet, "👍"));
+    scribe.write(transaction -> {
+      for (int i = 0; i < 2_100; i++) {
+        names.add("user" + (i * 7919) % 2_100);
+        scribe.append(transaction, id, names.getLast(), Scribe.reacted(posted, "👍"));
+      }
+      return scribe.append(transaction, id, "x", Scribe.reacted(posted, "❤️"));
+    });
+    assertThat(messages(id)).extracting(Message::reactions).containsExactly(
+        List.of(new Message.Reaction("👍", 1, List.of("x"))),
+        List.of(new Message.Reaction("👍", 2_100, names.subList(0, 100)), new Message.Reaction("❤️", 1, List.of("x"))));
+  }
+
+  @Test
+  void pinnedMessagesAreListedNewestFirst() {
+    var id = scribe.group("s", "ann");
+    var posted = new ArrayList<Change>();
+    for (int i = 0; i < 5; i++) {
+      posted.add(scribe.post(id, "ann", Integer.toString(i)));
+    }
+    for (int i : new int[]{3, 0, 4, 1}) {
+      scribe.append(id, "ann", Scribe.pinned(posted.get(i)));
+    }
+    scribe.append(id, "ann", Scribe.unpinned(posted.get(3)));
+    scribe.append(id, "bob", Scribe.reacted(posted.get(4), "👍"));
+    assertThat(stores.conversations().pinned(id, 10)).extracting(message -> message.content().text())
+        .containsExactly("4", "1", "0");
+    assertThat(stores.conversations().pinned(id, 2)).extracting(message -> message.content().text())
+        .containsExactly("4", "1");
+    assertThat(stores.conversations().pinned(id, 1).getFirst()).satisfies(message -> {
+      assertThat(message.pinned()).isTrue();
+      assertThat(message.reactions()).hasSize(1);
+    });
+  }
+
+  @Test
+  void unreadIsWhatOthersPostedAndDidNotDelete() {
+    var id = scribe.group("s", "ann", "bob");
+    var first = scribe.post(id, "ann", "1");
+    scribe.post(id, "bob", "2");
+    var third = scribe.post(id, "ann", "3");
+    scribe.append(id, "bob", Scribe.reacted(third, "👍"));
+    scribe.post(id, "cyd", "4");
+    assertThat(unread(id, "bob", 0)).isEqualTo(3);
+    assertThat(unread(id, "ann", 0)).isEqualTo(2);
+    assertThat(unread(id, "stranger", 0)).isEqualTo(4);
+    assertThat(unread(id, "bob", first.seq())).isEqualTo(2);
+    assertThat(unread(id, "bob", third.seq())).isEqualTo(1);
+    assertThat(unread(id, "bob", 99)).isZero();
+    scribe.append(id, "ann", Scribe.deleted(third));
+    assertThat(unread(id, "bob", 0)).isEqualTo(2);
+    assertThat(stores.conversations().unread(id, "bob", 0, 1)).isEqualTo(1);
+  }
+
+  private int unread(ConversationId id, String user, long after) {
+    return stores.conversations().unread(id, user, after, 100);
+  }
+
+  @Test
+  void twoSpacesWithEqualUsersKeysAndIdsNeverMeet() {
+    var here = scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.ROOM, "k", "ann", "bob"))
+        .conversation();
+    var there = new ConversationId("t", here.value());
+    var posted = scribe.post(here, "ann", "here", "key", 1);
+    scribe.append(here, "bob", Scribe.reacted(posted, "👍"));
+    scribe.append(here, "bob", Scribe.pinned(posted));
+    scribe.group("t", "ann");
+    var conversations = stores.conversations();
+    assertThat(conversations.conversation(there)).isNull();
+    assertThat(conversations.keyed("t", "k")).isNull();
+    assertThat(conversations.member(there, "ann")).isNull();
+    assertThat(conversations.members(there, "", 10)).isEmpty();
+    assertThat(conversations.messages(there, NEWEST)).isEmpty();
+    assertThat(conversations.pinned(there, 10)).isEmpty();
+    assertThat(conversations.unread(there, "x", 0, 10)).isZero();
+    assertThat(stores.log().changes(there, 0, 10)).isEmpty();
+    scribe.write(transaction -> {
+      assertThat(transaction.conversation(there)).isNull();
+      assertThat(transaction.member(there, "ann")).isNull();
+      assertThat(transaction.heir(there, "x")).isNull();
+      assertThat(transaction.reacted(there, posted.seq(), "👍", "bob")).isFalse();
+      return true;
+    });
+  }
+}

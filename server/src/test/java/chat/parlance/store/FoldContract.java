@@ -1,0 +1,122 @@
+package chat.parlance.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Message;
+import chat.parlance.core.MessageFold;
+import chat.parlance.core.store.ConversationStore.Part;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Any sequence of valid changes, appended in any batches, reads as the model says: the log in any cuts, the messages in
+/// any pages, the members, the heads. A failing seed is in the test's name; `-Dparlance.seed=…` runs it alone.
+abstract class FoldContract extends StoresContract {
+
+  private static final int CHANGES = 250;
+
+  static LongStream seeds() {
+    var wanted = Long.getLong("parlance.seed");
+    return wanted != null ? LongStream.of(wanted)
+        : LongStream.concat(LongStream.rangeClosed(1, 8), LongStream.of(System.nanoTime()));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void anySequenceOfChangesReadsAsTheModelSays(long seed) {
+    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    var models = models();
+    for (int written = 0; written < CHANGES;) {
+      int batch = random.nextInt(1, 20);
+      scribe.write(transaction -> {
+        for (int i = 0; i < batch; i++) {
+          var model = models.get(random.nextInt(models.size()));
+          var actor = model.actor(random);
+          model.take(scribe.append(transaction, model.id(), actor, model.possible(model.next(random, scribe), actor)));
+          if (random.nextInt(10) == 0) {
+            model.checkIn(transaction, random);
+          }
+        }
+        return true;
+      });
+      written += batch;
+      check(models.get(random.nextInt(models.size())), random);
+    }
+    for (var model : models) {
+      check(model, random);
+    }
+  }
+
+  private List<Model> models() {
+    var models = new ArrayList<Model>();
+    for (var space : List.of("s", "t", "s")) {
+      var opened = scribe.write(transaction -> scribe.open(transaction, space,
+          ConversationKind.GROUP, null, "u0", "u1", "u2"));
+      var model = new Model(opened.conversation());
+      model.take(opened);
+      models.add(model);
+    }
+    return models;
+  }
+
+  private void check(Model model, RandomGenerator random) {
+    var id = model.id();
+    assertThat(log(id)).isEqualTo(model.log());
+    int cut = random.nextInt(model.log().size() + 1);
+    int limit = random.nextInt(1, 50);
+    assertThat(stores.log().changes(id, cut, limit)).isEqualTo(model.log().stream().skip(cut).limit(limit).toList());
+    var messages = model.fold().messages();
+    assertThat(walk(id, random.nextInt(1, 9), random.nextBoolean())).isEqualTo(messages);
+    var again = new MessageFold();
+    log(id).forEach(again::add);
+    assertThat(again.messages()).as("the log as it is read now adds up to the same").isEqualTo(messages);
+    assertThat(stores.conversations().pinned(id, 1_000))
+        .isEqualTo(messages.reversed().stream().filter(Message::pinned).toList());
+    assertThat(stores.conversations().conversation(id)).isEqualTo(model.head());
+    assertThat(stores.conversations().members(id, "", 1_000)).isEqualTo(List.copyOf(model.members().values()));
+    checkMessages(id, messages, random);
+  }
+
+  private void checkMessages(ConversationId id, List<Message> messages, RandomGenerator random) {
+    Map<Long, List<Message>> threads = new HashMap<>();
+    messages.forEach(message -> threads.computeIfAbsent(message.thread(), _ -> new ArrayList<>()).add(message));
+    threads.forEach((thread, expected) -> {
+      if (thread != 0) {
+        assertThat(
+            stores.conversations().messages(id, new Part(0, Long.MAX_VALUE, 1_000, random.nextBoolean(), thread)))
+            .isEqualTo(expected);
+      }
+    });
+    for (int i = 0; i < 5 && !messages.isEmpty(); i++) {
+      var message = messages.get(random.nextInt(messages.size()));
+      assertThat(stores.conversations().message(id, message.id())).isEqualTo(message);
+    }
+    var user = "u" + random.nextInt(6);
+    long after = random.nextLong(messages.size() + 3);
+    assertThat(stores.conversations().unread(id, user, after, 10)).isEqualTo((int) messages.stream()
+        .filter(message -> message.seq() > after && !message.deleted() && !message.sender().equals(user)).limit(10)
+        .count());
+  }
+
+  private List<Message> walk(ConversationId id, int size, boolean backwards) {
+    var walked = new ArrayList<Message>();
+    while (true) {
+      var part = backwards
+          ? new Part(0, walked.isEmpty() ? Long.MAX_VALUE : walked.getFirst().seq(), size, true, 0)
+          : new Part(walked.isEmpty() ? 0 : walked.getLast().seq(), Long.MAX_VALUE, size, false, 0);
+      var page = stores.conversations().messages(id, part);
+      walked.addAll(backwards ? 0 : walked.size(), page);
+      if (page.size() < size) {
+        return walked;
+      }
+    }
+  }
+}

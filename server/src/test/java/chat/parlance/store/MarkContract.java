@@ -1,0 +1,108 @@
+package chat.parlance.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Marks;
+import chat.parlance.core.store.MarkStore.Reader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What marks and their history promise. That they only move forward is the core's business.
+abstract class MarkContract extends StoresContract {
+
+  private static Instant at(long second) {
+    return Scribe.BEGIN.plusSeconds(second);
+  }
+
+  private void move(ConversationId id, String user, Marks to, Instant at) {
+    scribe.write(transaction -> {
+      transaction.moveMarks(id, user, to, at);
+      assertThat(transaction.marks(id, user)).isEqualTo(to);
+      return true;
+    });
+  }
+
+  private void read(ConversationId id, String user, long seq, long second) {
+    move(id, user, new Marks(seq, seq, 0), at(second));
+  }
+
+  @Test
+  void whoNeverMarkedHasNoMarks() {
+    var id = scribe.group("s", "ann");
+    assertThat(stores.marks().marks(id, "ann")).isEqualTo(Marks.NONE);
+    assertThat(stores.marks().marks(id, List.of("ann", "bob"))).isEmpty();
+    assertThat(stores.marks().readers(id, 1, 10)).isEmpty();
+    scribe.write(transaction -> {
+      assertThat(transaction.marks(id, "ann")).isEqualTo(Marks.NONE);
+      return true;
+    });
+  }
+
+  @Test
+  void marksAreKeptAsTheyWereTold() {
+    var id = scribe.group("s", "ann", "bob");
+    move(id, "ann", new Marks(3, 5, 1), at(1));
+    move(id, "bob", new Marks(0, 2, 0), at(2));
+    move(id, "ann", new Marks(4, 5, 2), at(3));
+    assertThat(stores.marks().marks(id, "ann")).isEqualTo(new Marks(4, 5, 2));
+    assertThat(stores.marks().marks(id, List.of("ann", "bob", "cyd")))
+        .isEqualTo(Map.of("ann", new Marks(4, 5, 2), "bob", new Marks(0, 2, 0)));
+  }
+
+  @Test
+  void marksOfOtherConversationsAndSpacesAreOthers() {
+    var id = scribe.group("s", "ann");
+    var other = scribe.group("s", "ann");
+    scribe.group("t", "ann");
+    read(id, "ann", 1, 1);
+    assertThat(stores.marks().marks(other, "ann")).isEqualTo(Marks.NONE);
+    assertThat(stores.marks().marks(new ConversationId("t", id.value()), "ann")).isEqualTo(Marks.NONE);
+    assertThat(stores.marks().readers(other, 1, 10)).isEmpty();
+  }
+
+  @Test
+  void readersAreToldWithTheTimeTheirMarkPassed() {
+    var id = scribe.group("s", "ann");
+    read(id, "ann", 2, 10);
+    read(id, "bob", 5, 20);
+    read(id, "ann", 7, 30);
+    move(id, "cyd", new Marks(0, 9, 0), at(40));
+    assertThat(stores.marks().readers(id, 1, 10)).containsExactly(new Reader("ann", at(10)), new Reader("bob", at(20)));
+    assertThat(stores.marks().readers(id, 2, 10)).containsExactly(new Reader("ann", at(10)), new Reader("bob", at(20)));
+    assertThat(stores.marks().readers(id, 3, 10)).containsExactly(new Reader("bob", at(20)), new Reader("ann", at(30)));
+    assertThat(stores.marks().readers(id, 6, 10)).containsExactly(new Reader("ann", at(30)));
+    assertThat(stores.marks().readers(id, 8, 10)).isEmpty();
+    assertThat(stores.marks().readers(id, 3, 1)).containsExactly(new Reader("bob", at(20)));
+  }
+
+  @Test
+  void aMarkThatDidNotMoveReadIsNoStep() {
+    var id = scribe.group("s", "ann");
+    move(id, "ann", new Marks(3, 3, 0), at(1));
+    move(id, "ann", new Marks(3, 9, 2), at(2));
+    assertThat(stores.marks().readers(id, 3, 10)).containsExactly(new Reader("ann", at(1)));
+  }
+
+  @Test
+  void theNewestThousandStepsOfEachMemberAreExact() {
+    var id = scribe.group("s", "ann");
+    scribe.write(transaction -> {
+      for (int step = 1; step <= 1_200; step++) {
+        transaction.moveMarks(id, "ann", new Marks(step * 2L, 0, 0), at(step));
+      }
+      transaction.moveMarks(id, "bob", new Marks(7, 0, 0), at(9_999));
+      return true;
+    });
+    var seen = new ArrayList<Instant>();
+    for (int step : new int[]{1_200, 1_199, 700, 202, 201}) {
+      seen.add(stores.marks().readers(id, step * 2L - 1, 1).getFirst().at());
+    }
+    assertThat(seen).containsExactly(at(1_200), at(1_199), at(700), at(202), at(201));
+    assertThat(stores.marks().readers(id, 1, 10)).containsExactly(new Reader("ann", at(201)),
+        new Reader("bob", at(9_999)));
+  }
+}

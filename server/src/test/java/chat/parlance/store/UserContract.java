@@ -1,0 +1,76 @@
+package chat.parlance.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parlance.core.Revocation;
+import chat.parlance.core.UserId;
+import chat.parlance.core.store.UserStore.LastSeen;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/// What is promised of what is kept of users.
+abstract class UserContract extends StoresContract {
+
+  private static final UserId ANN = new UserId("s", "ann");
+
+  private static Instant at(long second) {
+    return Scribe.BEGIN.plusSeconds(second);
+  }
+
+  private void revoke(Revocation revocation) {
+    scribe.write(transaction -> {
+      transaction.revoke(revocation);
+      return true;
+    });
+  }
+
+  @Test
+  void lastSeenIsTheLatestThatWasNoted() {
+    assertThat(stores.users().lastSeen(ANN)).isNull();
+    scribe.write(transaction -> {
+      transaction.notePresence(ANN, at(1), "in a meeting");
+      return true;
+    });
+    assertThat(stores.users().lastSeen(ANN)).isEqualTo(new LastSeen(at(1), "in a meeting"));
+    scribe.write(transaction -> {
+      transaction.notePresence(ANN, at(2), null);
+      return true;
+    });
+    assertThat(stores.users().lastSeen(ANN)).isEqualTo(new LastSeen(at(2), null));
+    assertThat(stores.users().lastSeen(new UserId("t", "ann"))).isNull();
+  }
+
+  @Test
+  void revocationsAreListedWhileTheyMatter() {
+    var token = Revocation.ofToken("s", "id 1", at(100));
+    var user = Revocation.ofUser(ANN, at(50), at(200));
+    revoke(token);
+    revoke(user);
+    revoke(Revocation.ofUser(new UserId("t", "ann"), at(60), at(300)));
+    assertThat(stores.users().revocations(at(99))).hasSize(3).contains(token, user);
+    assertThat(stores.users().revocations(at(101))).hasSize(2).doesNotContain(token);
+    assertThat(stores.users().revocations(at(301))).isEmpty();
+  }
+
+  @Test
+  void aTokenAndAUserOfTheSameNameAreTwo() {
+    revoke(Revocation.ofToken("s", "ann", at(100)));
+    revoke(Revocation.ofUser(ANN, at(50), at(100)));
+    assertThat(stores.users().revocations(at(0))).hasSize(2);
+  }
+
+  @Test
+  void ofRepeatedRevocationsOneCoversAll() {
+    revoke(Revocation.ofUser(ANN, at(50), at(200)));
+    revoke(Revocation.ofUser(ANN, at(40), at(300)));
+    revoke(Revocation.ofUser(ANN, at(60), at(250)));
+    assertThat(stores.users().revocations(at(0))).containsExactly(Revocation.ofUser(ANN, at(60), at(300)));
+  }
+
+  @Test
+  void outdatedRevocationsAreRemovedByLaterOnes() {
+    revoke(Revocation.ofToken("s", "old", Scribe.BEGIN.minusSeconds(10)));
+    revoke(Revocation.ofToken("s", "new", at(10)));
+    assertThat(stores.users().revocations(Instant.EPOCH)).extracting(Revocation::token).containsExactly("new");
+  }
+}
