@@ -84,6 +84,7 @@ create table stamp (
   primary key (space, actor, key)
 ) without rowid;
 
+-- place: the position of the change that brought the emoji; it keeps its place while anybody holds it
 create table reaction (
   space integer not null,
   conversation integer not null,
@@ -91,6 +92,7 @@ create table reaction (
   emoji text not null,
   user text not null,
   seq integer not null,
+  place integer not null,
   primary key (space, conversation, message_seq, emoji, user)
 ) without rowid;
 
@@ -122,13 +124,15 @@ create table last_seen (
   primary key (space, user)
 ) without rowid;
 
+-- kind 0: the token with the id `name`; kind 1: the tokens of the user `name` issued before a moment
 create table revocation (
   space integer not null,
-  token text,
-  user text,
+  kind integer not null,
+  name text not null,
   issued_before integer not null,
-  until integer not null
-);
+  until integer not null,
+  primary key (space, kind, name)
+) without rowid;
 
 create table probe (
   id integer primary key,

@@ -25,7 +25,7 @@ abstract class LifeContract extends StoresContract {
   @Test
   void twoThreadsThatBeginWaitTheirTurn() throws Exception {
     var id = scribe.group("s", "ann");
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newCachedThreadPool()) {
       var writers = new ArrayList<Future<?>>();
       for (int i = 0; i < 8; i++) {
         writers.add(threads.submit(() -> {
@@ -45,7 +45,7 @@ abstract class LifeContract extends StoresContract {
   @Test
   void theNextTransactionBeginsWhenTheFirstIsOver() throws Exception {
     var id = scribe.group("s", "ann");
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newCachedThreadPool()) {
       Future<Change> second;
       try (var first = stores.log().begin()) {
         var begun = new CountDownLatch(1);
@@ -67,7 +67,7 @@ abstract class LifeContract extends StoresContract {
   void readersSeeOnlyWholeTransactions() throws Exception {
     var id = scribe.group("s", "ann");
     var done = new AtomicBoolean();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newCachedThreadPool()) {
       var readers = new ArrayList<Future<Integer>>();
       for (int i = 0; i < 3; i++) {
         readers.add(threads.submit(() -> readWholePairs(id, done)));
@@ -136,7 +136,7 @@ abstract class LifeContract extends StoresContract {
   void closingWhileOthersReadAndWriteHarmsNobody() throws Exception {
     var id = scribe.group("s", "ann");
     var running = new CountDownLatch(4);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var threads = Executors.newCachedThreadPool()) {
       var workers = new ArrayList<Future<String>>();
       for (int i = 0; i < 4; i++) {
         boolean writes = i % 2 == 0;

@@ -21,6 +21,9 @@ final class Codes {
   static final int ROLE = 11;
   static final int UPDATED = 12;
 
+  static final int TOKEN = 0;
+  static final int USER = 1;
+
   private Codes() {}
 
   static int of(ConversationKind kind) {

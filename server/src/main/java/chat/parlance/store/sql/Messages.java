@@ -12,7 +12,7 @@ import java.util.Map;
 /// Message rows with their reactions; used by the writer and by the readers.
 final class Messages {
 
-  private record Reacted(long messageSeq, String emoji, String user, long seq) {}
+  private record Reacted(long messageSeq, String emoji, String user, long seq, long place) {}
 
   private Messages() {}
 
@@ -21,9 +21,11 @@ final class Messages {
     if (messages.isEmpty()) {
       return messages;
     }
-    var rows = statements.all("select message_seq, emoji, user, seq from reaction"
+    var rows = statements.all("select message_seq, emoji, user, seq, place from reaction"
         + " where space = ? and conversation = ? and message_seq between ? and ?",
-        row -> new Reacted(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4)), space, id.value(),
+        row -> new Reacted(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4),
+            row.getLong(5)),
+        space, id.value(),
         messages.getFirst().seq(), messages.getLast().seq());
     if (rows.isEmpty()) {
       return messages;
@@ -34,10 +36,10 @@ final class Messages {
         reactions(byMessage.getOrDefault(message.seq(), List.of())))).toList();
   }
 
-  /// By emoji, in the order in which the first of those who still have it chose it.
+  /// By emoji, in the order in which they came; who holds one, in the order of choosing.
   private static List<Message.Reaction> reactions(List<Reacted> rows) {
     var sorted = new ArrayList<>(rows);
-    sorted.sort(Comparator.comparingLong(Reacted::seq));
+    sorted.sort(Comparator.comparingLong(Reacted::place).thenComparingLong(Reacted::seq));
     Map<String, List<String>> users = new LinkedHashMap<>();
     sorted.forEach(row -> users.computeIfAbsent(row.emoji(), _ -> new ArrayList<>()).add(row.user()));
     var reactions = new ArrayList<Message.Reaction>();

@@ -42,12 +42,10 @@ public final class SqlStores implements Stores {
   private final SqlConversations conversations;
   private final SqlMarks marks;
   private final SqlUsers users;
-  private final InstantSource clock;
 
-  private SqlStores(SqlWriter writer, HikariDataSource pool, Spaces spaces, InstantSource clock) {
+  private SqlStores(SqlWriter writer, HikariDataSource pool, Spaces spaces) {
     this.writer = writer;
     this.pool = pool;
-    this.clock = clock;
     this.reader = new SqlReader(pool, spaces);
     this.conversations = new SqlConversations(reader);
     this.marks = new SqlMarks(reader);
@@ -63,14 +61,14 @@ public final class SqlStores implements Stores {
       var connection = writing.getConnection();
       connection.setAutoCommit(false);
       return connection;
-    }, spaces);
+    }, spaces, clock);
     var config = new HikariConfig();
     config.setPoolName("read");
     config.setDataSource(source(file, true));
     config.setMaximumPoolSize(READERS);
     config.setConnectionTimeout(BUSY_MILLIS);
     config.setConnectionInitSql("pragma query_only = true");
-    return new SqlStores(writer, new HikariDataSource(config), spaces, clock);
+    return new SqlStores(writer, new HikariDataSource(config), spaces);
   }
 
   /// Brings the schema of this file up to date; returns how many steps that took.
@@ -138,7 +136,7 @@ public final class SqlStores implements Stores {
 
   @Override
   public void probe() {
-    writer.probe(clock);
+    writer.probe();
   }
 
   @Override

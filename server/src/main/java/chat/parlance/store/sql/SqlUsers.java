@@ -5,6 +5,7 @@ import chat.parlance.core.UserId;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.core.store.UserStore;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -32,13 +33,16 @@ final class SqlUsers implements UserStore {
   public List<Revocation> revocations(Instant now) {
     try (var connection = pool.getConnection()) {
       return Statements.once(connection)
-          .all("select s.name, r.token, r.user, r.issued_before, r.until from revocation r"
-              + " join space s on s.id = r.space where r.until >= ?",
-              row -> new Revocation(Rows.text(row, 1), row.getString(2), row.getString(3), Rows.time(row, 4),
-                  Rows.time(row, 5)),
-              now.toEpochMilli());
+          .all("select s.name, r.kind, r.name, r.issued_before, r.until from revocation r"
+              + " join space s on s.id = r.space where r.until >= ?", SqlUsers::revocation, now.toEpochMilli());
     } catch (SQLException e) {
       throw new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static Revocation revocation(ResultSet row) throws SQLException {
+    boolean token = row.getInt(2) == Codes.TOKEN;
+    return new Revocation(Rows.text(row, 1), token ? Rows.text(row, 3) : null, token ? null : Rows.text(row, 3),
+        Rows.time(row, 4), Rows.time(row, 5));
   }
 }

@@ -18,19 +18,21 @@ final class SqlWriter implements AutoCloseable {
 
   private final Opener opener;
   private final Spaces spaces;
+  private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Statements statements;
   private boolean closed;
 
-  SqlWriter(Opener opener, Spaces spaces) {
+  SqlWriter(Opener opener, Spaces spaces, InstantSource clock) {
     this.opener = opener;
     this.spaces = spaces;
+    this.clock = clock;
   }
 
   SqlTransaction begin() {
     lock.lock();
     try {
-      return new SqlTransaction(this, connected(), spaces);
+      return new SqlTransaction(this, connected(), spaces, clock.instant());
     } catch (RuntimeException e) {
       lock.unlock();
       throw e;
@@ -83,7 +85,7 @@ final class SqlWriter implements AutoCloseable {
     }
   }
 
-  void probe(InstantSource clock) {
+  void probe() {
     lock.lock();
     try {
       connected().update("insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at",

@@ -1,0 +1,58 @@
+package chat.parlance.store;
+
+import org.junit.jupiter.api.Nested;
+
+/// Everything a kind of store promises. A store is supported when a subclass that says how to open it passes.
+abstract class SupportedStore {
+
+  /// A new, empty place for data.
+  abstract Backend emptyBackend();
+
+  @Nested
+  class Log extends LogContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
+  class Conversations extends ConversationContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
+  class Marks extends MarkContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
+  class Users extends UserContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
+  class Life extends LifeContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
+  class Folds extends FoldContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+}
