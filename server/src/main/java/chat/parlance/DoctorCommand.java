@@ -106,6 +106,10 @@ final class DoctorCommand implements Callable<Integer> {
   private void database(ParlanceConfig config) {
     try {
       var file = Databases.file(config);
+      if (file == null) {
+        fine("database", "in memory: every message is gone when the server stops");
+        return;
+      }
       if (!Files.exists(file)) {
         fine("database", file + " does not exist yet; the first start makes it");
         return;

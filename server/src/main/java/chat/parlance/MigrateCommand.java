@@ -17,6 +17,10 @@ final class MigrateCommand implements Callable<Integer> {
     var config = configured.config();
     Logging.set(config.log());
     var file = Databases.file(config);
+    if (file == null) {
+      System.out.println("memory: has no schema; nothing to do.");
+      return 0;
+    }
     int steps = SqlStores.migrate(file);
     System.out.println(steps == 0 ? file + " is up to date." : file + ": " + steps + " step(s) done.");
     return 0;

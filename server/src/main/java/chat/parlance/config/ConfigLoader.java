@@ -139,8 +139,8 @@ public final class ConfigLoader {
     var log = new ParlanceConfig.Log(word("log.format", "human", "json"),
         word("log.level", "error", "warn", "info", "debug"));
     var url = text("database-url");
-    if (!url.startsWith("sqlite:")) {
-      throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite)");
+    if (!url.startsWith("sqlite:") && !url.equals("memory:")) {
+      throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite or memory)");
     }
     return new ParlanceConfig(server, text("data-dir"), url, tokens, limits, log);
   }

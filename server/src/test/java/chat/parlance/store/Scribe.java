@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes into stores what a test wants to find there; each call without a transaction is one of its own.
 public final class Scribe {
 
-  static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+  public static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Stores stores;
   private final AtomicLong ticks = new AtomicLong();
@@ -34,23 +34,23 @@ public final class Scribe {
   }
 
   /// Writes go elsewhere from now on, ids and times go on.
-  Scribe in(Stores others) {
+  public Scribe in(Stores others) {
     var other = new Scribe(others);
     other.ticks.set(ticks.get() + 1_000_000);
     return other;
   }
 
   /// A later time each time.
-  Instant time() {
+  public Instant time() {
     return BEGIN.plusMillis(ticks.incrementAndGet());
   }
 
-  long id() {
+  public long id() {
     return ids.next() + (ticks.get() / 1_000_000 << 40);
   }
 
   /// Runs and commits one transaction.
-  <T extends @Nullable Object> T write(Function<LogTransaction, T> work) {
+  public <T extends @Nullable Object> T write(Function<LogTransaction, T> work) {
     try (var transaction = stores.log().begin()) {
       T result = work.apply(transaction);
       transaction.commit();
@@ -63,7 +63,8 @@ public final class Scribe {
   }
 
   /// The first user owns it.
-  Change open(LogTransaction transaction, String space, ConversationKind kind, @Nullable String key, String... users) {
+  public Change open(LogTransaction transaction, String space, ConversationKind kind, @Nullable String key,
+      String... users) {
     var seats = new ArrayList<ChangeBody.Seat>();
     for (var user : users) {
       seats.add(new ChangeBody.Seat(user, seats.isEmpty() ? Role.OWNER : Role.MEMBER));
@@ -74,11 +75,12 @@ public final class Scribe {
     return change;
   }
 
-  Change append(LogTransaction transaction, ConversationId id, String actor, ChangeBody body) {
+  public Change append(LogTransaction transaction, ConversationId id, String actor, ChangeBody body) {
     return append(transaction, id, actor, body, null);
   }
 
-  Change append(LogTransaction transaction, ConversationId id, String actor, ChangeBody body, @Nullable Stamp stamp) {
+  public Change append(LogTransaction transaction, ConversationId id, String actor, ChangeBody body,
+      @Nullable Stamp stamp) {
     var head = transaction.conversation(id);
     if (head == null) {
       throw new IllegalStateException("no conversation " + id);
@@ -89,7 +91,7 @@ public final class Scribe {
   }
 
   /// Appends in a transaction of its own.
-  Change append(ConversationId id, String actor, ChangeBody body) {
+  public Change append(ConversationId id, String actor, ChangeBody body) {
     return write(transaction -> append(transaction, id, actor, body));
   }
 
@@ -97,44 +99,44 @@ public final class Scribe {
     return append(id, sender, posted(text, null));
   }
 
-  Change post(ConversationId id, String sender, String text, String key, long fingerprint) {
+  public Change post(ConversationId id, String sender, String text, String key, long fingerprint) {
     return write(transaction -> append(transaction, id, sender, posted(text, key), new Stamp(key, fingerprint)));
   }
 
-  ChangeBody.Posted posted(String text, @Nullable String key) {
+  public ChangeBody.Posted posted(String text, @Nullable String key) {
     return posted(Content.text(text), key, 0);
   }
 
-  ChangeBody.Posted posted(Content content, @Nullable String key, long thread) {
+  public ChangeBody.Posted posted(Content content, @Nullable String key, long thread) {
     return new ChangeBody.Posted(id(), MessageKind.TEXT, content, thread, thread, key, null, null);
   }
 
-  static Content rich(String text) {
+  public static Content rich(String text) {
     return new Content(text, List.of(new Attachment("image", "files/1 \"quoted\".png", "näme.png", "image/png", 12_345),
         new Attachment("link", "https://example.org/", null, null, -1)), "{\"colour\":\"blue\"}");
   }
 
-  static ChangeBody.Edited edited(Change posted, String text) {
+  public static ChangeBody.Edited edited(Change posted, String text) {
     return new ChangeBody.Edited(posted.body().aboutMessage(), posted.seq(), Content.text(text));
   }
 
-  static ChangeBody.Deleted deleted(Change posted) {
+  public static ChangeBody.Deleted deleted(Change posted) {
     return new ChangeBody.Deleted(posted.body().aboutMessage(), posted.seq());
   }
 
-  static ChangeBody.Reacted reacted(Change posted, String emoji) {
+  public static ChangeBody.Reacted reacted(Change posted, String emoji) {
     return new ChangeBody.Reacted(posted.body().aboutMessage(), posted.seq(), emoji);
   }
 
-  static ChangeBody.Unreacted unreacted(Change posted, String emoji) {
+  public static ChangeBody.Unreacted unreacted(Change posted, String emoji) {
     return new ChangeBody.Unreacted(posted.body().aboutMessage(), posted.seq(), emoji);
   }
 
-  static ChangeBody.Pinned pinned(Change posted) {
+  public static ChangeBody.Pinned pinned(Change posted) {
     return new ChangeBody.Pinned(posted.body().aboutMessage(), posted.seq());
   }
 
-  static ChangeBody.Unpinned unpinned(Change posted) {
+  public static ChangeBody.Unpinned unpinned(Change posted) {
     return new ChangeBody.Unpinned(posted.body().aboutMessage(), posted.seq());
   }
 }

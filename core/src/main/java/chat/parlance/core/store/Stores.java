@@ -3,6 +3,10 @@ package chat.parlance.core.store;
 /// Where it all lives, opened and closed together. A store is supported when it passes the contract tests.
 public interface Stores extends AutoCloseable {
 
+  /// What the store has done since it was opened: statements sent to the database, and transactions made durable (one
+  /// flush of the disk each, where [#durability] speaks of a flush).
+  record Work(long statements, long commits) {}
+
   ConversationLog log();
 
   ConversationStore conversations();
@@ -13,6 +17,9 @@ public interface Stores extends AutoCloseable {
 
   /// How durable a commit is, as a sentence for operators: `fsync per commit (SQLite WAL, synchronous=FULL)`.
   String durability();
+
+  /// Exact counts, for metrics and for tests that hold promises about work.
+  Work work();
 
   /// Returns when a small write became durable; throws [StoreException] when the store takes none.
   void probe();

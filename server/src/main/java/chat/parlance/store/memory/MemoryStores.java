@@ -189,6 +189,11 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
+  public Work work() {
+    return tables.with(all -> new Work(0, all.commits));
+  }
+
+  @Override
   public void probe() {
     tables.with(all -> all);
   }

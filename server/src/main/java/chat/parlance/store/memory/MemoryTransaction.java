@@ -308,6 +308,7 @@ final class MemoryTransaction implements LogTransaction {
       });
       all.stamps.putAll(stamps);
       rest.forEach(step -> step.accept(all));
+      all.commits++;
       return true;
     });
   }

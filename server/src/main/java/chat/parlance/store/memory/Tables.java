@@ -34,6 +34,7 @@ final class Tables {
   final Map<Revocation, Revocation> revocations = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
+  long commits;
 
   /// Looks at the tables, or changes them, while nobody else does.
   <T extends @Nullable Object> T with(Function<Tables, T> work) {

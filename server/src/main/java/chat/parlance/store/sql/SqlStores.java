@@ -14,6 +14,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
@@ -38,37 +40,33 @@ public final class SqlStores implements Stores {
 
   private final SqlWriter writer;
   private final HikariDataSource pool;
+  private final LongAdder statements = new LongAdder();
   private final SqlReader reader;
   private final SqlConversations conversations;
   private final SqlMarks marks;
   private final SqlUsers users;
 
-  private SqlStores(SqlWriter writer, HikariDataSource pool, Spaces spaces) {
-    this.writer = writer;
-    this.pool = pool;
-    this.reader = new SqlReader(pool, spaces);
+  /// Writes through one connection of `writing` and reads through a few of `reading`, which see every commit.
+  SqlStores(DataSource writing, DataSource reading, InstantSource clock) {
+    var spaces = new Spaces();
+    this.writer = new SqlWriter(writing, spaces, clock, statements);
+    var config = new HikariConfig();
+    config.setPoolName("read");
+    config.setDataSource(reading);
+    config.setMaximumPoolSize(READERS);
+    config.setConnectionTimeout(BUSY_MILLIS);
+    config.setConnectionInitSql("pragma query_only = true");
+    this.pool = new HikariDataSource(config);
+    this.reader = new SqlReader(pool, spaces, statements);
     this.conversations = new SqlConversations(reader);
     this.marks = new SqlMarks(reader);
-    this.users = new SqlUsers(reader, pool);
+    this.users = new SqlUsers(reader);
   }
 
   /// Brings the schema of this file up to date and opens it. Throws [StoreException] that says what is wrong with it.
   public static SqlStores sqlite(Path file, InstantSource clock) {
     migrate(file);
-    var spaces = new Spaces();
-    var writing = source(file, false);
-    var writer = new SqlWriter(() -> {
-      var connection = writing.getConnection();
-      connection.setAutoCommit(false);
-      return connection;
-    }, spaces, clock);
-    var config = new HikariConfig();
-    config.setPoolName("read");
-    config.setDataSource(source(file, true));
-    config.setMaximumPoolSize(READERS);
-    config.setConnectionTimeout(BUSY_MILLIS);
-    config.setConnectionInitSql("pragma query_only = true");
-    return new SqlStores(writer, new HikariDataSource(config), spaces);
+    return new SqlStores(source(file, false), source(file, true), clock);
   }
 
   /// Brings the schema of this file up to date; returns how many steps that took.
@@ -82,7 +80,7 @@ public final class SqlStores implements Stores {
     }
   }
 
-  private static SQLiteDataSource source(Path file, boolean readOnly) {
+  static SQLiteDataSource source(Path file, boolean readOnly) {
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -132,6 +130,11 @@ public final class SqlStores implements Stores {
   @Override
   public String durability() {
     return "fsync per commit (SQLite WAL, synchronous=FULL)";
+  }
+
+  @Override
+  public Work work() {
+    return new Work(statements.sum(), writer.commits());
   }
 
   @Override

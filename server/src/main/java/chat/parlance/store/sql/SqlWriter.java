@@ -5,28 +5,28 @@ import chat.parlance.core.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// The one connection that writes. Transactions of several threads wait for each other; a connection that failed is replaced.
 final class SqlWriter implements AutoCloseable {
 
-  /// Opens a connection that is ready to write.
-  interface Opener {
-    Connection open() throws SQLException;
-  }
-
-  private final Opener opener;
+  private final DataSource source;
   private final Spaces spaces;
   private final InstantSource clock;
+  private final LongAdder counter;
+  private final LongAdder commits = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Statements statements;
   private boolean closed;
 
-  SqlWriter(Opener opener, Spaces spaces, InstantSource clock) {
-    this.opener = opener;
+  SqlWriter(DataSource source, Spaces spaces, InstantSource clock, LongAdder counter) {
+    this.source = source;
     this.spaces = spaces;
     this.clock = clock;
+    this.counter = counter;
   }
 
   SqlTransaction begin() {
@@ -39,13 +39,19 @@ final class SqlWriter implements AutoCloseable {
     }
   }
 
+  private Connection open() throws SQLException {
+    var connection = source.getConnection();
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
   private Statements connected() {
     if (closed) {
       throw new StoreUnavailableException("the store is closed", new IllegalStateException("closed"));
     }
     if (statements == null) {
       try {
-        statements = Statements.kept(opener.open());
+        statements = Statements.kept(open(), counter);
       } catch (SQLException e) {
         throw new StoreUnavailableException("the database cannot be opened for writing: " + e.getMessage(), e);
       }
@@ -56,9 +62,14 @@ final class SqlWriter implements AutoCloseable {
   void commit() {
     try {
       connected().connection().commit();
+      commits.increment();
     } catch (SQLException e) {
       throw new StoreException("the commit failed: " + e.getMessage(), e);
     }
+  }
+
+  long commits() {
+    return commits.sum();
   }
 
   /// The transaction is over; what was not committed is rolled back.

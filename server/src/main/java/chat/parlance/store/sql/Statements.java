@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// Prepared statements of one connection, made once and used again. For one thread at a time.
@@ -21,21 +22,23 @@ final class Statements {
 
   private final Connection connection;
   private final boolean keep;
+  private final LongAdder counter;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  private Statements(Connection connection, boolean keep) {
+  private Statements(Connection connection, boolean keep, LongAdder counter) {
     this.connection = connection;
     this.keep = keep;
+    this.counter = counter;
   }
 
-  /// Statements that stay prepared as long as the connection.
-  static Statements kept(Connection connection) {
-    return new Statements(connection, true);
+  /// Statements that stay prepared as long as the connection; `counter` counts their runs.
+  static Statements kept(Connection connection, LongAdder counter) {
+    return new Statements(connection, true, counter);
   }
 
   /// Statements that are closed after use, for a borrowed connection.
-  static Statements once(Connection connection) {
-    return new Statements(connection, false);
+  static Statements once(Connection connection, LongAdder counter) {
+    return new Statements(connection, false, counter);
   }
 
   Connection connection() {
@@ -83,6 +86,7 @@ final class Statements {
   }
 
   private PreparedStatement statement(String sql) throws SQLException {
+    counter.increment();
     if (!keep) {
       return connection.prepareStatement(sql);
     }

@@ -1,0 +1,149 @@
+package chat.parlance.store.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Content;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Marks;
+import chat.parlance.core.Member;
+import chat.parlance.core.Revocation;
+import chat.parlance.core.Role;
+import chat.parlance.core.UserId;
+import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.LogTransaction.Stamp;
+import chat.parlance.store.Scribe;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every statement the store ever sends finds its rows by an index: its time does not grow with the table.
+class SqlitePlansTest {
+
+  private static final UserId ANN = new UserId("s", "ann");
+
+  @TempDir Path directory;
+
+  private final Recording recording = new Recording();
+  private SqlStores stores;
+  private Scribe scribe;
+
+  @BeforeEach
+  void open() {
+    var file = directory.resolve("parlance.db");
+    SqlStores.migrate(file);
+    stores = new SqlStores(recording.of(SqlStores.source(file, false)), recording.of(SqlStores.source(file, true)),
+        () -> Scribe.BEGIN);
+    scribe = new Scribe(stores);
+  }
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
+
+  @Test
+  void everyStatementFindsItsRowsByAnIndex() throws SQLException {
+    var id = scribe.group("s", "ann", "bob");
+    writeEverything(id);
+    readEverything(id);
+    stores.probe();
+
+    assertThat(recording.statements).as("statements seen").hasSizeGreaterThan(40);
+    var scans = new TreeMap<String, List<String>>();
+    for (var statement : recording.statements) {
+      if (!statement.startsWith("pragma")) {
+        var scanned = plan(statement).stream().filter(step -> step.startsWith("SCAN")).toList();
+        if (!scanned.isEmpty()) {
+          scans.put(statement, scanned);
+        }
+      }
+    }
+    // Revocations are read at start, few, and removed when outdated. The second scans what an index has found.
+    assertThat(scans).as("statements that walk a table").containsOnlyKeys(SqlUsers.REVOCATIONS,
+        "delete from revocation where until < ?", SqlConversations.UNREAD, SqlMarks.READERS);
+    assertThat(scans.get(SqlConversations.UNREAD)).containsExactly("SCAN (subquery-1)");
+    assertThat(scans.get(SqlMarks.READERS)).containsExactly("SCAN (subquery-1)");
+  }
+
+  @Test
+  void pagesAreNotSorted() throws SQLException {
+    var id = scribe.group("s", "ann", "bob");
+    writeEverything(id);
+    readEverything(id);
+    for (var statement : List.of(Rows.CHANGES, SqlConversations.MESSAGES + "desc limit ?",
+        SqlConversations.MESSAGES + "asc limit ?", SqlConversations.THREAD + "desc limit ?", SqlConversations.PINNED,
+        SqlConversations.MEMBERS, SqlConversations.BY_KIND)) {
+      assertThat(recording.statements).contains(statement);
+      assertThat(plan(statement)).as(statement).noneMatch(step -> step.contains("TEMP B-TREE"));
+    }
+  }
+
+  private List<String> plan(String statement) throws SQLException {
+    try (var connection = SqlStores.source(directory.resolve("parlance.db"), true).getConnection();
+        var explained = connection.prepareStatement("explain query plan " + statement);
+        var rows = explained.executeQuery()) {
+      var plan = new ArrayList<String>();
+      while (rows.next()) {
+        plan.add(rows.getString("detail"));
+      }
+      return plan;
+    }
+  }
+
+  private void writeEverything(ConversationId id) {
+    scribe.write(transaction -> {
+      scribe.open(transaction, "s", ConversationKind.ROOM, "key", "ann");
+      var posted = scribe.append(transaction, id, "ann", scribe.posted("hello", "k"), new Stamp("k", 1));
+      long message = posted.body().aboutMessage();
+      for (var body : List.of(scribe.posted(Content.text("reply"), null, message), Scribe.edited(posted, "hello!"),
+          Scribe.reacted(posted, "👍"), Scribe.unreacted(posted, "👍"), Scribe.pinned(posted), Scribe.unpinned(posted),
+          Scribe.deleted(posted), new ChangeBody.MemberJoined("cyd", Role.MEMBER),
+          new ChangeBody.RoleChanged("cyd", Role.ADMIN), new ChangeBody.MemberLeft("cyd"),
+          new ChangeBody.Updated("new", null, null, null))) {
+        scribe.append(transaction, id, "ann", body);
+      }
+      transaction.keyed("s", "other");
+      transaction.member(id, "ann");
+      transaction.heir(id, "ann");
+      transaction.message(id, message);
+      transaction.reacted(id, posted.seq(), "👍", "ann");
+      transaction.stamped("s", "ann", "other");
+      transaction.moveMarks(id, "bob", new Marks(2, 2, 0), Scribe.BEGIN);
+      transaction.settle(id, "bob", new Member.Settings(true, true));
+      transaction.notePresence(ANN, Scribe.BEGIN, "away");
+      transaction.revoke(Revocation.ofToken("s", "id", Scribe.BEGIN.plusSeconds(1)));
+      return true;
+    });
+  }
+
+  private void readEverything(ConversationId id) {
+    stores.log().changes(id, 0, 10);
+    var conversations = stores.conversations();
+    conversations.conversation(id);
+    conversations.keyed("s", "key");
+    conversations.ofKind("s", ConversationKind.GLOBAL, 10);
+    conversations.member(id, "ann");
+    conversations.members(id, "", 10);
+    conversations.memberships(ANN, 10);
+    for (boolean newest : new boolean[]{true, false}) {
+      conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 0));
+      conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 7));
+    }
+    conversations.message(id, 1);
+    conversations.pinned(id, 10);
+    conversations.unread(id, "ann", 0, 10);
+    stores.marks().marks(id, "ann");
+    stores.marks().marks(id, List.of("ann", "bob"));
+    stores.marks().readers(id, 2, 10);
+    stores.users().lastSeen(ANN);
+    stores.users().revocations(Scribe.BEGIN);
+  }
+}

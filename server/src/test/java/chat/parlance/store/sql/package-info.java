@@ -1,0 +1,4 @@
+@NullMarked
+package chat.parlance.store.sql;
+
+import org.jspecify.annotations.NullMarked;
