@@ -13,8 +13,9 @@ final class SqlMarks implements MarkStore {
 
   static final String ONE = "select read, delivered, cleared from mark where space = ? and conversation = ? and user = ?";
   /// The first step of each member at or beyond a position.
-  static final String READERS = "select user, min(at) from (select user, at from mark_step where space = ?"
-      + " and conversation = ? and seq >= ?) group by user order by 2, 1 limit ?";
+  static final String READERS = "select m.user, (select s.at from mark_step s where s.space = m.space"
+      + " and s.conversation = m.conversation and s.user = m.user and s.seq >= ?3 order by s.seq limit 1) from mark m"
+      + " where m.space = ?1 and m.conversation = ?2 and m.read >= ?3 order by 2, 1 limit ?4";
 
   private final SqlReader reader;
 

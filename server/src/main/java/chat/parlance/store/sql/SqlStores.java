@@ -41,13 +41,14 @@ public final class SqlStores implements Stores {
   private final SqlWriter writer;
   private final HikariDataSource pool;
   private final LongAdder statements = new LongAdder();
+  private final FileClaim claim;
   private final SqlReader reader;
   private final SqlConversations conversations;
   private final SqlMarks marks;
   private final SqlUsers users;
 
   /// Writes through one connection of `writing` and reads through a few of `reading`, which see every commit.
-  SqlStores(DataSource writing, DataSource reading, InstantSource clock) {
+  SqlStores(DataSource writing, DataSource reading, InstantSource clock, FileClaim claim) {
     var spaces = new Spaces();
     this.writer = new SqlWriter(writing, spaces, clock, statements);
     var config = new HikariConfig();
@@ -56,6 +57,7 @@ public final class SqlStores implements Stores {
     config.setMaximumPoolSize(READERS);
     config.setConnectionTimeout(BUSY_MILLIS);
     config.setConnectionInitSql("pragma query_only = true");
+    this.claim = claim;
     this.pool = new HikariDataSource(config);
     this.reader = new SqlReader(pool, spaces, statements);
     this.conversations = new SqlConversations(reader);
@@ -65,14 +67,21 @@ public final class SqlStores implements Stores {
 
   /// Brings the schema of this file up to date and opens it. Throws [StoreException] that says what is wrong with it.
   public static SqlStores sqlite(Path file, InstantSource clock) {
-    migrate(file);
-    return new SqlStores(source(file, false), source(file, true), clock);
+    var claim = FileClaim.of(file);
+    try {
+      migrate(file);
+      return new SqlStores(source(file, false), source(file, true), clock, claim);
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
   }
 
   /// Brings the schema of this file up to date; returns how many steps that took.
   public static int migrate(Path file) {
     try {
-      return Flyway.configure().dataSource(source(file, false)).locations("classpath:db/sqlite").load()
+      return Flyway.configure().dataSource(source(file, false)).locations("classpath:db/sqlite")
+          .ignoreMigrationPatterns(new String[0]).load()
           .migrate().migrationsExecuted;
     } catch (FlywayException e) {
       throw new StoreException("the database " + file + " cannot be opened or brought up to date: " + e.getMessage(),
@@ -146,5 +155,6 @@ public final class SqlStores implements Stores {
   public void close() {
     writer.close();
     pool.close();
+    claim.close();
   }
 }
