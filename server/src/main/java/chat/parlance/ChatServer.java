@@ -85,7 +85,8 @@ public final class ChatServer implements AutoCloseable {
     var gatewayLimits = gatewayLimits(config.limits());
     var counters = new GatewayCounters();
     var tail = new HotTail(gatewayLimits.tailBytes());
-    hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking));
+    hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking,
+        metrics));
     var views = new Views(stores);
     var revocations = new Revocations(stores.users(), clock);
     var fanout = new Fanout(List.of(views, revocations, hub));
@@ -101,7 +102,8 @@ public final class ChatServer implements AutoCloseable {
 
     metrics.gateway(counters, tail);
     metrics.transport(transportCounters);
-    metrics.engine(journal, presence);
+    metrics.engine(journal, presence, hub);
+    metrics.store(stores);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(rates::forgetIdle), 30, 30, TimeUnit.SECONDS);
@@ -110,8 +112,9 @@ public final class ChatServer implements AutoCloseable {
     var services = new ParlanceServices(new Messaging(journal, limits, rates), conversations, reading, presence, typing,
         rates, hub, new ParlanceServices.Bounds(limits, gatewayLimits, config.limits().messageBytes()), clock, blocking,
         Version.text());
-    var parlance = new ParlanceRoutes(services, new TokenVerifier(keys.source(), clock), revocations,
-        new ParlanceDialect());
+    var dialect = new ParlanceDialect();
+    counters.sessions(dialect.name()); // so that it is shown before the first session
+    var parlance = new ParlanceRoutes(services, new TokenVerifier(keys.source(), clock), revocations, dialect);
     var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null);
     http = listen(parlance, new Health(stores, journal, hub, clock, Version.text()), demo, clock);
   }
@@ -212,6 +215,7 @@ public final class ChatServer implements AutoCloseable {
     blocking.shutdownNow();
     loops.close(grace.dividedBy(4));
     stores.close();
+    metrics.close();
     LOG.info("stopped");
   }
 }

@@ -1,4 +1,17 @@
 package chat.parlance.core;
 
-/// A change that is durable, the conversation as it left it, and the session it came from (0 for none).
-public record Committed(Change change, Conversation head, long origin) {}
+/// A change that is durable, the conversation as it left it, and where it came from.
+public record Committed(Change change, Conversation head, Source source) {
+
+  /// The session a change came from (0 for none), when the journal took its draft (`System.nanoTime()`), and who follows it.
+  public record Source(long session, long acceptedNanos, Passage passage) {
+
+    /// A change that is told again, from memory or from the log.
+    public static final Source REPEATED = new Source(0, 0, Passage.UNWATCHED);
+  }
+
+  /// The session the change came from, 0 for none.
+  public long origin() {
+    return source.session();
+  }
+}

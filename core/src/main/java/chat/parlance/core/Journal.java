@@ -22,18 +22,27 @@ public final class Journal implements AutoCloseable {
     public static final Settings ONE_WRITER = new Settings(1, 16_384, 64L << 20, 512);
   }
 
-  /// Who counts what the journal does. Called on writer threads; must be quick.
+  /// One transaction that became durable: the drafts in it (also those that the rules refused), how many changes it appended
+  /// and how many nanoseconds it took.
+  public record Transaction(List<Passage> drafts, int changes, long nanos) {}
+
+  /// Who counts and follows what the journal does. Must be quick.
   public interface Observer {
 
-    /// One transaction: drafts in it, changes it appended, nanoseconds it took.
-    void committed(int drafts, int changes, long nanos);
+    /// A draft was handed in. Called by the thread that hands it in.
+    default Passage submitted(Draft draft) {
+      return Passage.UNWATCHED;
+    }
+
+    /// A transaction became durable; nobody has been told yet. Called by a writer thread.
+    void committed(Transaction transaction);
 
     /// A transaction failed or a draft was refused by the store; `fault` is for the log, not for clients.
     void failed(RuntimeException fault);
 
     Observer SILENT = new Observer() {
       @Override
-      public void committed(int drafts, int changes, long nanos) {}
+      public void committed(Transaction transaction) {}
 
       @Override
       public void failed(RuntimeException fault) {}

@@ -27,14 +27,16 @@ final class Lane {
   private static final class Pending {
     final Draft draft;
     final Answer answer;
+    final Committed.Source source;
     final int weight;
     @Nullable Receipt receipt;
     @Nullable Rejection rejection;
 
-    Pending(Draft draft, Answer answer, int weight) {
+    Pending(Draft draft, Answer answer, Passage passage) {
       this.draft = draft;
       this.answer = answer;
-      this.weight = weight;
+      this.source = new Committed.Source(draft.origin(), System.nanoTime(), passage);
+      this.weight = weight(draft.intent());
     }
   }
 
@@ -54,22 +56,21 @@ final class Lane {
   }
 
   void submit(Draft draft, Answer answer) {
-    int weight = weight(draft.intent());
+    var pending = new Pending(draft, answer, parts.observer().submitted(draft));
     if (stopping) {
-      answer.refused(new Rejection.Unavailable(STORE_LOST));
+      refuse(pending, new Rejection.Unavailable(STORE_LOST));
       return;
     }
-    if (queuedBytes.get() + weight > settings.queuedBytes()) {
-      answer.refused(new Rejection.Overloaded(BUSY));
+    if (queuedBytes.get() + pending.weight > settings.queuedBytes()) {
+      refuse(pending, new Rejection.Overloaded(BUSY));
       return;
     }
-    var pending = new Pending(draft, answer, weight);
-    queuedBytes.addAndGet(weight);
+    queuedBytes.addAndGet(pending.weight);
     if (!queue.offer(pending)) {
-      queuedBytes.addAndGet(-weight);
-      answer.refused(new Rejection.Overloaded(BUSY));
+      queuedBytes.addAndGet(-pending.weight);
+      refuse(pending, new Rejection.Overloaded(BUSY));
     } else if (abandoned && queue.remove(pending)) {
-      answer.refused(new Rejection.Unavailable(STORE_LOST));
+      refuse(pending, new Rejection.Unavailable(STORE_LOST));
     }
   }
 
@@ -165,13 +166,15 @@ final class Lane {
         pending.receipt = null;
         pending.rejection = null;
         try {
-          pending.receipt = parts.rules().apply(pending.draft, written);
+          pending.receipt = parts.rules().apply(pending.draft, written.from(pending.source));
         } catch (RejectedException e) {
           pending.rejection = e.rejection();
         }
       }
       transaction.commit();
-      parts.observer().committed(batch.size(), written.changes().size(), System.nanoTime() - begun);
+      guarded(() -> parts.observer().committed(
+          new Journal.Transaction(batch.stream().map(pending -> pending.source.passage()).toList(),
+              written.changes().size(), System.nanoTime() - begun)));
       return written;
     }
   }
@@ -191,12 +194,22 @@ final class Lane {
   }
 
   private void answer(Pending pending) {
+    guarded(() -> tell(pending, pending.source.passage()));
+    guarded(() -> tell(pending, pending.answer));
+  }
+
+  private static void tell(Pending pending, Answer answer) {
+    if (pending.receipt != null) {
+      answer.stored(pending.receipt);
+    } else if (pending.rejection != null) {
+      answer.refused(pending.rejection);
+    }
+  }
+
+  /// What an observer or a sender does wrong when it is told must not touch the others.
+  private void guarded(Runnable telling) {
     try {
-      if (pending.receipt != null) {
-        pending.answer.stored(pending.receipt);
-      } else if (pending.rejection != null) {
-        pending.answer.refused(pending.rejection);
-      }
+      telling.run();
     } catch (RuntimeException e) {
       parts.observer().failed(e);
     }

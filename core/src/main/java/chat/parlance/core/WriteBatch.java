@@ -21,10 +21,17 @@ final class WriteBatch {
   private final Map<Seat, Member> members = new HashMap<>();
   private final List<Committed> changes = new ArrayList<>();
   private final List<Signal> signals = new ArrayList<>();
+  private Committed.Source source = Committed.Source.REPEATED;
 
   WriteBatch(LogTransaction transaction, Instant now) {
     this.transaction = transaction;
     this.now = now;
+  }
+
+  /// Whose draft is decided from now on.
+  WriteBatch from(Committed.Source next) {
+    source = next;
+    return this;
   }
 
   LogTransaction store() {
@@ -78,16 +85,16 @@ final class WriteBatch {
   /// Appends the next change of a conversation that exists.
   Committed append(Conversation head, Draft draft, ChangeBody body, LogTransaction.@Nullable Stamp stamp) {
     var change = new Change(head.id(), head.lastSeq() + 1, draft.by().user(), now, body);
-    return append(change, head.after(change), draft.origin(), stamp);
+    return append(change, head.after(change), stamp);
   }
 
   /// Appends the first change of a new conversation.
   Committed open(ConversationId id, Draft draft, ChangeBody.Opened opened, LogTransaction.@Nullable Stamp stamp) {
     var change = new Change(id, 1, draft.by().user(), now, opened);
-    return append(change, Conversation.openedBy(change, opened), draft.origin(), stamp);
+    return append(change, Conversation.openedBy(change, opened), stamp);
   }
 
-  private Committed append(Change change, Conversation head, long origin, LogTransaction.@Nullable Stamp stamp) {
+  private Committed append(Change change, Conversation head, LogTransaction.@Nullable Stamp stamp) {
     transaction.append(change, head, stamp);
     heads.put(head.id(), head);
     switch (change.body()) {
@@ -97,7 +104,7 @@ final class WriteBatch {
         // says nothing new of members that are remembered here
       }
     }
-    var committed = new Committed(change, head, origin);
+    var committed = new Committed(change, head, source);
     changes.add(committed);
     return committed;
   }

@@ -19,7 +19,8 @@ final class Broadcast {
     this.counters = counters;
   }
 
-  void change(EncodedChange encoded, Room room) {
+  /// Writes the change to the room; to how many sessions.
+  int change(EncodedChange encoded, Room room) {
     long seq = encoded.change().seq();
     var actor = encoded.change().actor();
     long origin = encoded.committed().origin();
@@ -47,6 +48,7 @@ final class Broadcast {
     }
     counters.deliveries.add(written);
     release();
+    return written;
   }
 
   private static Audience audience(Session session, String actor, long origin) {

@@ -54,7 +54,7 @@ public final class EncodedChange {
 
   /// The same position with other words; what was encoded before is gone.
   EncodedChange rewritten(Change change) {
-    return new EncodedChange(new Committed(change, committed.head(), 0), encodings);
+    return new EncodedChange(new Committed(change, committed.head(), Committed.Source.REPEATED), encodings);
   }
 
 }

@@ -2,6 +2,9 @@ package chat.parlance.gateway;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What the gateway has done so far; deterministic where the work is. Written by the event loops, read by anybody.
@@ -26,7 +29,41 @@ public final class GatewayCounters {
   /// Replays that had to read the store.
   public final LongAdder replayReads = new LongAdder();
 
-  /// All of them, in a fixed order.
+  private final Map<String, LongAdder> sessions = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
+
+  /// Sessions open now that speak this dialect.
+  public LongAdder sessions(String dialect) {
+    return named(sessions, dialect);
+  }
+
+  /// Frames with a refusal of this code. Codes are words of the protocol, never of a client.
+  LongAdder rejections(String code) {
+    return named(rejections, code);
+  }
+
+  private static LongAdder named(Map<String, LongAdder> all, String name) {
+    var known = all.get(name);
+    return known == null ? all.computeIfAbsent(name, _ -> new LongAdder()) : known;
+  }
+
+  /// Sessions open now, by dialect.
+  public SortedMap<String, Long> sessionsByDialect() {
+    return sums(sessions);
+  }
+
+  /// What was refused over sockets, by code.
+  public SortedMap<String, Long> rejectionsByCode() {
+    return sums(rejections);
+  }
+
+  private static SortedMap<String, Long> sums(Map<String, LongAdder> all) {
+    var sums = new TreeMap<String, Long>();
+    all.forEach((name, count) -> sums.put(name, count.sum()));
+    return sums;
+  }
+
+  /// All that have one number, in a fixed order.
   public Map<String, Long> byName() {
     var all = new LinkedHashMap<String, Long>();
     all.put("sessions", sessionsOpened.sum() - sessionsClosed.sum());

@@ -3,6 +3,7 @@ package chat.parlance.gateway;
 import chat.parlance.core.Change;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Delivery;
 import chat.parlance.core.Presence;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +36,7 @@ public final class Hub implements Delivery {
 
   /// What the hub works with. `blocking` runs things that may wait, on virtual threads.
   public record Parts(List<EventLoop> loops, HotTail tail, GatewayCounters counters, GatewayLimits limits,
-      InstantSource clock, LongSupplier nanoTime, Executor blocking) {}
+      InstantSource clock, LongSupplier nanoTime, Executor blocking, FanOut.Observer observer) {}
 
   /// The use cases that sessions need; they in turn need the hub, so they are handed in after it was made.
   public record UseCases(Conversations conversations, Reading reading, Presence presence, Revocations revocations) {}
@@ -90,17 +92,17 @@ public final class Hub implements Delivery {
 
   @Override
   public void committed(List<Committed> batch) {
-    var encoded = new ArrayList<EncodedChange>(batch.size());
+    var outgoing = new ArrayList<Shard.Outgoing>(batch.size());
     for (var committed : batch) {
       var change = new EncodedChange(committed, parts.counters().encodings);
       parts.tail().add(change);
-      encoded.add(change);
+      outgoing.add(new Shard.Outgoing(change, parts.observer().begun(committed, shards.size())));
     }
     for (var shard : shards) {
       while (shard.backlog() > BACKLOG) {
         LockSupport.parkNanos(100_000);
       }
-      shard.run(() -> encoded.forEach(shard::deliver));
+      shard.run(() -> outgoing.forEach(shard::deliver));
     }
   }
 
@@ -122,14 +124,25 @@ public final class Hub implements Delivery {
     return gather(shard -> shard.sessionsOf(user));
   }
 
-  private List<Session> gather(java.util.function.Function<Shard, List<Session>> question) {
-    var all = new ArrayList<Session>();
+  private List<Session> gather(Function<Shard, List<Session>> question) {
+    return ask(question, List.of()).stream().flatMap(List::stream).toList();
+  }
+
+  /// What each loop answers; `otherwise` for a loop that does not within five seconds.
+  private <T> List<T> ask(Function<Shard, T> question, T otherwise) {
+    var answers = new ArrayList<CompletableFuture<T>>();
     for (var shard : shards) {
-      var answer = new CompletableFuture<List<Session>>();
+      var answer = new CompletableFuture<T>();
       shard.run(() -> answer.complete(question.apply(shard)));
-      all.addAll(answer.completeOnTimeout(List.of(), 5, TimeUnit.SECONDS).join());
+      answers.add(answer.completeOnTimeout(otherwise, 5, TimeUnit.SECONDS));
     }
-    return all;
+    return answers.stream().map(CompletableFuture::join).toList();
+  }
+
+  /// Bytes that wait for all clients together, with some 100 for the bookkeeping of each frame. Looks at every session, so
+  /// that no frame has to be counted twice when it is written. For threads that may wait; at most five seconds.
+  public long outboxBytes() {
+    return ask(Shard::outboxBytes, 0L).stream().mapToLong(Long::longValue).sum();
   }
 
   /// Tells every client that the server stops, spreading their return over `spread`, and ends their sessions.
@@ -151,6 +164,11 @@ public final class Hub implements Delivery {
   /// The counters by name. Any thread.
   public Map<String, Long> counts() {
     return parts.counters().byName();
+  }
+
+  /// Counts a refusal that a client was told over its socket, by its stable code. Any thread.
+  public void rejected(String code) {
+    parts.counters().rejections(code).increment();
   }
 
   /// Counts a conversation that was resumed completely, or with a gap. Any thread.
@@ -226,9 +244,16 @@ public final class Hub implements Delivery {
     parts.blocking().execute(work);
   }
 
-  /// One line per fault, with session and user, never a body or a token.
+  /// One event per fault, with session, user and, where it is about one, conversation; never a body or a token.
+  public void fault(String doing, @Nullable Session session, @Nullable ConversationId conversation, Throwable e) {
+    var who = session == null ? null : session.identity();
+    var space = who != null ? who.space() : conversation != null ? conversation.space() : "-";
+    LOG.error("{} failed: session={} space={} user={} conversation={}", doing, session == null ? "-" : session.id(),
+        space, who == null ? "-" : who.user(), conversation == null ? "-" : conversation.value(), e);
+  }
+
+  /// A fault that is about no conversation.
   public void fault(String doing, @Nullable Session session, Throwable e) {
-    LOG.error("{} failed: session={} space={} user={}", doing, session == null ? "-" : session.id(),
-        session == null ? "-" : session.identity().space(), session == null ? "-" : session.identity().user(), e);
+    fault(doing, session, null, e);
   }
 }

@@ -90,6 +90,11 @@ final class Outbox {
     }
   }
 
+  /// What waits for the network, with some 100 bytes for the bookkeeping of each frame.
+  long bytes() {
+    return socket.pendingBytes();
+  }
+
   boolean dirty() {
     return dirty;
   }

@@ -56,13 +56,13 @@ final class Replays {
     try {
       var hub = shard.hub();
       Function<Change, EncodedChange> encoded = change -> new EncodedChange(
-          new Committed(change, hub.headOf(change), 0), hub.counters().encodings);
+          new Committed(change, hub.headOf(change), Committed.Source.REPEATED), hub.counters().encodings);
       return hub.reading().changes(subscription.session.identity(), subscription.conversation(), subscription.next - 1,
           PAGE).changes().stream().map(encoded).toList();
     } catch (RejectedException _) {
       return null; // no longer a member: nothing more is told
     } catch (RuntimeException e) {
-      shard.hub().fault("replay", subscription.session, e);
+      shard.hub().fault("replay", subscription.session, subscription.conversation(), e);
       subscription.session.close(CloseReason.FAULT, 1_000);
       return null;
     }

@@ -21,6 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// one task and one flush per connection. All else is for the loop only.
 final class Shard {
 
+  /// A change that goes out, and who follows it.
+  record Outgoing(EncodedChange change, FanOut fanOut) {}
+
+  /// A change that this turn of the loop has written and not yet flushed.
+  private record Written(FanOut fanOut, int receivers) {}
+
   private final Hub hub;
   private final EventLoop loop;
   private final Queue<Runnable> inbox = PlatformDependent.newMpscQueue();
@@ -30,6 +36,7 @@ final class Shard {
   private final Map<UserId, List<Session>> users = new HashMap<>();
   private final Map<Long, Session> sessions = new HashMap<>();
   private final ArrayList<Session> dirty = new ArrayList<>();
+  private final ArrayList<Written> written = new ArrayList<>();
   private final Broadcast broadcast;
   private final Replays replays = new Replays(this);
   private final Wheel wheel;
@@ -104,12 +111,26 @@ final class Shard {
       dirty.get(i).outbox().flush();
     }
     dirty.clear();
+    for (int i = 0; i < written.size(); i++) {
+      written.get(i).fanOut().delivered(written.get(i).receivers());
+    }
+    written.clear();
+  }
+
+  /// Bytes that wait for the sessions of this loop. On the loop.
+  long outboxBytes() {
+    long bytes = 0;
+    for (var session : sessions.values()) {
+      bytes += session.outbox().bytes();
+    }
+    return bytes;
   }
 
   void add(Session session) {
     sessions.put(session.id(), session);
     session.heardAt = seconds();
     hub.counters().sessionsOpened.increment();
+    hub.counters().sessions(session.dialect().name()).increment();
     hub.opened(session.identity().id());
     wheel.put(session, session.heardAt + hub.limits().hello().toSeconds());
     hub.dismissIfRevoked(session);
@@ -144,6 +165,7 @@ final class Shard {
       hub.left(user);
     }
     hub.counters().sessionsClosed.increment();
+    hub.counters().sessions(session.dialect().name()).decrement();
     hub.closed(session.identity().id());
   }
 
@@ -182,7 +204,21 @@ final class Shard {
   }
 
   /// Delivers one change to the sessions of this loop.
-  void deliver(EncodedChange encoded) {
+  void deliver(Outgoing outgoing) {
+    int receivers = 0;
+    try {
+      receivers = deliver(outgoing.change());
+    } catch (RuntimeException e) {
+      hub.fault("delivery", null, outgoing.change().change().conversation(), e);
+    }
+    if (receivers == 0) {
+      outgoing.fanOut().delivered(0);
+    } else {
+      written.add(new Written(outgoing.fanOut(), receivers));
+    }
+  }
+
+  private int deliver(EncodedChange encoded) {
     var change = encoded.change();
     var conversation = change.conversation();
     switch (change.body()) {
@@ -201,9 +237,9 @@ final class Shard {
     }
     var room = rooms.get(conversation);
     if (room == null) {
-      return;
+      return 0;
     }
-    broadcast.change(encoded, room);
+    int receivers = broadcast.change(encoded, room);
     if (change.body() instanceof ChangeBody.MemberLeft(var user)) {
       for (var session : users.getOrDefault(new UserId(conversation.space(), user), List.of())) {
         var subscription = session.subscription(conversation);
@@ -212,6 +248,7 @@ final class Shard {
         }
       }
     }
+    return receivers;
   }
 
   private void enter(UserId user, ConversationId conversation, long seq) {

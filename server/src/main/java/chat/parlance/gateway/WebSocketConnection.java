@@ -55,7 +55,16 @@ final class WebSocketConnection implements WebSocketListener {
     var speaker = session;
     if (speaker != null && client != null && !speaker.ended()) {
       speaker.shard().heard(speaker);
-      client.received(ByteBufUtil.getBytes(payload));
+      receive(speaker, client, payload);
+    }
+  }
+
+  private void receive(Session speaker, Client from, ByteBuf payload) {
+    try {
+      from.received(ByteBufUtil.getBytes(payload));
+    } catch (RuntimeException e) {
+      hub.fault("frame", speaker, e);
+      close(speaker, CloseReason.FAULT, 1_000);
     }
   }
 

@@ -72,6 +72,7 @@ final class Exchange {
   }
 
   private Response rendered(Problem problem) {
+    front.transport().counters().problem(problem.code());
     Response response;
     try {
       response = mount.problems().render(problem, id);

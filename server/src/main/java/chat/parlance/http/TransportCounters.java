@@ -34,9 +34,22 @@ public final class TransportCounters {
   final LongAdder refusedConnections = new LongAdder();
   final LongAdder refusedHandshakes = new LongAdder();
   private final Map<Integer, LongAdder> protocolErrors = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> problems = new ConcurrentHashMap<>();
 
   void protocolError(int closeCode) {
     protocolErrors.computeIfAbsent(closeCode, _ -> new LongAdder()).increment();
+  }
+
+  /// A request was answered with a [Problem] of this code. Codes are words of the server, never of a client.
+  void problem(String code) {
+    problems.computeIfAbsent(code, _ -> new LongAdder()).increment();
+  }
+
+  /// Requests that were answered with a [Problem], by its code.
+  public SortedMap<String, Long> problemsByCode() {
+    var sums = new TreeMap<String, Long>();
+    problems.forEach((code, count) -> sums.put(code, count.sum()));
+    return sums;
   }
 
   /// The numbers now. Each is right, but they are not read at one instant.

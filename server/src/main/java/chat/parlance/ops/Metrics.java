@@ -1,9 +1,13 @@
 package chat.parlance.ops;
 
+import chat.parlance.core.Committed;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Presence;
+import chat.parlance.core.store.Stores;
+import chat.parlance.gateway.FanOut;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.gateway.HotTail;
+import chat.parlance.gateway.Hub;
 import chat.parlance.http.Answer;
 import chat.parlance.http.Request;
 import chat.parlance.http.Response;
@@ -19,25 +23,31 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What the server has done, for Prometheus. Counters that count work exactly (commits, encodings, tasks, writes) are here
-/// from the start, so that tests and benchmarks can hold promises against them.
-public final class Metrics implements Journal.Observer {
+/// What the server has done, for Prometheus. docs/operations.md names every metric; a test holds the two together.
+///
+/// Counters that count work exactly (commits, encodings, tasks, writes) are here from the start, so that tests and benchmarks
+/// can hold promises against them. Any thread.
+public final class Metrics implements Journal.Observer, FanOut.Observer, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Labelled labelled = new Labelled(registry);
+  private final JvmGcMetrics collector = new JvmGcMetrics();
   private final LongAdder commits = new LongAdder();
   private final LongAdder drafts = new LongAdder();
   private final LongAdder changes = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private final Timer commitTime = Timer.builder("parlance.commit").description("time of one transaction")
-      .publishPercentileHistogram().minimumExpectedValue(Duration.ofNanos(50_000))
-      .maximumExpectedValue(Duration.ofSeconds(10)).register(registry);
+  private final Timer commitTime = timer("parlance.commit", "time of one transaction, from its first statement");
+  private final Timer deliveryTime = timer("parlance.send.to.deliver",
+      "from the moment the journal took a draft to the moment one event loop had handed its change to the network");
   private final DistributionSummary batch = DistributionSummary.builder("parlance.commit.batch")
       .description("drafts in one transaction").serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
       .register(registry);
@@ -45,18 +55,20 @@ public final class Metrics implements Journal.Observer {
   public Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
-    counter("parlance.commits", "transactions that became durable; one flush of the disk each", commits,
-        LongAdder::sum);
-    counter("parlance.drafts", "drafts in them", drafts, LongAdder::sum);
-    counter("parlance.changes", "changes appended to logs", changes, LongAdder::sum);
-    counter("parlance.commit.failures", "transactions that failed", failures, LongAdder::sum);
+    collector.bindTo(registry);
+    counter("parlance.commits", "transactions that became durable; at most one flush of the disk each", commits);
+    counter("parlance.drafts", "drafts in them, refused ones too", drafts);
+    counter("parlance.changes", "changes they appended to logs", changes);
+    counter("parlance.commit.failures", "transactions that failed, and other faults of the journal", failures);
   }
 
-  /// Garbage collector metrics listen to the JVM until the registry closes.
-  @SuppressWarnings("resource") // closed with the process
-  public Metrics withGarbageCollector() {
-    new JvmGcMetrics().bindTo(registry);
-    return this;
+  private Timer timer(String name, String what) {
+    return Timer.builder(name).description(what).publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(50_000)).maximumExpectedValue(Duration.ofSeconds(10)).register(registry);
+  }
+
+  private void counter(String name, String what, LongAdder source) {
+    counter(name, what, source, LongAdder::sum);
   }
 
   private <T> void counter(String name, String what, T source, ToDoubleFunction<T> value) {
@@ -69,51 +81,85 @@ public final class Metrics implements Journal.Observer {
 
   /// Adds what the gateway counts.
   public void gateway(GatewayCounters counters, HotTail tail) {
-    counters.byName().keySet().forEach(name -> {
-      var metric = "parlance." + name.replaceAll("([A-Z])", ".$1").toLowerCase(java.util.Locale.ROOT);
-      if (name.equals("sessions")) {
-        gauge(metric, "sessions open now", counters, all -> all.byName().getOrDefault(name, 0L));
-      } else {
-        counter(metric, "see the operations guide", counters, all -> all.byName().getOrDefault(name, 0L));
-      }
-    });
-    gauge("parlance.tail.bytes", "bytes of recent changes in memory", tail, HotTail::bytes);
+    labelled.gauges("parlance.sessions", "sessions open now", "dialect", counters::sessionsByDialect);
+    labelled.counters("parlance.rejections", "refusals that clients were told", "reason",
+        Map.of("over", "socket"), counters::rejectionsByCode);
+    counter("parlance.sessions.opened", "sessions opened", counters.sessionsOpened);
+    counter("parlance.slow.sessions", "sessions closed because they read too slowly", counters.slowSessions);
+    counter("parlance.encodings", "changes encoded: one per change, dialect and audience that is told otherwise",
+        counters.encodings);
+    counter("parlance.deliveries", "changes written to sessions, live and replayed", counters.deliveries);
+    counter("parlance.tasks", "tasks given to event loops for deliveries and answers", counters.tasks);
+    counter("parlance.signals.sent", "signals (typing, marks, presence) written to sessions", counters.signalsSent);
+    counter("parlance.signals.coalesced", "signals replaced by a newer one before they could be written",
+        counters.signalsCoalesced);
+    counter("parlance.signals.dropped", "signals dropped because a client or a loop was behind",
+        counters.signalsDropped);
+    counter("parlance.resumes.complete", "conversations resumed without a gap", counters.resumesComplete);
+    counter("parlance.resumes.with.gap", "conversations resumed with a gap", counters.resumesWithGap);
+    counter("parlance.replay.reads", "steps of replays that had to read the store", counters.replayReads);
+    gauge("parlance.tail.bytes", "bytes of recent changes in memory, as estimated", tail, HotTail::bytes);
   }
 
   /// Adds what the transport counts.
   public void transport(TransportCounters counters) {
+    labelled.counters("parlance.rejections", "refusals that clients were told", "reason", Map.of("over", "http"),
+        counters::problemsByCode);
     gauge("parlance.connections", "open connections", counters, all -> all.snapshot().open());
     gauge("parlance.websockets", "open WebSockets", counters, all -> all.snapshot().openWebSockets());
-    counter("parlance.requests", "HTTP requests", counters, all -> all.snapshot().requests());
+    counter("parlance.requests", "HTTP requests, handshakes too", counters, all -> all.snapshot().requests());
     counter("parlance.upgrades", "WebSocket upgrades", counters, all -> all.snapshot().upgrades());
     counter("parlance.frames.in", "WebSocket messages received", counters, all -> all.snapshot().framesIn());
     counter("parlance.frames.out", "WebSocket frames written", counters, all -> all.snapshot().framesOut());
     counter("parlance.bytes.in", "bytes received", counters, all -> all.snapshot().bytesIn());
     counter("parlance.bytes.out", "bytes sent", counters, all -> all.snapshot().bytesOut());
     counter("parlance.writes", "write system calls of WebSockets", counters, all -> all.snapshot().writes());
+    counter("parlance.refused.connections", "connections refused because there were too many", counters,
+        all -> all.snapshot().refusedConnections());
     counter("parlance.refused.handshakes", "handshakes refused", counters, all -> all.snapshot().refusedHandshakes());
+    labelled.counters("parlance.protocol.errors", "WebSockets ended for a fault of the client or of the server", "code",
+        Map.of(), () -> counters.snapshot().protocolErrors());
+  }
+
+  /// Adds what the store counts.
+  public void store(Stores stores) {
+    counter("parlance.store.statements", "statements that the store ran", stores, all -> all.work().statements());
+    counter("parlance.store.commits", "transactions that the store committed, housekeeping too", stores,
+        all -> all.work().commits());
   }
 
   /// Adds queues and people.
-  public void engine(Journal journal, Presence presence) {
+  public void engine(Journal journal, Presence presence, Hub hub) {
     gauge("parlance.journal.waiting", "drafts that wait for their transaction", journal, Journal::waiting);
+    gauge("parlance.outbox.bytes", "bytes that wait for clients, with some 100 for the bookkeeping of each frame", hub,
+        Hub::outboxBytes);
     gauge("parlance.present", "people who are there", presence, Presence::present);
     gauge("parlance.presence.degraded", "1 while presence changes wait", presence, p -> p.degraded() ? 1 : 0);
   }
 
   @Override
-  public void committed(int draftCount, int changeCount, long nanos) {
+  public void committed(Journal.Transaction transaction) {
     commits.increment();
-    drafts.add(draftCount);
-    changes.add(changeCount);
-    batch.record(draftCount);
-    commitTime.record(Duration.ofNanos(nanos));
+    drafts.add(transaction.drafts().size());
+    changes.add(transaction.changes());
+    batch.record(transaction.drafts().size());
+    commitTime.record(transaction.nanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
   public void failed(RuntimeException fault) {
     failures.increment();
     LOG.error("a transaction failed: {}", fault.getMessage(), fault);
+  }
+
+  @Override
+  public FanOut begun(Committed committed, int loops) {
+    long accepted = committed.source().acceptedNanos();
+    return receivers -> {
+      if (receivers > 0) {
+        deliveryTime.record(System.nanoTime() - accepted, TimeUnit.NANOSECONDS);
+      }
+    };
   }
 
   /// Transactions so far.
@@ -123,7 +169,15 @@ public final class Metrics implements Journal.Observer {
 
   /// `GET /metrics`.
   public Answer answer(Request request) {
+    labelled.refresh();
     return Response.bytes(200, "text/plain; version=0.0.4; charset=utf-8",
         registry.scrape().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Stops listening to the garbage collector.
+  @Override
+  public void close() {
+    collector.close();
+    registry.close();
   }
 }

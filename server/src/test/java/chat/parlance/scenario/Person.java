@@ -67,24 +67,29 @@ final class Person implements AutoCloseable, WebSocket.Listener {
 
   /// The next frame that is wanted; others before it are passed over.
   JsonNode await(Predicate<JsonNode> wanted) {
-    var seen = new ArrayList<String>();
+    var seen = new ArrayList<JsonNode>();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       var frame = next(Math.min(deadline - System.nanoTime(), 100_000_000));
       if (frame == null && closed.isDone() && frames.isEmpty()) {
-        throw new IllegalStateException("the line broke; these came before: " + seen);
+        throw new IllegalStateException("the line broke; these came before: " + shown(seen));
       }
       if (frame == null && System.nanoTime() < deadline) {
         continue;
       }
       if (frame == null) {
-        return fail("the frame did not come within " + PATIENCE + "; these came: " + seen);
+        return fail("the frame did not come within " + PATIENCE + "; these came: " + shown(seen));
       }
       if (wanted.test(frame)) {
         return frame;
       }
-      seen.add(frame.toString().substring(0, Math.min(200, frame.toString().length())));
+      seen.add(frame);
     }
+  }
+
+  private static List<String> shown(List<JsonNode> frames) {
+    return frames.stream().map(JsonNode::toString).map(text -> text.substring(0, Math.min(200, text.length())))
+        .toList();
   }
 
   private @Nullable JsonNode next(long nanos) {

@@ -65,7 +65,7 @@ final class Greeting {
       var ready = ready(listing);
       session.onLoop(() -> start(ready, positions, resume));
     } catch (RejectedException e) {
-      session.replyAndDone(Frames.error(null, e.rejection()));
+      session.replyAndDone(services.refused(null, e.rejection()));
       session.close(CloseReason.FAULT, 1_000);
     } catch (RuntimeException e) {
       services.hub().fault("hello", session, e);

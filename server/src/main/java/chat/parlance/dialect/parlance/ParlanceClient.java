@@ -45,9 +45,9 @@ final class ParlanceClient implements Client {
       ref = ref(frame);
       dispatch(frame.requiredText("op"), ref, frame);
     } catch (RejectedException e) {
-      session.write(Frames.error(ref, e.rejection()));
+      session.write(services.refused(ref, e.rejection()));
     } catch (ProblemException e) {
-      session.write(Frames.error(ref, "invalid", "The frame is not a JSON object: " + e.getMessage()));
+      session.write(services.refused(ref, "invalid", "The frame is not a JSON object: " + e.getMessage()));
     }
   }
 
@@ -80,10 +80,10 @@ final class ParlanceClient implements Client {
       case "role" -> draft(ref, frame, Intents.role(conversation(frame), frame.requiredText("user"), frame));
       case "update" -> draft(ref, frame, Intents.update(conversation(frame), frame));
       case "mark" -> draft(ref, frame, Intents.marks(conversation(frame), frame), ref != null);
-      case "settings" -> read(ref, () -> settings(ref, frame));
+      case "settings" -> read(ref, frame, () -> settings(ref, frame));
       case "typing" -> typing(frame);
       case "presence" -> presence(ref, frame);
-      case "who", "history", "conversations", "members" -> read(ref,
+      case "who", "history", "conversations", "members" -> read(ref, frame,
           () -> new ParlanceReads(services, me).answer(op, ref, frame));
       case "ping" -> session.write(Frames.frame("pong", ref, json -> json.writeStringProperty("at",
           Shapes.time(services.clock().instant()))));
@@ -146,26 +146,36 @@ final class ParlanceClient implements Client {
 
       @Override
       public void refused(Rejection rejection) {
-        session.replyAndDone(Frames.error(ref, rejection));
+        session.replyAndDone(services.refused(ref, rejection));
       }
     }));
   }
 
   /// Runs a question on a virtual thread, in its turn; what it returns is sent.
-  private void read(@Nullable JsonNode ref, Supplier<Frame> question) {
+  private void read(@Nullable JsonNode ref, Fields frame, Supplier<Frame> question) {
     services.rates().take(me.id(), RateLimits.Action.REQUESTS);
     session.alone(() -> services.blocking().execute(() -> {
       Frame answer;
       try {
         answer = question.get();
       } catch (RejectedException e) {
-        answer = Frames.error(ref, e.rejection());
+        answer = services.refused(ref, e.rejection());
       } catch (RuntimeException e) {
-        services.hub().fault("question", session, e);
-        answer = Frames.error(ref, "fault", "The server failed to answer; it is logged there.");
+        services.hub().fault("question", session, about(frame), e);
+        answer = services.refused(ref, "fault", "The server failed to answer; it is logged there.");
       }
       session.replyAndDone(answer);
     }));
+  }
+
+  /// The conversation a frame names, if it does.
+  private @Nullable ConversationId about(Fields frame) {
+    try {
+      var named = frame.text("conversation");
+      return named == null ? null : ParlanceIds.conversation(me.space(), named);
+    } catch (RejectedException _) {
+      return null;
+    }
   }
 
   private Frame settings(@Nullable JsonNode ref, Fields frame) {

@@ -6,11 +6,15 @@ import chat.parlance.core.Messaging;
 import chat.parlance.core.Presence;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
+import chat.parlance.core.Rejection;
 import chat.parlance.core.Typing;
+import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.GatewayLimits;
 import chat.parlance.gateway.Hub;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// What the native dialect works with. `blocking` runs things that may wait, on virtual threads; `messageBytes` is the
 /// longest frame or body it takes.
@@ -19,4 +23,16 @@ public record ParlanceServices(Messaging messaging, Conversations conversations,
 
   /// The limits that are stated to clients.
   public record Bounds(Limits limits, GatewayLimits gateway, int messageBytes) {}
+
+  /// The frame that tells a refusal, which is counted.
+  Frame refused(@Nullable JsonNode ref, Rejection rejection) {
+    hub.rejected(Refusal.of(rejection).code());
+    return Frames.error(ref, rejection);
+  }
+
+  /// The frame that tells a refusal with a code of its own, which is counted.
+  Frame refused(@Nullable JsonNode ref, String code, String message) {
+    hub.rejected(code);
+    return Frames.error(ref, code, message);
+  }
 }
