@@ -38,6 +38,7 @@ import chat.parlance.http.TransportCounters;
 import chat.parlance.identity.TokenVerifier;
 import chat.parlance.ops.Health;
 import chat.parlance.ops.Metrics;
+import chat.parlance.ops.Tracing;
 import chat.parlance.web.DemoSignIn;
 import chat.parlance.web.WebPages;
 import java.io.IOException;
@@ -70,6 +71,7 @@ public final class ChatServer implements AutoCloseable {
       Thread.ofPlatform().name("housekeeping").daemon().factory());
   private final TransportCounters transportCounters = new TransportCounters();
   private final Metrics metrics = new Metrics();
+  private final Tracing tracing;
   private final Hub hub;
   private final Journal journal;
   private final HttpServer http;
@@ -77,6 +79,7 @@ public final class ChatServer implements AutoCloseable {
 
   private ChatServer(ParlanceConfig config) throws IOException {
     this.config = config;
+    tracing = tracing(config);
     InstantSource clock = Clock.systemUTC();
     var keys = Keys.of(config, clock);
     stores = Databases.open(config, clock);
@@ -86,12 +89,12 @@ public final class ChatServer implements AutoCloseable {
     var counters = new GatewayCounters();
     var tail = new HotTail(gatewayLimits.tailBytes());
     hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking,
-        metrics));
+        tracing.fanOuts(metrics)));
     var views = new Views(stores);
     var revocations = new Revocations(stores.users(), clock);
     var fanout = new Fanout(List.of(views, revocations, hub));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
-        Journal.Settings.ONE_WRITER, metrics);
+        Journal.Settings.ONE_WRITER, tracing.journal(metrics));
 
     var rates = new RateLimits(limits, System::nanoTime);
     var conversations = new Conversations(stores, views, tail);
@@ -139,7 +142,7 @@ public final class ChatServer implements AutoCloseable {
     var router = Router.of(parlance.addTo(api).build(), root.build());
     var requests = new AtomicLong(clock.millis() << 16);
     var transport = new Transport(loops, transportCounters, new Admission(admission(config.limits()), System::nanoTime),
-        clock, () -> Long.toString(requests.incrementAndGet(), 36));
+        clock, () -> Long.toString(requests.incrementAndGet(), 36), tracing.requests());
     var defaults = HttpLimits.DEFAULT;
     var httpLimits = new HttpLimits(defaults.maxHeaderBytes(), config.limits().messageBytes(),
         defaults.maxConnections(),
@@ -152,6 +155,14 @@ public final class ChatServer implements AutoCloseable {
       listener = listener.with(new TlsFiles(Path.of(certificate), Path.of(key)));
     }
     return HttpServer.start(listener, router, transport);
+  }
+
+  private static Tracing tracing(ParlanceConfig config) {
+    try {
+      return Tracing.of(config.telemetry(), Version.text());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(Main.sentence(e));
+    }
   }
 
   private static Origins origins(List<String> origins) {
@@ -216,6 +227,7 @@ public final class ChatServer implements AutoCloseable {
     loops.close(grace.dividedBy(4));
     stores.close();
     metrics.close();
+    tracing.close();
     LOG.info("stopped");
   }
 }

@@ -37,6 +37,8 @@ public final class ConfigDocument {
           heartbeat: 30s
         ```
 
+        The variables of OpenTelemetry (`OTEL_…`) hold too; [operations.md](operations.md#traces) says how.
+
         | key in the file | variable | default | for |
         | --- | --- | --- | --- |
         """);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -31,6 +32,7 @@ public final class ConfigLoader {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(|KiB|MiB)");
 
   private final Map<String, Value> values = new LinkedHashMap<>();
+  private final Map<String, String> telemetry = new TreeMap<>();
 
   /// Reads `file` (null: the one that `PARLANCE_CONFIG` names, if any) and the environment. Throws [ConfigException].
   public ConfigLoader(Map<String, String> environment, @Nullable Path file) {
@@ -45,6 +47,11 @@ public final class ConfigLoader {
               : new Value(setting, setting.fallback(),
                   "default"));
     }
+    environment.forEach((name, value) -> {
+      if (name.startsWith("OTEL_") && !value.isBlank()) {
+        telemetry.put(name, value);
+      }
+    });
     environment.keySet().stream().filter(name -> name.startsWith("PARLANCE_") && !OTHERS.contains(name)
         && Setting.ALL.stream().noneMatch(setting -> setting.variable().equals(name))).findFirst().ifPresent(name -> {
           throw new ConfigException("There is no setting " + name + nearest(name,
@@ -142,7 +149,7 @@ public final class ConfigLoader {
     if (!url.startsWith("sqlite:") && !url.equals("memory:")) {
       throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite or memory)");
     }
-    return new ParlanceConfig(server, text("data-dir"), url, tokens, limits, log);
+    return new ParlanceConfig(server, text("data-dir"), url, tokens, limits, log, telemetry);
   }
 
   private String text(String key) {

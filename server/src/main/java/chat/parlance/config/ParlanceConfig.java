@@ -2,10 +2,17 @@ package chat.parlance.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
-public record ParlanceConfig(Server server, String dataDir, String databaseUrl, Tokens tokens, Limits limits, Log log) {
+public record ParlanceConfig(Server server, String dataDir, String databaseUrl, Tokens tokens, Limits limits, Log log,
+    Map<String, String> telemetry) {
+
+  /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
+  public ParlanceConfig {
+    telemetry = Map.copyOf(telemetry);
+  }
 
   /// Where clients reach the server. `origins`: pages of other hosts that may connect, `*` for all.
   public record Server(

@@ -10,7 +10,7 @@ record Asked(Exchange exchange, Decision.Handle decision, RequestHead head, Stri
   void run(Front front, Request.Content body) {
     var target = new Request.Target(head.rawPath(), decision.parameters(), head.query());
     var request = new Request(id, head.method(), target, head.headers(), client, body);
-    front.run(() -> exchange.handle(decision.route().handler(), request));
+    front.run(() -> exchange.handle(decision.route(), request));
   }
 
   boolean streams() {

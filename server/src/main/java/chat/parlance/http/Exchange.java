@@ -34,7 +34,17 @@ final class Exchange {
   }
 
   /// Lets the handler answer. On the virtual thread.
-  void handle(Handler handler, Request request) {
+  void handle(Route route, Request request) {
+    var watch = front.transport().observer().begun(request, mount.prefix() + route.template());
+    int status = 500;
+    try {
+      status = answer(route.handler(), request);
+    } finally {
+      watch.answered(status);
+    }
+  }
+
+  private int answer(Handler handler, Request request) {
     Answer answer;
     try {
       answer = Objects.requireNonNull(handler.handle(request), "the handler answered null");
@@ -48,7 +58,9 @@ final class Exchange {
     }
     if (answer instanceof Response response) {
       send(response);
+      return response.status();
     }
+    return 101;
   }
 
   private Answer upgrade(Upgrade upgrade, Request request) {

@@ -18,7 +18,7 @@ final class Rig implements AutoCloseable {
   private Rig(EventLoops loops, ListenerConfig config, AdmissionLimits admission, Router router) throws IOException {
     this.loops = loops;
     var transport = new Transport(loops, counters, new Admission(admission, System::nanoTime), InstantSource.system(),
-        () -> "req-" + ids.incrementAndGet());
+        () -> "req-" + ids.incrementAndGet(), RequestObserver.SILENT);
     server = HttpServer.start(config, router, transport);
   }
 
