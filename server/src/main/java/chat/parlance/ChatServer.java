@@ -18,6 +18,7 @@ import chat.parlance.core.store.Stores;
 import chat.parlance.dialect.parlance.ParlanceDialect;
 import chat.parlance.dialect.parlance.ParlanceRoutes;
 import chat.parlance.dialect.parlance.ParlanceServices;
+import chat.parlance.files.Downloads;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.gateway.GatewayLimits;
 import chat.parlance.gateway.HotTail;
@@ -92,11 +93,12 @@ public final class ChatServer implements AutoCloseable {
         tracing.fanOuts(metrics)));
     var views = new Views(stores);
     var revocations = new Revocations(stores.users(), clock);
-    var fanout = new Fanout(List.of(views, revocations, hub));
+    var files = new FileServices(config, stores, clock, blocking);
+    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
         Journal.Settings.ONE_WRITER, tracing.journal(metrics));
 
-    var rates = new RateLimits(limits, System::nanoTime);
+    var rates = new RateLimits(limits, files.rate(), System::nanoTime);
     var conversations = new Conversations(stores, views, tail);
     var reading = new Reading(stores, conversations, views, tail);
     var presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
@@ -112,8 +114,12 @@ public final class ChatServer implements AutoCloseable {
     var _ = housekeeping.scheduleWithFixedDelay(guarded(rates::forgetIdle), 30, 30, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
 
+    files.sweep(housekeeping, blocking);
+
+    var bounds = new ParlanceServices.Bounds(limits, gatewayLimits, config.limits().messageBytes(),
+        config.limits().fileBytes(), files.rate());
     var services = new ParlanceServices(new Messaging(journal, limits, rates), conversations, reading, presence, typing,
-        rates, hub, new ParlanceServices.Bounds(limits, gatewayLimits, config.limits().messageBytes()), clock, blocking,
+        files.uploads(conversations, rates), new Downloads(files.store(), reading), rates, hub, bounds, clock, blocking,
         Version.text());
     var dialect = new ParlanceDialect();
     counters.sessions(dialect.name()); // so that it is shown before the first session
@@ -134,7 +140,8 @@ public final class ChatServer implements AutoCloseable {
       throws IOException {
     var origins = origins(config.server().origins());
     var api = Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit", "RateLimit-Remaining",
-        "RateLimit-Reset", "Retry-After", "Idempotent-Replayed"))).upgradeOrigins(origins);
+        "RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition", "Content-Range")))
+        .upgradeOrigins(origins);
     var root = Mount.at("").get("/health", health::health).get("/ready", health::ready).get("/metrics",
         metrics::answer);
     new WebPages().addTo(root);

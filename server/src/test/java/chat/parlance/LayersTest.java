@@ -22,6 +22,7 @@ class LayersTest {
       .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("chat.parlance");
 
   private static final String CORE = "chat.parlance.core..";
+  private static final String FILES = "chat.parlance.files..";
   private static final String WIRE = "chat.parlance.wire..";
   private static final String HTTP = "chat.parlance.http..";
   private static final String GATEWAY = "chat.parlance.gateway..";
@@ -68,7 +69,17 @@ class LayersTest {
 
   @Test
   void dialectsKnowNoSocketsAndNoStore() {
-    check(only(DIALECT, JDK, JSON, these(CORE, WIRE, HTTP, GATEWAY, IDENTITY, LOGGING)));
+    check(only(DIALECT, JDK, JSON, these(CORE, FILES, WIRE, HTTP, GATEWAY, IDENTITY, LOGGING)));
+  }
+
+  @Test
+  void filesKnowOnlyTheCore() {
+    check(only(FILES, JDK, these(CORE, LOGGING)));
+  }
+
+  @Test
+  void theStoreOfFilesKnowsFilesAndTheCore() {
+    check(only("chat.parlance.store.files..", JDK, JSON, these(CORE, FILES)));
   }
 
   @Test

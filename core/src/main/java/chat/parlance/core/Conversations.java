@@ -49,6 +49,11 @@ public final class Conversations {
     return head;
   }
 
+  /// The conversation if `by` may post there now; otherwise throws what posting would.
+  public Conversation writable(Identity by, ConversationId id) {
+    return Rules.active(visible(by, id));
+  }
+
   /// The conversation with this unique key if `by` may see it, else null.
   public @Nullable Conversation keyed(Identity by, String key) {
     var found = stores.conversations().keyed(by.space(), key);

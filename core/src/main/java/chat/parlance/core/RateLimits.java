@@ -1,6 +1,9 @@
 package chat.parlance.core;
 
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -12,7 +15,7 @@ public final class RateLimits {
 
   /// What is counted apart.
   public enum Action {
-    MESSAGES, REQUESTS
+    MESSAGES, REQUESTS, UPLOADS
   }
 
   /// What is left after a request: how many more at once, and when the bucket is full again.
@@ -23,18 +26,18 @@ public final class RateLimits {
   private static final int FORGET_ABOVE = 10_000;
 
   private final LongSupplier nanoTime;
-  private final Limits.Rate messages;
-  private final Limits.Rate requests;
+  private final Map<Action, Limits.Rate> rates;
   private final ConcurrentHashMap<Key, Long> fullAt = new ConcurrentHashMap<>();
 
-  public RateLimits(Limits limits, LongSupplier nanoTime) {
-    this.messages = limits.messages();
-    this.requests = limits.requests();
+  /// The rates of `limits`, and how fast files may be sent.
+  public RateLimits(Limits limits, Limits.Rate uploads, LongSupplier nanoTime) {
+    this.rates = Map.of(Action.MESSAGES, limits.messages(), Action.REQUESTS, limits.requests(), Action.UPLOADS,
+        uploads);
     this.nanoTime = nanoTime;
   }
 
   public Limits.Rate of(Action action) {
-    return action == Action.MESSAGES ? messages : requests;
+    return Objects.requireNonNull(rates.get(action));
   }
 
   /// Takes one token, or throws [Rejection.RateLimited] with the time until there is one.
@@ -50,7 +53,7 @@ public final class RateLimits {
     });
     if (wait[0] > 0) {
       throw new RejectedException(new Rejection.RateLimited(
-          action == Action.MESSAGES ? "messages" : "requests",
+          action.name().toLowerCase(Locale.ROOT),
           Duration.ofMillis(Math.max(1, (wait[0] + 999_999) / 1_000_000))));
     }
   }

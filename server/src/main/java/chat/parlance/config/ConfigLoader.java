@@ -142,14 +142,16 @@ public final class ConfigLoader {
         positive("limits.requests-per-second"), positive("limits.connections-per-user"),
         positive("limits.handshakes-burst"), positive("limits.handshakes-per-second"),
         positive("limits.members-per-conversation"), duration("limits.hello-timeout"), duration("limits.heartbeat"),
-        size("limits.outbox-bytes"), size("limits.hot-tail-bytes"));
+        size("limits.outbox-bytes"), size("limits.hot-tail-bytes"), size("limits.file-bytes"),
+        positive("limits.uploads-at-once"), positive("limits.uploads-burst"), positive("limits.uploads-per-minute"));
     var log = new ParlanceConfig.Log(word("log.format", "human", "json"),
         word("log.level", "error", "warn", "info", "debug"));
     var url = text("database-url");
     if (!url.startsWith("sqlite:") && !url.equals("memory:")) {
       throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite or memory)");
     }
-    return new ParlanceConfig(server, text("data-dir"), url, tokens, limits, log, telemetry);
+    var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
+    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, telemetry);
   }
 
   private String text(String key) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
-public record ParlanceConfig(Server server, String dataDir, String databaseUrl, Tokens tokens, Limits limits, Log log,
-    Map<String, String> telemetry) {
+public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
+    Limits limits, Log log, Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
   public ParlanceConfig {
@@ -45,7 +45,11 @@ public record ParlanceConfig(Server server, String dataDir, String databaseUrl, 
       @Doc("How long a connection may take to say hello.") Duration helloTimeout,
       @Doc("Silence after which a connection is pinged; after twice as long it is closed.") Duration heartbeat,
       @Doc("Bytes that may wait for one client before it is closed as too slow.") int outboxBytes,
-      @Doc("Bytes of recent changes that are kept in memory.") int hotTailBytes) {}
+      @Doc("Bytes of recent changes that are kept in memory.") int hotTailBytes,
+      @Doc("Longest file, in bytes.") int fileBytes,
+      @Doc("Uploads under way at once; one user has at most a quarter of them. Each takes up to 400 KiB of memory.") int uploadsAtOnce,
+      @Doc("Uploads per user: burst.") int uploadsBurst,
+      @Doc("Uploads per user: per minute after the burst.") int uploadsPerMinute) {}
 
   /// What is written where.
   public record Log(

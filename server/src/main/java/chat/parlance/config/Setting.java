@@ -17,6 +17,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
           "Where conversations live: sqlite: (parlance.db in the data directory), sqlite:/path/to/file, or memory: (to try things"
               + " out: nothing is kept).",
           true),
+      new Setting("files-dir", "PARLANCE_FILES_DIR", "",
+          "Directory for the files that hang on messages. Empty: files in the data directory.",
+          false),
       of("tokens", "jwt-secret", ""), of("tokens", "jwt-public-key", ""), of("tokens", "jwks-url", ""),
       of("limits", "message-bytes", "65536"), of("limits", "messages-burst", "300"),
       of("limits", "messages-per-second", "30"), of("limits", "requests-burst", "600"),
@@ -24,6 +27,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("limits", "handshakes-burst", "1000"), of("limits", "handshakes-per-second", "200"),
       of("limits", "members-per-conversation", "10000"), of("limits", "hello-timeout", "10s"),
       of("limits", "heartbeat", "25s"), of("limits", "outbox-bytes", "1MiB"), of("limits", "hot-tail-bytes", "64MiB"),
+      of("limits", "file-bytes", "10MiB"), of("limits", "uploads-at-once", "64"), of("limits", "uploads-burst", "60"),
+      of("limits", "uploads-per-minute", "10"),
       of("log", "format", "human"), of("log", "level", "info"));
 
   private static Setting of(String group, String name, String fallback) {

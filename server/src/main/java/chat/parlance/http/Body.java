@@ -13,7 +13,8 @@ public sealed interface Body {
   /// Bytes that are read while they are sent, at the pace of the client.
   ///
   /// `length` in bytes, or -1 if it is unknown (then sent in chunks). The source is opened on the handler's virtual
-  /// thread, only if the body is wanted (not for `HEAD`), and is closed in every case.
+  /// thread, only if the body is wanted (not for `HEAD`), and is closed in every case; a [ProblemException] of the
+  /// source is answered instead.
   record Streamed(long length, Source source) implements Body {}
 
   /// Opens a stream.

@@ -137,6 +137,9 @@ final class Exchange {
     InputStream source;
     try {
       source = body.source().open();
+    } catch (ProblemException e) {
+      refuse(e.problem());
+      return;
     } catch (IOException | RuntimeException e) {
       LOG.error("the body of the answer to {} could not be opened", id, e);
       refuse(Problem.of(500, "internal-error", "the server failed to answer; the request id names it in the log"));

@@ -18,8 +18,8 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// The secret that signs native tokens when none is configured: 256 random bits in `<data directory>/jwt-secret`, made at
-/// the first start, readable by the server's user only.
+/// A secret that nobody has to configure: 256 random bits in a file, made at the first start, readable by the server's
+/// user only. `<data directory>/jwt-secret` signs native tokens.
 public final class SecretFile {
 
   private static final String NAME = "jwt-secret";
@@ -34,8 +34,13 @@ public final class SecretFile {
   ///
   /// Throws [IOException] with what to do about it, for a file that others can read or that holds no secret.
   public static String readOrCreate(Path dataDirectory) throws IOException {
-    Files.createDirectories(dataDirectory);
-    var file = dataDirectory.resolve(NAME);
+    return readOrCreate(dataDirectory, NAME);
+  }
+
+  /// The same for a secret with another name and purpose.
+  public static String readOrCreate(Path directory, String name) throws IOException {
+    Files.createDirectories(directory);
+    var file = directory.resolve(name);
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       create(file);
     }
@@ -45,7 +50,8 @@ public final class SecretFile {
   /// Written and synced beside, then linked under its name: nobody sees half a file, and the first one wins.
   private static void create(Path file) throws IOException {
     var secret = random();
-    var fresh = file.resolveSibling(NAME + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".new");
+    var fresh = file
+        .resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + "-" + System.nanoTime() + ".new");
     try {
       write(fresh, secret);
       publish(fresh, file, secret);
@@ -106,7 +112,7 @@ public final class SecretFile {
     int length = secret.getBytes(StandardCharsets.UTF_8).length;
     if (length < BYTES) {
       throw new IOException(file + " holds " + length + " bytes (expected: at least " + BYTES
-          + "); delete it to have a new one made, which ends the sessions of all native tokens");
+          + "); delete it to have a new one made; what was signed with the old one is void then");
     }
     return secret;
   }

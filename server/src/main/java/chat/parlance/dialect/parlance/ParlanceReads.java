@@ -161,6 +161,9 @@ final class ParlanceReads {
     var limits = bounds.limits();
     json.writeStartObject();
     json.writeNumberProperty("messageBytes", bounds.messageBytes());
+    json.writeNumberProperty("fileBytes", bounds.fileBytes());
+    json.writeNumberProperty("uploadsBurst", bounds.uploads().burst());
+    json.writeNumberProperty("uploadsPerMinute", Math.round(bounds.uploads().perSecond() * 60));
     json.writeNumberProperty("textChars", limits.textLength());
     json.writeNumberProperty("messagesBurst", limits.messages().burst());
     json.writeNumberProperty("messagesPerSecond", limits.messages().perSecond());

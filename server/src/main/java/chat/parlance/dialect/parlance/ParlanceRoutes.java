@@ -91,6 +91,7 @@ public final class ParlanceRoutes {
     mount.get("/connect", this::connect);
     new ConversationRoutes(this, services).addTo(mount);
     new MessageRoutes(this, services).addTo(mount);
+    new FileRoutes(this, services).addTo(mount);
     return new AccountRoutes(this, services).addTo(mount);
   }
 

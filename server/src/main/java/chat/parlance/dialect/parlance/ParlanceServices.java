@@ -8,6 +8,8 @@ import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.Typing;
+import chat.parlance.files.Downloads;
+import chat.parlance.files.Uploads;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.GatewayLimits;
 import chat.parlance.gateway.Hub;
@@ -17,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What the native dialect works with. `blocking` runs things that may wait, on virtual threads; `messageBytes` is the
-/// longest frame or body it takes.
+/// longest frame or JSON body it takes, `fileBytes` the longest file.
 public record ParlanceServices(Messaging messaging, Conversations conversations, Reading reading, Presence presence,
-    Typing typing, RateLimits rates, Hub hub, Bounds bounds, InstantSource clock, Executor blocking, String version) {
+    Typing typing, Uploads uploads, Downloads downloads, RateLimits rates, Hub hub, Bounds bounds, InstantSource clock,
+    Executor blocking, String version) {
 
   /// The limits that are stated to clients.
-  public record Bounds(Limits limits, GatewayLimits gateway, int messageBytes) {}
+  public record Bounds(Limits limits, GatewayLimits gateway, int messageBytes, long fileBytes, Limits.Rate uploads) {}
 
   /// The frame that tells a refusal, which is counted.
   Frame refused(@Nullable JsonNode ref, Rejection rejection) {

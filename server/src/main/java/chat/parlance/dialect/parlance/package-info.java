@@ -8,7 +8,7 @@
 /// One instance per server.
 ///
 /// ## May import
-/// core, wire, http, gateway, identity and the JSON library; never another dialect, a store or Netty.
+/// core, files, wire, http, gateway, identity and the JSON library; never another dialect, a store or Netty.
 @NullMarked
 package chat.parlance.dialect.parlance;
 
