@@ -38,7 +38,8 @@ final class DoctorCommand implements Callable<Integer> {
       return 1;
     }
     port(config);
-    directory(Path.of(config.dataDir()));
+    clock(directory("data directory", Path.of(config.dataDir()), "PARLANCE_DATA_DIR"));
+    directory("directory of files", Path.of(config.filesDir()), "PARLANCE_FILES_DIR");
     secret(config);
     database(config);
     System.out.println(problems == 0 ? "Nothing is wrong." : problems + " problem(s).");
@@ -67,7 +68,8 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void directory(Path directory) {
+  /// How far the file system's clock is from ours; zero when it cannot be seen.
+  private Duration directory(String what, Path directory, String variable) {
     try {
       Files.createDirectories(directory);
       var before = Instant.now();
@@ -76,20 +78,25 @@ final class DoctorCommand implements Callable<Integer> {
       Files.delete(probe);
       long space = Files.getFileStore(directory).getUsableSpace();
       if (space < LOW_SPACE) {
-        wrong("data directory", directory + " has " + (space >> 20) + " MiB left",
-            "free space, or move it (PARLANCE_DATA_DIR)");
+        wrong(what, directory + " has " + (space >> 20) + " MiB left", "free space, or move it (" + variable + ")");
       } else {
-        fine("data directory", directory.toAbsolutePath().normalize() + " is writable, " + (space >> 20) + " MiB free");
+        fine(what, directory.toAbsolutePath().normalize() + " is writable, " + (space >> 20) + " MiB free");
       }
-      var skew = Duration.between(before, written).abs();
-      if (skew.toSeconds() > 5 || before.isBefore(Instant.parse("2026-01-01T00:00:00Z"))) {
-        wrong("clock", "it says " + before + ", the file system " + written, "set the clock; run an NTP client");
-      } else {
-        fine("clock", before + ", agrees with the file system");
-      }
+      return Duration.between(before, written).abs();
     } catch (IOException e) {
-      wrong("data directory", directory + " is not writable: " + e.getMessage(),
-          "make it writable for this user, or set PARLANCE_DATA_DIR");
+      wrong(what, directory + " is not writable: " + e.getMessage(),
+          "make it writable for this user, or set " + variable);
+      return Duration.ZERO;
+    }
+  }
+
+  private void clock(Duration skew) {
+    var now = Instant.now();
+    if (skew.toSeconds() > 5 || now.isBefore(Instant.parse("2026-01-01T00:00:00Z"))) {
+      wrong("clock", "it says " + now + ", the file system is " + skew.toSeconds() + " s away",
+          "set the clock; run an NTP client");
+    } else {
+      fine("clock", now + ", agrees with the file system");
     }
   }
 
