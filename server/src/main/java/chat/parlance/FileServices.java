@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 final class FileServices {
 
   private static final Duration BETWEEN_SWEEPS = Duration.ofHours(6);
+  private static final Duration UPLOAD_TIME = Duration.ofMinutes(10);
   /// After each hundred reads of a sweep: at most about a thousand reads a second.
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -60,8 +61,8 @@ final class FileServices {
   }
 
   Uploads uploads(Conversations conversations, RateLimits rates) {
-    var bounds = new Uploads.Bounds(limits.fileBytes(), limits.uploadsAtOnce());
-    return new Uploads(new Uploads.Parts(store, refs, conversations, rates, bounds));
+    var bounds = new Uploads.Bounds(limits.fileBytes(), limits.uploadsAtOnce(), UPLOAD_TIME);
+    return new Uploads(new Uploads.Parts(store, refs, conversations, rates, bounds, System::nanoTime));
   }
 
   /// Sweeps now and every few hours, off the housekeeping thread.

@@ -5,18 +5,24 @@ import chat.parlance.core.RejectedException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongSupplier;
 
-/// A body that is read up to a limit: beyond it, reading throws [Rejection.TooLarge]. Remembers whether reading failed,
-/// which tells a client that went away from a disk that is full. For one thread.
+/// A body that is read up to a limit: beyond it, reading throws [Rejection.TooLarge], and [Rejection.LimitReached] when it
+/// takes too long, so that nobody holds a slot by sending slowly. Remembers whether reading failed, which tells a client
+/// that went away from a disk that is full. For one thread.
 final class LimitedStream extends FilterInputStream {
 
-  private final long limit;
+  private final Uploads.Bounds bounds;
+  private final LongSupplier nanoTime;
+  private final long begin;
   private long seen;
   private boolean broken;
 
-  LimitedStream(InputStream in, long limit) {
+  LimitedStream(InputStream in, Uploads.Bounds bounds, LongSupplier nanoTime) {
     super(in);
-    this.limit = limit;
+    this.bounds = bounds;
+    this.nanoTime = nanoTime;
+    this.begin = nanoTime.getAsLong();
   }
 
   boolean isBroken() {
@@ -39,8 +45,11 @@ final class LimitedStream extends FilterInputStream {
       throw e;
     }
     seen += Math.max(0, count);
-    if (seen > limit) {
-      throw tooLarge(seen, limit);
+    if (seen > bounds.fileBytes()) {
+      throw tooLarge(seen, bounds.fileBytes());
+    }
+    if (nanoTime.getAsLong() - begin > bounds.time().toNanos()) {
+      throw new RejectedException(new Rejection.LimitReached("seconds for an upload", bounds.time().toSeconds()));
     }
     return count;
   }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,11 +26,12 @@ public final class Uploads {
   private static final String WORD = "[a-z0-9!#$&^_.+-]{1,100}";
   private static final Pattern TYPE = Pattern.compile(WORD + "/" + WORD);
 
-  /// The most bytes of one file, and how many uploads may run at once.
-  public record Bounds(long fileBytes, int atOnce) {}
+  /// The most bytes of one file, how many uploads may run at once, and how long one may take.
+  public record Bounds(long fileBytes, int atOnce, Duration time) {}
 
   /// What it works with.
-  public record Parts(FileStore store, Refs refs, Conversations conversations, RateLimits rates, Bounds bounds) {}
+  public record Parts(FileStore store, Refs refs, Conversations conversations, RateLimits rates, Bounds bounds,
+      LongSupplier nanoTime) {}
 
   /// A file that somebody wants to send. `name` and `type` as they came; `key` makes a repetition harmless; `announced`
   /// is its length, or -1 if that is unknown.
@@ -58,7 +60,7 @@ public final class Uploads {
     parts.rates().take(by.id(), RateLimits.Action.UPLOADS);
     slots.acquire(by.id());
     try {
-      return save(id, label, new LimitedStream(body, limit));
+      return save(id, label, new LimitedStream(body, parts.bounds(), parts.nanoTime()));
     } finally {
       slots.release(by.id());
     }

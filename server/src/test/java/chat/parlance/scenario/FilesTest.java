@@ -135,6 +135,41 @@ class FilesTest {
   }
 
   @Test
+  void aFileBelongsToTheFirstMessageThatNamesIt() {
+    var ref = anns.sent(c, "a.png", "image/png", PNG);
+    var first = post(ann, ref);
+    var second = post(ann, ref);
+    until("the first message has it", () -> bobs.fetch(c, second, ref).statusCode() == 404);
+    assertThat(ann.call("DELETE", "/v1/conversations/" + c + "/messages/" + second, null).statusCode()).isEqualTo(200);
+    var other = anns.sent(c, "b.png", "image/png", PNG);
+    var last = post(ann, other);
+    assertThat(ann.call("DELETE", "/v1/conversations/" + c + "/messages/" + last, null).statusCode()).isEqualTo(200);
+    until("what came after is settled", () -> onDisk().stream().noneMatch(path -> path.toString().contains(other)));
+    assertThat(bobs.fetch(c, first, ref).body()).isEqualTo(PNG);
+  }
+
+  @Test
+  void aFileStaysInItsConversation() {
+    var ref = anns.sent(c, "a.png", "image/png", PNG);
+    var elsewhere = ann.post("/v1/conversations", "{\"kind\":\"group\",\"members\":[\"eve\"]}").path("id").asString();
+    var named = ann.post("/v1/conversations/" + elsewhere + "/messages", "{" + attached(ref) + "}").path("id")
+        .asString();
+    assertThat(anns.fetch(elsewhere, named, ref).statusCode()).isEqualTo(404);
+    assertThat(eves.fetch(elsewhere, named, ref).statusCode()).isEqualTo(404);
+    assertThat(bobs.fetch(c, post(ann, ref), ref).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void whoIsRemovedSeesNoFileAnyMore() {
+    var ref = anns.sent(c, "a.png", "image/png", PNG);
+    var message = post(ann, ref);
+    assertThat(bobs.fetch(c, message, ref).statusCode()).isEqualTo(200);
+    assertThat(ann.call("DELETE", "/v1/conversations/" + c + "/members/bob", null).statusCode()).isEqualTo(200);
+    assertThat(bobs.fetch(c, message, ref).statusCode()).isEqualTo(404);
+    assertThat(bobs.send(c, "a.png", "image/png", PNG).statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void aDeletedMessageTakesItsFileAway() {
     var ref = anns.sent(c, "a.png", "image/png", PNG);
     var message = post(ann, ref);
