@@ -321,9 +321,9 @@ class FilesTest {
     for (int i = 0; i < count; i++) {
       byte[] bytes = new byte[300_000 + i];
       Thread.ofVirtual().start(() -> {
-        try (var parcel = new FileClient(town.uri(), "default", "ann")) {
-          var ref = parcel.sent(c, "x", "image/png", bytes);
-          assertThat(parcel.fetch(c, post(ann, ref), ref).body()).hasSize(bytes.length);
+        try (var client = new FileClient(town.uri(), "default", "ann")) {
+          var ref = client.sent(c, "x", "image/png", bytes);
+          assertThat(client.fetch(c, post(ann, ref), ref).body()).hasSize(bytes.length);
           done.countDown();
         }
       });
