@@ -78,10 +78,9 @@ public final class ChatServer implements AutoCloseable {
   private final HttpServer http;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ChatServer(ParlanceConfig config) throws IOException {
+  private ChatServer(ParlanceConfig config, InstantSource clock) throws IOException {
     this.config = config;
     tracing = tracing(config);
-    InstantSource clock = Clock.systemUTC();
     var keys = Keys.of(config, clock);
     stores = Databases.open(config, clock);
 
@@ -130,7 +129,12 @@ public final class ChatServer implements AutoCloseable {
 
   /// Opens the database and the port. Throws [ConfigException] or `IOException` with a message that says what to mend.
   public static ChatServer start(ParlanceConfig config) throws IOException {
-    var server = new ChatServer(config);
+    return start(config, Clock.systemUTC());
+  }
+
+  /// The same with a clock of one's own.
+  public static ChatServer start(ParlanceConfig config, InstantSource clock) throws IOException {
+    var server = new ChatServer(config, clock);
     LOG.info("Parlance {} listens on {} (event loops: {}, store: {})", Version.text(), server.address(),
         server.loops.kind(), server.stores.durability());
     return server;

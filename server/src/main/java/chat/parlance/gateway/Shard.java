@@ -39,15 +39,15 @@ final class Shard {
   private final ArrayList<Written> written = new ArrayList<>();
   private final Broadcast broadcast;
   private final Replays replays = new Replays(this);
-  private final Wheel wheel;
+  private final Deadlines deadlines;
   private boolean draining;
 
   Shard(Hub hub, EventLoop loop) {
     this.hub = hub;
     this.loop = loop;
     this.broadcast = new Broadcast(hub.counters());
-    this.wheel = new Wheel(seconds());
-    var _ = loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    this.deadlines = new Deadlines(hub);
+    var _ = loop.scheduleAtFixedRate(deadlines::tick, 1, 1, TimeUnit.SECONDS);
   }
 
   Hub hub() {
@@ -56,10 +56,6 @@ final class Shard {
 
   Replays replays() {
     return replays;
-  }
-
-  private long seconds() {
-    return TimeUnit.NANOSECONDS.toSeconds(hub.nanoTime());
   }
 
   /// Does the work on the loop, soon. Any thread.
@@ -128,11 +124,10 @@ final class Shard {
 
   void add(Session session) {
     sessions.put(session.id(), session);
-    session.heardAt = seconds();
     hub.counters().sessionsOpened.increment();
     hub.counters().sessions(session.dialect().name()).increment();
     hub.opened(session.identity().id());
-    wheel.put(session, session.heardAt + hub.limits().hello().toSeconds());
+    deadlines.opened(session);
     hub.dismissIfRevoked(session);
   }
 
@@ -141,6 +136,7 @@ final class Shard {
     var user = session.identity().id();
     var own = users.computeIfAbsent(user, _ -> new ArrayList<>(1));
     own.add(session);
+    deadlines.greeted(session);
     hub.arrived(user);
   }
 
@@ -150,7 +146,7 @@ final class Shard {
       return;
     }
     session.end();
-    wheel.remove(session);
+    deadlines.forget(session);
     sessions.remove(session.id());
     for (var subscription : session.subscriptions()) {
       leave(subscription);
@@ -287,34 +283,7 @@ final class Shard {
   }
 
   void heard(Session session) {
-    session.heardAt = seconds();
-    session.pinged = false;
-  }
-
-  private void tick() {
-    long now = seconds();
-    long heartbeat = hub.limits().heartbeat().toSeconds();
-    for (var due = wheel.next(now); due != null; due = wheel.next(now)) {
-      long left = due.credentials().expiresAt().getEpochSecond() - hub.clock().instant().getEpochSecond();
-      long silent = now - due.heardAt;
-      if (left <= 0) {
-        due.close(CloseReason.TOKEN_EXPIRED, 0);
-      } else if (!due.live() && silent >= hub.limits().hello().toSeconds()) {
-        due.close(CloseReason.NO_HELLO, 0);
-      } else if (due.pinged && silent >= 2 * heartbeat) {
-        due.close(CloseReason.SILENT, 0);
-      } else {
-        if (silent >= heartbeat && !due.pinged) {
-          due.pinged = true;
-          due.ping();
-        }
-        long next = due.pinged ? due.heardAt + 2 * heartbeat : due.heardAt + heartbeat;
-        if (!due.live()) {
-          next = due.heardAt + hub.limits().hello().toSeconds();
-        }
-        wheel.put(due, Math.min(Math.max(next, now + 1), now + left));
-      }
-    }
+    deadlines.heard(session);
   }
 
   /// All sessions, for draining and for lists. On the loop.

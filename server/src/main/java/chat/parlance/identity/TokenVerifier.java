@@ -101,6 +101,6 @@ public final class TokenVerifier {
       throw new TokenRefusedException(new TokenRefusal.BadSignature());
     }
     var verified = Claims.read(parts.payload(), rules, clock.instant());
-    return new Known(verified, edition, verified.expiresAt().plus(Claims.SKEW), 2 * token.length());
+    return new Known(verified, edition, verified.refusedFrom(), 2 * token.length());
   }
 }

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /// Time that moves when it is told to.
-final class SettableClock implements InstantSource {
+public final class SettableClock implements InstantSource {
 
-  static final Instant START = Instant.parse("2026-05-01T12:00:00Z");
+  public static final Instant START = Instant.parse("2026-05-01T12:00:00Z");
 
   private volatile Instant now = START;
 
@@ -16,7 +16,7 @@ final class SettableClock implements InstantSource {
     return now;
   }
 
-  void advance(Duration by) {
+  public void advance(Duration by) {
     now = now.plus(by);
   }
 }

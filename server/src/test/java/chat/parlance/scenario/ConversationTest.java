@@ -165,24 +165,6 @@ class ConversationTest {
   }
 
   @Test
-  void aConnectionThatSaysNoHelloIsClosed() {
-    try (var impatient = new Town(data.resolve("impatient"), "PARLANCE_LIMITS_HELLO_TIMEOUT", "1s")) {
-      var ann = impatient.person("ann");
-      ann.connect();
-      assertThat(ann.closeCode()).isEqualTo(4000);
-    }
-  }
-
-  @Test
-  void aStoppingServerSaysGoodbyeAndWhenToComeBack() {
-    var ann = town.person("ann");
-    ann.hello();
-    town.server().close();
-    assertThat(ann.awaitOp("bye").path("retryAfterMs").asInt()).isPositive();
-    assertThat(ann.closeCode()).isEqualTo(1012);
-  }
-
-  @Test
   void badFramesAreRefusedInWordsAndTheConnectionGoesOn() {
     var ann = town.person("ann");
     ann.hello();

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,9 +32,15 @@ final class Town implements AutoCloseable {
   private final Map<String, String> environment = new HashMap<>();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Person> people = new ArrayList<>();
+  private final InstantSource clock;
   private ChatServer server;
 
   Town(Path data, String... settings) {
+    this(Clock.systemUTC(), data, settings);
+  }
+
+  Town(InstantSource clock, Path data, String... settings) {
+    this.clock = clock;
     environment.put("PARLANCE_PORT", "0");
     environment.put("PARLANCE_DATA_DIR", data.toString());
     environment.put("PARLANCE_JWT_SECRET", SECRET);
@@ -45,7 +52,7 @@ final class Town implements AutoCloseable {
 
   private ChatServer start() {
     try {
-      return ChatServer.start(new ConfigLoader(environment, null).config());
+      return ChatServer.start(new ConfigLoader(environment, null).config(), clock);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,7 +72,11 @@ final class Town implements AutoCloseable {
   }
 
   static String token(String space, String user, Duration life, String... roles) {
-    return new TokenIssuer(SECRET, Clock.systemUTC())
+    return token(Clock.systemUTC(), space, user, life, roles);
+  }
+
+  static String token(InstantSource clock, String space, String user, Duration life, String... roles) {
+    return new TokenIssuer(SECRET, clock)
         .issue(new Identity(space, user, null, null, Set.of(roles)), life);
   }
 

@@ -60,6 +60,34 @@ public final class RunningServer implements AutoCloseable {
     awaitReady();
   }
 
+  /// Asks the process to end, as a system that shuts down does; its exit code. Fails when it takes longer than `atMost`.
+  public int terminate(Duration atMost) {
+    process.destroy();
+    try {
+      if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("the server did not end within " + atMost + ":\n" + said());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    return process.exitValue();
+  }
+
+  /// The process of the server now.
+  public long pid() {
+    return process.pid();
+  }
+
+  /// What it has written so far.
+  public String said() {
+    try {
+      return Files.readString(log(folder));
+    } catch (IOException e) {
+      return "(its log cannot be read: " + e.getMessage() + ")";
+    }
+  }
+
   @Override
   public void close() {
     process.destroy();
@@ -95,14 +123,6 @@ public final class RunningServer implements AutoCloseable {
           throw new AssertionError("interrupted while waiting for the server", e);
         }
       });
-    }
-  }
-
-  private String said() {
-    try {
-      return Files.readString(log(folder));
-    } catch (IOException e) {
-      return "(its log cannot be read: " + e.getMessage() + ")";
     }
   }
 

@@ -76,7 +76,7 @@ final class ParlanceDoor {
     try {
       var verified = verifier.verify(token);
       var credentials = new Credentials(verified.identity(), verified.tokenId(), verified.issuedAt(),
-          verified.expiresAt());
+          verified.refusedFrom());
       if (revocations.covers(verified.identity().id(), verified.tokenId(), verified.issuedAt())) {
         throw refused("The token was revoked.");
       }

@@ -1,0 +1,104 @@
+package chat.parlance.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/// A WebSocket client that does only what it is told: it answers no ping, reads nothing by itself, and masks with zeros.
+final class RawSocket implements AutoCloseable {
+
+  private final Socket socket = new Socket();
+
+  /// Connects without a word.
+  RawSocket(URI server) throws IOException {
+    socket.setReceiveBufferSize(4_096);
+    socket.setSoTimeout((int) Person.PATIENCE.toMillis());
+    socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
+  }
+
+  /// Connects and becomes a WebSocket of this user.
+  static RawSocket upgraded(URI server, String user) throws IOException {
+    var raw = new RawSocket(server);
+    raw.write("GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer "
+        + Town.token("default", user, Duration.ofHours(1)) + "\r\n\r\n");
+    assertThat(raw.head()).startsWith("HTTP/1.1 101");
+    return raw;
+  }
+
+  /// What the server says up to an empty line.
+  String head() throws IOException {
+    var head = new StringBuilder();
+    while (!head.toString().endsWith("\r\n\r\n")) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        return head.toString();
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  void write(String text) throws IOException {
+    write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  void write(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+  }
+
+  /// Sends a text frame.
+  void say(String text) throws IOException {
+    say(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Sends these bytes as a text frame, whether they are text or not.
+  void say(byte[] payload) throws IOException {
+    var frame = ByteBuffer.allocate(payload.length + 14).put((byte) 0x81);
+    if (payload.length < 126) {
+      frame.put((byte) (0x80 | payload.length));
+    } else if (payload.length < 65_536) {
+      frame.put((byte) 0xfe).putShort((short) payload.length);
+    } else {
+      frame.put((byte) 0xff).putLong(payload.length);
+    }
+    frame.putInt(0).put(payload).flip();
+    byte[] bytes = new byte[frame.remaining()];
+    frame.get(bytes);
+    write(bytes);
+  }
+
+  /// The code of the close frame that ends what the server says, -1 when the line just breaks.
+  int closeCode() throws IOException {
+    InputStream in = socket.getInputStream();
+    while (true) {
+      int first = in.read();
+      int length = in.read();
+      if (first < 0 || length < 0) {
+        return -1;
+      }
+      if (length == 126) {
+        length = in.read() << 8 | in.read();
+      } else if (length == 127) {
+        length = (int) ByteBuffer.wrap(in.readNBytes(8)).getLong();
+      }
+      byte[] payload = in.readNBytes(length);
+      if ((first & 0x0f) == 8 && payload.length >= 2) {
+        return (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
