@@ -3,22 +3,23 @@ package chat.parlance;
 import chat.parlance.config.ParlanceConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `parlance serve`: runs until it is told to stop.
 @Command(name = "serve", mixinStandardHelpOptions = true, description = "Run the server (the default).")
-final class ServeCommand implements Runnable {
+final class ServeCommand implements Callable<Integer> {
 
   @Mixin Main.Configured configured = new Main.Configured();
 
   @Override
-  public void run() {
+  public Integer call() throws IOException {
     var config = configured.config();
     Logging.set(config.log());
+    var server = ChatServer.start(config);
     try {
-      var server = ChatServer.start(config);
       var stopped = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
         server.close();
@@ -26,11 +27,10 @@ final class ServeCommand implements Runnable {
       }));
       greet(config, server);
       stopped.await();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(Main.sentence(e), e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    return 0;
   }
 
   private static void greet(ParlanceConfig config, ChatServer server) {

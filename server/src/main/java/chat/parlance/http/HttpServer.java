@@ -10,6 +10,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -75,9 +76,10 @@ public final class HttpServer implements AutoCloseable {
           }
         }).bind(config.host(), config.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new IOException(
-          "cannot listen on " + config.host() + ":" + config.port() + ": " + bound.cause().getMessage(),
-          bound.cause());
+      var refused = new BindException(
+          "cannot listen on " + config.host() + ":" + config.port() + ": " + bound.cause().getMessage());
+      refused.initCause(bound.cause());
+      throw refused;
     }
     return bound.channel();
   }

@@ -9,17 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,42 +25,13 @@ class TlsTest {
     return new TlsFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
   }
 
-  /// Writes a new self-signed certificate and its key.
   private TlsFiles issue(String name) throws Exception {
-    Path store = folder.resolve(name + ".p12");
-    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    var process = new ProcessBuilder(tool, "-genkeypair", "-alias", "a", "-keyalg", "EC", "-dname", "CN=" + name,
-        "-keystore",
-        store.toString(), "-storepass", "secret", "-storetype", "PKCS12").redirectErrorStream(true).start();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    KeyStore keys = KeyStore.getInstance(store.toFile(), "secret".toCharArray());
-    write(files().key(), "PRIVATE KEY", keys.getKey("a", "secret".toCharArray()).getEncoded());
-    write(files().certificate(), "CERTIFICATE", keys.getCertificate("a").getEncoded());
-    return files();
-  }
-
-  private static void write(Path file, String what, byte[] der) throws IOException {
-    Files.writeString(file, "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(der)
-        + "\n-----END " + what + "-----\n");
+    return SelfSigned.issue(folder, name);
   }
 
   private static SSLSocket secure(Rig rig) throws Exception {
-    var context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[]{new Trusting()}, null);
-    return (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), rig.port());
-  }
-
-  private static final class Trusting implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String kind) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String kind) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
+    return (SSLSocket) SelfSigned.trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(),
+        rig.port());
   }
 
   private static String nameOf(Rig rig) throws Exception {

@@ -97,9 +97,7 @@ class EndingsTest {
         devices.add(device);
       }
       try (var fourth = new RawSocket(town.uri())) {
-        fourth.write("GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer "
-            + Town.token("default", "ann", Duration.ofHours(1)) + "\r\n\r\n");
+        fourth.upgrade("ann");
         assertThat(fourth.head()).startsWith("HTTP/1.1 429").containsIgnoringCase("Retry-After");
       }
       town.person("bob").hello();

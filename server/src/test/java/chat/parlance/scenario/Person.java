@@ -51,7 +51,8 @@ final class Person implements AutoCloseable, WebSocket.Listener {
   }
 
   void connect() {
-    var uri = URI.create("ws://" + server.getAuthority() + "/v1/connect");
+    var uri = URI
+        .create((server.getScheme().equals("https") ? "wss://" : "ws://") + server.getAuthority() + "/v1/connect");
     socket = http.newWebSocketBuilder().header("Authorization", "Bearer " + token).buildAsync(uri, this).join();
   }
 

@@ -26,11 +26,16 @@ final class RawSocket implements AutoCloseable {
   /// Connects and becomes a WebSocket of this user.
   static RawSocket upgraded(URI server, String user) throws IOException {
     var raw = new RawSocket(server);
-    raw.write("GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer "
-        + Town.token("default", user, Duration.ofHours(1)) + "\r\n\r\n");
+    raw.upgrade(user);
     assertThat(raw.head()).startsWith("HTTP/1.1 101");
     return raw;
+  }
+
+  /// Asks to become a WebSocket of this user; `headers` end with a line break each.
+  void upgrade(String user, String... headers) throws IOException {
+    write("GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer "
+        + Town.token("default", user, Duration.ofHours(1)) + "\r\n" + String.join("", headers) + "\r\n");
   }
 
   /// What the server says up to an empty line.
@@ -44,6 +49,11 @@ final class RawSocket implements AutoCloseable {
       head.append((char) next);
     }
     return head.toString();
+  }
+
+  /// Everything else the server says until it hangs up.
+  String rest() throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   void write(String text) throws IOException {

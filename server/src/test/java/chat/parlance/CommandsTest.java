@@ -1,0 +1,160 @@
+package chat.parlance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The command line as a person meets it: what is printed where, and the exit code.
+class CommandsTest {
+
+  @TempDir Path folder = Path.of("");
+
+  private final List<String> environment = new ArrayList<>();
+
+  private record Result(int exit, String out, String err) {}
+
+  private Result parlance(String... words) throws Exception {
+    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+        "chat.parlance.Main"));
+    command.addAll(List.of(words));
+    var out = Files.createTempFile(folder, "out", ".txt");
+    var err = Files.createTempFile(folder, "err", ".txt");
+    var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("PARLANCE_") || name.startsWith("DATABASE_"));
+    builder.environment().put("PARLANCE_DATA_DIR", folder.resolve("data").toString());
+    for (int i = 0; i < environment.size(); i += 2) {
+      builder.environment().put(environment.get(i), environment.get(i + 1));
+    }
+    var process = builder.start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("parlance " + String.join(" ", words) + " did not end");
+    }
+    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private static String payload(String token) {
+    return new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void helpNamesEveryCommandAndVersionTheVersion() throws Exception {
+    var help = parlance("--help");
+    assertThat(help.exit).isZero();
+    assertThat(help.out).contains("serve", "token", "config", "migrate", "doctor", "version", "parlance config doc");
+    var version = parlance("version");
+    assertThat(version.exit).isZero();
+    assertThat(version.out).matches("Parlance (\\d+\\.\\d+\\.\\d+.*|development)\\R");
+  }
+
+  @Test
+  void whatIsMistypedIsNamedWithoutAStackTrace() throws Exception {
+    var command = parlance("serv");
+    assertThat(command.exit).isEqualTo(2);
+    assertThat(command.err).contains("serv").doesNotContain("\tat ");
+    var option = parlance("token", "--usr", "ann");
+    assertThat(option.exit).isEqualTo(2);
+    assertThat(option.err).contains("--user").doesNotContain("\tat ");
+    environment.addAll(List.of("PARLANCE_PROT", "1"));
+    var variable = parlance("config", "check");
+    assertThat(variable.exit).isEqualTo(2);
+    assertThat(variable.err).contains("PARLANCE_PROT", "did you mean PARLANCE_PORT?").doesNotContain("\tat ");
+  }
+
+  @Test
+  void aTokenSaysWhoAndHowLongAndTheSecretIsMadeOnce() throws Exception {
+    var token = parlance("token", "--user", "ann", "--space", "acme", "--ttl", "90m", "--name", "Ann Bee", "--role",
+        "admin");
+    assertThat(token.exit).as(token.err).isZero();
+    assertThat(payload(token.out)).contains("\"sub\":\"ann\"", "\"space\":\"acme\"", "\"name\":\"Ann Bee\"", "admin");
+    var secret = folder.resolve("data").resolve("jwt-secret");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secret))).isEqualTo("rw-------");
+    var first = Files.readString(secret);
+    assertThat(parlance("token", "--user", "bob").exit).isZero();
+    assertThat(Files.readString(secret)).isEqualTo(first);
+    var bad = parlance("token", "--user", "ann", "--ttl", "soon");
+    assertThat(bad.exit).isEqualTo(2);
+    assertThat(bad.err).contains("soon", "12h");
+    environment.addAll(List.of("PARLANCE_JWKS_URL", "https://keys.example/jwks.json"));
+    var foreign = parlance("token", "--user", "ann");
+    assertThat(foreign.exit).isEqualTo(2);
+    assertThat(foreign.err).contains("only their owner");
+  }
+
+  @Test
+  void theConfigurationIsCheckedPrintedWithoutSecretsAndDocumented() throws Exception {
+    var secret = "a-secret-of-more-than-thirty-two-characters";
+    environment.addAll(List.of("PARLANCE_JWT_SECRET", secret, "PARLANCE_PORT", "9001"));
+    assertThat(parlance("config", "check").exit).isZero();
+    var printed = parlance("config", "print");
+    assertThat(printed.out).contains("9001", "PARLANCE_PORT").doesNotContain(secret);
+    assertThat(parlance("config", "doc").out).contains("| `server.port` | `PARLANCE_PORT` | `8080` |");
+    var file = Files.writeString(folder.resolve("chat.yml"), "server:\n  prot: 1\n");
+    var bad = parlance("config", "check", "--config", file.toString());
+    assertThat(bad.exit).isEqualTo(2);
+    assertThat(bad.err).contains("server.prot", "server.port", file.toString());
+  }
+
+  @Test
+  void migrateMakesTheSchemaOnceAndRefusesWhatIsNoDatabase() throws Exception {
+    var first = parlance("migrate");
+    assertThat(first.exit).as(first.err).isZero();
+    assertThat(first.out).contains("step(s) done");
+    assertThat(parlance("migrate").out).contains("is up to date");
+    var file = Files.writeString(folder.resolve("letter.db"), "Dear database, ".repeat(1_000));
+    environment.addAll(List.of("DATABASE_URL", "sqlite:" + file));
+    var wrong = parlance("migrate");
+    assertThat(wrong.exit).isEqualTo(1);
+    assertThat(wrong.err).contains("letter.db").doesNotContain("\tat ");
+    assertThat(Files.readString(file)).startsWith("Dear database");
+  }
+
+  @Test
+  void theDoctorNamesWhatIsWrongAndHowToMendIt() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      environment.addAll(List.of("PARLANCE_PORT", Integer.toString(taken.getLocalPort())));
+      var ill = parlance("doctor");
+      assertThat(ill.exit).isEqualTo(1);
+      assertThat(ill.out).contains("WRONG  port", "mend: ", "PARLANCE_PORT", "1 problem");
+    }
+    var well = parlance("doctor");
+    assertThat(well.out).contains("ok     port", "ok     data directory", "ok     clock", "ok     tokens",
+        "ok     database", "Nothing is wrong.");
+    assertThat(well.exit).isZero();
+    Files.writeString(folder.resolve("data").resolve("parlance.db"), "Dear database, ".repeat(1_000));
+    var broken = parlance("doctor");
+    assertThat(broken.exit).isEqualTo(1);
+    assertThat(broken.out).contains("WRONG  database", "restore a backup");
+  }
+
+  @Test
+  void aServerThatCannotStartSaysWhyInOneLine() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      environment.addAll(List.of("PARLANCE_PORT", Integer.toString(taken.getLocalPort())));
+      var refused = parlance("serve");
+      assertThat(refused.exit).isEqualTo(1);
+      assertThat(refused.err).contains("in use", "PARLANCE_PORT", "doctor").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void aDataDirectoryThatCannotBeMadeIsNamed() throws Exception {
+    var file = Files.writeString(folder.resolve("file"), "");
+    environment.addAll(List.of("PARLANCE_DATA_DIR", file.resolve("data").toString()));
+    var refused = parlance("serve");
+    assertThat(refused.exit).isEqualTo(1);
+    assertThat(refused.err).contains(file.toString()).doesNotContain("\tat ");
+  }
+}
