@@ -159,7 +159,7 @@ public final class ChatServer implements AutoCloseable {
         defaults.maxConnections(),
         defaults.requestTime(), defaults.keepAlive(), defaults.writeStall(), defaults.writeBufferHigh());
     var listener = ListenerConfig.on(config.server().host(), config.server().port()).with(httpLimits)
-        .with(new ListenerConfig.ProxyTrust(config.server().proxyProtocol(), 0));
+        .with(new ListenerConfig.ProxyTrust(config.server().proxyProtocol(), config.server().forwardedHops()));
     var certificate = config.server().tlsCertificate();
     var key = config.server().tlsKey();
     if (certificate != null && key != null) {

@@ -122,6 +122,7 @@ public final class ConfigLoader {
     var server = new ParlanceConfig.Server(text("server.host"), number("server.port", 0, 65_535),
         Arrays.stream(text("server.origins").split(",", -1)).map(String::trim).filter(o -> !o.isEmpty()).toList(),
         optional("server.tls-certificate"), optional("server.tls-key"), flag("server.proxy-protocol"),
+        number("server.forwarded-hops", 0, 20),
         duration("server.shutdown-grace"), flag("server.demo"));
     if ((server.tlsCertificate() == null) != (server.tlsKey() == null)) {
       throw new ConfigException("server.tls-certificate and server.tls-key: one of them (expected: both or none)");

@@ -22,6 +22,7 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Certificate chain (PEM) for TLS; re-read when it changes. Empty: no TLS.") @Nullable String tlsCertificate,
       @Doc("Private key (PEM, PKCS#8) of the certificate.") @Nullable String tlsKey,
       @Doc("Whether every connection begins with a PROXY protocol header of a trusted load balancer.") boolean proxyProtocol,
+      @Doc("How many trusted reverse proxies stand in front and append to X-Forwarded-For; 0: the header is ignored.") int forwardedHops,
       @Doc("How long a stop may take: finishing commits, saying goodbye to clients.") Duration shutdownGrace,
       @Doc("Offer sign-in by choosing a name on the web page; only possible while listening on loopback.") boolean demo) {}
 

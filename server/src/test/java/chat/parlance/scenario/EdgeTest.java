@@ -58,6 +58,17 @@ class EdgeTest {
   }
 
   @Test
+  void behindAReverseProxyTheClientsAddressIsTheLastOneThatATrustedProxyTells() throws IOException {
+    try (var town = new Town(data, "PARLANCE_FORWARDED_HOPS", "1"); var ann = new RawSocket(town.uri())) {
+      ann.upgrade("ann", "X-Forwarded-For: 198.51.100.1, 203.0.113.7\r\n");
+      assertThat(ann.head()).startsWith("HTTP/1.1 101");
+      ann.say("{\"op\":\"hello\"}");
+      assertThat(town.person("ann").call("GET", "/v1/sessions", null).body()).contains("203.0.113.7")
+          .doesNotContain("198.51.100.1");
+    }
+  }
+
+  @Test
   void pagesOfOtherHostsAreKeptOutUnlessTheyAreListed() throws IOException {
     try (var town = new Town(data, "PARLANCE_ORIGINS", "https://shop.example");
         var evil = new RawSocket(town.uri());
