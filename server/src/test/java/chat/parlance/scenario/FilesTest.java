@@ -2,15 +2,12 @@ package chat.parlance.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,21 +57,8 @@ class FilesTest {
     return "\"text\":\"see\",\"attachments\":[" + list + "]";
   }
 
-  /// All files below the data directory that hold, describe or will hold a file.
   private List<Path> onDisk() {
-    try (var all = Files.walk(data.resolve("files"))) {
-      return all.filter(Files::isRegularFile).filter(path -> !path.toString().contains("-secret")).toList();
-    } catch (IOException e) {
-      return List.of(data);
-    }
-  }
-
-  private static void until(String what, BooleanSupplier done) {
-    long deadline = System.nanoTime() + Person.PATIENCE.toNanos();
-    while (!done.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
-    }
+    return FileClient.onDisk(data);
   }
 
   @Test
@@ -139,12 +123,13 @@ class FilesTest {
     var ref = anns.sent(c, "a.png", "image/png", PNG);
     var first = post(ann, ref);
     var second = post(ann, ref);
-    until("the first message has it", () -> bobs.fetch(c, second, ref).statusCode() == 404);
+    FileClient.until("the first message has it", () -> bobs.fetch(c, second, ref).statusCode() == 404);
     assertThat(ann.call("DELETE", "/v1/conversations/" + c + "/messages/" + second, null).statusCode()).isEqualTo(200);
     var other = anns.sent(c, "b.png", "image/png", PNG);
     var last = post(ann, other);
     assertThat(ann.call("DELETE", "/v1/conversations/" + c + "/messages/" + last, null).statusCode()).isEqualTo(200);
-    until("what came after is settled", () -> onDisk().stream().noneMatch(path -> path.toString().contains(other)));
+    FileClient.until("what came after is settled",
+        () -> onDisk().stream().noneMatch(path -> path.toString().contains(other)));
     assertThat(bobs.fetch(c, first, ref).body()).isEqualTo(PNG);
   }
 
@@ -177,7 +162,7 @@ class FilesTest {
     assertThat(ann.call("DELETE", "/v1/conversations/" + c + "/messages/" + message, null).statusCode()).isEqualTo(200);
     assertThat(anns.fetch(c, message, ref).statusCode()).isEqualTo(404);
     assertThat(bobs.look(c, message, ref).statusCode()).isEqualTo(404);
-    until("the bytes are gone", () -> onDisk().isEmpty());
+    FileClient.until("the bytes are gone", () -> onDisk().isEmpty());
   }
 
   @Test
@@ -191,10 +176,11 @@ class FilesTest {
     assertThat(bobs.fetch(c, message, first).statusCode()).isEqualTo(404);
     assertThat(bobs.fetch(c, message, second).statusCode()).isEqualTo(200);
     assertThat(bobs.fetch(c, message, third).statusCode()).isEqualTo(200);
-    until("the first file is gone", () -> onDisk().stream().noneMatch(path -> path.toString().contains(first)));
+    FileClient.until("the first file is gone",
+        () -> onDisk().stream().noneMatch(path -> path.toString().contains(first)));
     ann.call("PATCH", "/v1/conversations/" + c + "/messages/" + message, "{\"text\":\"no files\"}");
     assertThat(bobs.fetch(c, message, second).statusCode()).isEqualTo(404);
-    until("all are gone", () -> onDisk().isEmpty());
+    FileClient.until("all are gone", () -> onDisk().isEmpty());
   }
 
   @Test
@@ -311,7 +297,7 @@ class FilesTest {
     var again = town.person("ann");
     assertThat(again.get("/v1/me").path("limits").path("fileBytes").asLong()).isEqualTo(10 << 20);
     again.call("DELETE", "/v1/conversations/" + c + "/messages/" + message, null);
-    until("the bytes are gone", () -> onDisk().isEmpty());
+    FileClient.until("the bytes are gone", () -> onDisk().isEmpty());
   }
 
   @Test
