@@ -75,6 +75,7 @@ public final class ChatServer implements AutoCloseable {
   private final Tracing tracing;
   private final Hub hub;
   private final Journal journal;
+  private final List<String> routes;
   private final HttpServer http;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -124,7 +125,9 @@ public final class ChatServer implements AutoCloseable {
     counters.sessions(dialect.name()); // so that it is shown before the first session
     var parlance = new ParlanceRoutes(services, new TokenVerifier(keys.source(), clock), revocations, dialect);
     var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null);
-    http = listen(parlance, new Health(stores, journal, hub, clock, Version.text()), demo, clock);
+    var router = router(parlance, new Health(stores, journal, hub, clock, Version.text()), demo);
+    routes = router.templates();
+    http = listen(router, clock);
   }
 
   /// Opens the database and the port. Throws [ConfigException] or `IOException` with a message that says what to mend.
@@ -140,8 +143,7 @@ public final class ChatServer implements AutoCloseable {
     return server;
   }
 
-  private HttpServer listen(ParlanceRoutes parlance, Health health, DemoSignIn demo, InstantSource clock)
-      throws IOException {
+  private Router router(ParlanceRoutes parlance, Health health, DemoSignIn demo) {
     var origins = origins(config.server().origins());
     var api = Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit", "RateLimit-Remaining",
         "RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition", "Content-Range")))
@@ -150,7 +152,10 @@ public final class ChatServer implements AutoCloseable {
         metrics::answer);
     new WebPages().addTo(root);
     demo.addTo(root);
-    var router = Router.of(parlance.addTo(api).build(), root.build());
+    return Router.of(parlance.addTo(api).build(), root.build());
+  }
+
+  private HttpServer listen(Router router, InstantSource clock) throws IOException {
     var requests = new AtomicLong(clock.millis() << 16);
     var transport = new Transport(loops, transportCounters, new Admission(admission(config.limits()), System::nanoTime),
         clock, () -> Long.toString(requests.incrementAndGet(), 36), tracing.requests());
@@ -214,6 +219,11 @@ public final class ChatServer implements AutoCloseable {
   /// Where it listens, with the port it got.
   public InetSocketAddress address() {
     return http.address();
+  }
+
+  /// Everything it answers over HTTP, as method and path template.
+  public List<String> routes() {
+    return routes;
   }
 
   /// What it has counted so far.

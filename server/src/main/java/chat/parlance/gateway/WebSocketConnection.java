@@ -46,8 +46,13 @@ final class WebSocketConnection implements WebSocketListener {
     return outbox;
   }
 
+  /// The client's address, without the port.
   String address() {
-    return socket == null ? "" : String.valueOf(socket.remoteAddress());
+    if (socket == null) {
+      return "";
+    }
+    var address = socket.remoteAddress();
+    return address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
   }
 
   @Override

@@ -14,9 +14,11 @@ public final class Router {
   private static final Mount NOWHERE = Mount.at("").build();
 
   private final RouteTree tree = new RouteTree();
+  private final List<Mount> mounts;
   private final List<Mount> byLength;
 
   private Router(List<Mount> mounts) {
+    this.mounts = List.copyOf(mounts);
     byLength = mounts.stream().sorted(Comparator.comparingInt((Mount mount) -> -mount.prefix().length())).toList();
     mounts.forEach(mount -> mount.routes().forEach(route -> tree.add(mount, route)));
   }
@@ -29,6 +31,14 @@ public final class Router {
   /// A router over these mounts. `IllegalArgumentException` if two routes answer the same method and path.
   public static Router of(List<Mount> mounts) {
     return new Router(mounts);
+  }
+
+  /// What is answered, as method and full path template: `GET /v1/me`. In the order of registration.
+  public List<String> templates() {
+    return mounts.stream()
+        .flatMap(
+            mount -> mount.routes().stream().map(route -> route.method() + " " + mount.prefix() + route.template()))
+        .toList();
   }
 
   /// What is known about a path: its mount, always; a route and its parameters, or else the methods it would allow

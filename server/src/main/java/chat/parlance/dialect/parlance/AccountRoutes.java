@@ -16,12 +16,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The caller, other people, presence, sessions and tokens over HTTP.
 final class AccountRoutes {
 
   /// Revocations are kept this long; tokens should not live longer.
   private static final Duration KEPT = Duration.ofDays(90);
+
+  /// The longest name of a token or a user.
+  private static final int NAMED = 255;
 
   private final ParlanceRoutes routes;
   private final ParlanceServices services;
@@ -75,7 +79,7 @@ final class AccountRoutes {
 
   private Response say(Call call) throws IOException {
     var body = call.body();
-    services.presence().say(call.me().id(), body.word("status", Presence.Status.class, Presence.Status.ONLINE),
+    services.presence().say(call.me().id(), body.requiredWord("status", Presence.Status.class),
         body.text("text"));
     var state = services.presence().of(call.me().id());
     return ParlanceRoutes.json(200, json -> Shapes.presence(json, state));
@@ -114,6 +118,8 @@ final class AccountRoutes {
     if ((token == null) == (user == null)) {
       throw Fields.invalid("token", token == null ? "nothing" : "token and user", "either token (a jti) or user");
     }
+    bounded("token", token);
+    bounded("user", user);
     boolean admin = call.me().has(Identity.ADMIN);
     if (user != null && !user.equals(call.me().user()) && !admin || token != null && !admin) {
       throw new RejectedException(
@@ -125,6 +131,12 @@ final class AccountRoutes {
         : Revocation.ofToken(call.me().space(), java.util.Objects.requireNonNull(token), now.plus(KEPT));
     routes.write(call, new Intent.Revoke(revocation));
     return Response.of(204);
+  }
+
+  private static void bounded(String field, @Nullable String text) {
+    if (text != null && (text.isBlank() || text.length() > NAMED)) {
+      throw Fields.invalid(field, text, "1 to " + NAMED + " characters");
+    }
   }
 
   /// Tokens say in whole seconds when they were issued, so "now" takes in the running second.

@@ -25,7 +25,7 @@ final class ConversationRoutes {
         .get("/conversations", routes.route(call -> ParlanceRoutes.json(200,
             call.reads().conversations(call.limit(50, 100), call.query("cursor")))))
         .post("/conversations", routes.route(this::open))
-        .get("/conversations/{id}", routes.route(call -> conversation(200, call)))
+        .get("/conversations/{id}", routes.route(this::conversation))
         .patch("/conversations/{id}", routes.route(this::update))
         .get("/conversations/{id}/members", routes.route(call -> ParlanceRoutes.json(200, call.reads()
             .members(call.request().parameter("id"), after(call), call.limit(100, 1_000)))))
@@ -67,14 +67,13 @@ final class ConversationRoutes {
         Response.json(status, Frames.value(json -> Shapes.standing(json, call.me().user(), standing))));
   }
 
-  private Response conversation(int status, Call call) {
+  private Response conversation(Call call) {
     var standing = services.conversations().standing(call.me(), call.conversation());
-    return Response.json(status, Frames.value(json -> Shapes.standing(json, call.me().user(), standing)));
+    return Response.json(200, Frames.value(json -> Shapes.standing(json, call.me().user(), standing)));
   }
 
   private Response update(Call call) throws IOException {
-    routes.write(call, Intents.update(call.conversation(), call.body()));
-    return conversation(200, call);
+    return shown(200, call, routes.write(call, Intents.update(call.conversation(), call.body())));
   }
 
   private Response settings(Call call) throws IOException {

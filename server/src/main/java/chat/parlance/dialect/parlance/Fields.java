@@ -3,6 +3,7 @@ package chat.parlance.dialect.parlance;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.RejectedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,13 @@ record Fields(JsonNode object) {
     return texts;
   }
 
+  List<String> requiredTexts(String name) {
+    if (!has(name)) {
+      throw invalid(name, "nothing", "an array of strings");
+    }
+    return texts(name);
+  }
+
   <E extends Enum<E>> @Nullable E word(String name, Class<E> type) {
     var text = text(name);
     if (text == null) {
@@ -115,11 +123,19 @@ record Fields(JsonNode object) {
         return constant;
       }
     }
-    var words = new ArrayList<String>();
-    for (var constant : type.getEnumConstants()) {
-      words.add(Shapes.word(constant));
+    throw invalid(name, text, String.join(", ", words(type)));
+  }
+
+  <E extends Enum<E>> E requiredWord(String name, Class<E> type) {
+    var word = word(name, type);
+    if (word == null) {
+      throw invalid(name, "nothing", String.join(", ", words(type)));
     }
-    throw invalid(name, text, String.join(", ", words));
+    return word;
+  }
+
+  private static <E extends Enum<E>> List<String> words(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants()).map(Shapes::word).toList();
   }
 
   <E extends Enum<E>> E word(String name, Class<E> type, E otherwise) {

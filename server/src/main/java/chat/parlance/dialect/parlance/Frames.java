@@ -52,10 +52,25 @@ final class Frames {
   }
 
   static Frame ack(@Nullable JsonNode ref, Receipt receipt) {
-    return frame("ack", ref, json -> receipt(json, receipt));
+    return frame("ack", ref, json -> {
+      receipt(json, receipt);
+      if (receipt.duplicate()) {
+        json.writeBooleanProperty("duplicate", true);
+      }
+    });
   }
 
-  static void receipt(JsonGenerator json, Receipt receipt) {
+  /// The answer to `open`, which finds a conversation or makes one.
+  static Frame opened(@Nullable JsonNode ref, Receipt receipt) {
+    return frame("ack", ref, json -> {
+      receipt(json, receipt);
+      if (receipt.duplicate()) {
+        json.writeBooleanProperty("existed", true);
+      }
+    });
+  }
+
+  private static void receipt(JsonGenerator json, Receipt receipt) {
     if (receipt.message() != 0) {
       json.writeStringProperty("id", ParlanceIds.shown(receipt.message()));
     }
@@ -64,9 +79,6 @@ final class Frames {
       json.writeStringProperty("conversation", ParlanceIds.shown(receipt.conversation()));
     }
     json.writeStringProperty("at", Shapes.time(receipt.at()));
-    if (receipt.duplicate()) {
-      json.writeBooleanProperty("duplicate", true);
-    }
   }
 
   static Frame error(@Nullable JsonNode ref, Rejection rejection) {

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// Answers `hello`: attaches the live stream first, then reads, then says `ready` and replays, so that nothing falls between.
 ///
@@ -23,8 +25,10 @@ final class Greeting {
   private final ParlanceServices services;
   private final Session session;
   private final Identity me;
+  private final @Nullable JsonNode ref;
 
-  Greeting(ParlanceServices services, Session session) {
+  Greeting(ParlanceServices services, Session session, @Nullable JsonNode ref) {
+    this.ref = ref;
     this.services = services;
     this.session = session;
     this.me = session.identity();
@@ -65,7 +69,7 @@ final class Greeting {
       var ready = ready(listing);
       session.onLoop(() -> start(ready, positions, resume));
     } catch (RejectedException e) {
-      session.replyAndDone(services.refused(null, e.rejection()));
+      session.replyAndDone(services.refused(ref, e.rejection()));
       session.close(CloseReason.FAULT, 1_000);
     } catch (RuntimeException e) {
       services.hub().fault("hello", session, e);
@@ -108,7 +112,7 @@ final class Greeting {
   }
 
   private Frame ready(Conversations.Listing listing) {
-    return Frames.frame("ready", null, json -> {
+    return Frames.frame("ready", ref, json -> {
       json.writeStringProperty("user", me.user());
       Shapes.optional(json, "name", me.name());
       json.writeStringProperty("space", me.space());

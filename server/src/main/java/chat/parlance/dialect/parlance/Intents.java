@@ -62,12 +62,14 @@ final class Intents {
     return new Intent.Open(kind, key, members, fields.text("subject"), fields.text("avatar"), fields.json("metadata"));
   }
 
+  /// The whole new content: attachments and metadata that are not named are gone.
   static Intent.Edit edit(ConversationId conversation, long message, Fields fields) {
-    return new Intent.Edit(conversation, message, content(fields));
+    return new Intent.Edit(conversation, message,
+        new Content(fields.requiredText("text"), attachments(fields), fields.json("metadata")));
   }
 
   static Intent.Invite invite(ConversationId conversation, Fields fields) {
-    return new Intent.Invite(conversation, fields.texts("users"), fields.word("role", Role.class, Role.MEMBER));
+    return new Intent.Invite(conversation, fields.requiredTexts("users"), fields.word("role", Role.class, Role.MEMBER));
   }
 
   static Intent.Update update(ConversationId conversation, Fields fields) {
@@ -76,11 +78,7 @@ final class Intents {
   }
 
   static Intent.ChangeRole role(ConversationId conversation, String user, Fields fields) {
-    var role = fields.word("role", Role.class);
-    if (role == null) {
-      throw Fields.invalid("role", "nothing", "owner, admin, agent, member");
-    }
-    return new Intent.ChangeRole(conversation, user, role);
+    return new Intent.ChangeRole(conversation, user, fields.requiredWord("role", Role.class));
   }
 
   static Intent.MoveMarks marks(ConversationId conversation, Fields fields) {

@@ -29,10 +29,10 @@ final class MessageRoutes {
             new Intent.Place.Known(call.conversation()))))
         .post("/users/{user}/messages", routes.route(call -> post(call,
             new Intent.Place.DirectWith(call.request().parameter("user")))))
-        .get(MESSAGE, routes.route(call -> message(200, call)))
+        .get(MESSAGE, routes.route(this::message))
         .patch(MESSAGE, routes.route(call -> {
-          routes.write(call, Intents.edit(call.conversation(), call.message(), call.body()));
-          return message(200, call);
+          var receipt = routes.write(call, Intents.edit(call.conversation(), call.message(), call.body()));
+          return ParlanceRoutes.replayed(receipt, message(call));
         }))
         .delete(MESSAGE, routes.route(call -> ParlanceRoutes.seq(routes.write(call,
             new Intent.Delete(call.conversation(), call.message())))))
@@ -59,9 +59,9 @@ final class MessageRoutes {
         Response.json(receipt.duplicate() ? 200 : 201, Frames.value(json -> Shapes.message(json, message))));
   }
 
-  private Response message(int status, Call call) {
+  private Response message(Call call) {
     var message = services.reading().message(call.me(), call.conversation(), call.message());
-    return Response.json(status, Frames.value(json -> Shapes.message(json, message)));
+    return Response.json(200, Frames.value(json -> Shapes.message(json, message)));
   }
 
   private Response react(Call call, boolean on) {

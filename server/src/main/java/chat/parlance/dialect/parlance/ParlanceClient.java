@@ -15,6 +15,7 @@ import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
 import chat.parlance.http.Json;
 import chat.parlance.http.ProblemException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -64,7 +65,7 @@ final class ParlanceClient implements Client {
       throw Fields.invalid("op", op, "hello first");
     }
     switch (op) {
-      case "hello" -> hello(frame);
+      case "hello" -> hello(ref, frame);
       case "send" -> draft(ref, frame, post(frame));
       case "edit" -> draft(ref, frame, Intents.edit(conversation(frame), message(frame), frame));
       case "delete" -> draft(ref, frame, new Intent.Delete(conversation(frame), message(frame)));
@@ -72,14 +73,15 @@ final class ParlanceClient implements Client {
       case "unreact" -> draft(ref, frame, react(frame, false));
       case "pin" -> draft(ref, frame, new Intent.Pin(conversation(frame), message(frame), true));
       case "unpin" -> draft(ref, frame, new Intent.Pin(conversation(frame), message(frame), false));
-      case "open" -> draft(ref, frame, Intents.open(frame));
+      case "open" -> draft(frame, Intents.open(frame), receipt -> Frames.opened(ref, receipt));
       case "join" -> draft(ref, frame, new Intent.Join(conversation(frame)));
       case "leave" -> draft(ref, frame, new Intent.Remove(conversation(frame), me.user()));
       case "invite" -> draft(ref, frame, Intents.invite(conversation(frame), frame));
       case "remove" -> draft(ref, frame, new Intent.Remove(conversation(frame), frame.requiredText("user")));
       case "role" -> draft(ref, frame, Intents.role(conversation(frame), frame.requiredText("user"), frame));
       case "update" -> draft(ref, frame, Intents.update(conversation(frame), frame));
-      case "mark" -> draft(ref, frame, Intents.marks(conversation(frame), frame), ref != null);
+      case "mark" -> draft(frame, Intents.marks(conversation(frame), frame),
+          receipt -> ref == null ? null : Frames.ack(ref, receipt));
       case "settings" -> read(ref, frame, () -> settings(ref, frame));
       case "typing" -> typing(frame);
       case "presence" -> presence(ref, frame);
@@ -91,7 +93,7 @@ final class ParlanceClient implements Client {
     }
   }
 
-  private void hello(Fields frame) {
+  private void hello(@Nullable JsonNode ref, Fields frame) {
     if (greeted) {
       throw Fields.invalid("op", "hello", "one hello per connection");
     }
@@ -105,7 +107,7 @@ final class ParlanceClient implements Client {
       session.device(device);
     }
     session.begin();
-    session.alone(() -> services.blocking().execute(() -> new Greeting(services, session).run(resume)));
+    session.alone(() -> services.blocking().execute(() -> new Greeting(services, session, ref).run(resume)));
   }
 
   private Intent post(Fields frame) {
@@ -133,15 +135,16 @@ final class ParlanceClient implements Client {
   }
 
   private void draft(@Nullable JsonNode ref, Fields frame, Intent intent) {
-    draft(ref, frame, intent, true);
+    draft(frame, intent, receipt -> Frames.ack(ref, receipt));
   }
 
-  private void draft(@Nullable JsonNode ref, Fields frame, Intent intent, boolean acknowledged) {
+  private void draft(Fields frame, Intent intent, Function<Receipt, @Nullable Frame> said) {
+    var ref = frame.value("ref");
     var draft = new Draft(me, frame.text("key"), intent, session.id());
     session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
       @Override
       public void stored(Receipt receipt) {
-        session.replyAndDone(acknowledged ? Frames.ack(ref, receipt) : null);
+        session.replyAndDone(said.apply(receipt));
       }
 
       @Override
@@ -199,7 +202,7 @@ final class ParlanceClient implements Client {
 
   private void presence(@Nullable JsonNode ref, Fields frame) {
     services.rates().take(me.id(), RateLimits.Action.REQUESTS);
-    services.presence().say(me.id(), frame.word("status", Presence.Status.class, Presence.Status.ONLINE),
+    services.presence().say(me.id(), frame.requiredWord("status", Presence.Status.class),
         frame.text("text"));
     if (ref != null) {
       session.write(Frames.frame("ack", ref, json -> json.writeStringProperty("at",

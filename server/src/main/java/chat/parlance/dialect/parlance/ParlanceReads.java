@@ -33,7 +33,7 @@ final class ParlanceReads {
   /// The answer to a question over the WebSocket.
   Frame answer(String op, @Nullable JsonNode ref, Fields frame) {
     return switch (op) {
-      case "who" -> Frames.frame("presences", ref, presences(frame.texts("users")));
+      case "who" -> Frames.frame("presences", ref, presences(frame.requiredTexts("users")));
       case "conversations" -> Frames.frame("conversations", ref,
           conversations((int) frame.number("limit", 50, 1, LISTED), frame.text("cursor")));
       case "members" -> Frames.frame("members", ref, members(frame.requiredText("conversation"),

@@ -88,7 +88,7 @@ public final class ParlanceRoutes {
 
   /// Adds all routes under `/v1`.
   public Mount.Builder addTo(Mount.Builder mount) {
-    mount.get("/connect", this::connect);
+    mount.problems(new ParlanceProblems()).get("/connect", this::connect);
     new ConversationRoutes(this, services).addTo(mount);
     new MessageRoutes(this, services).addTo(mount);
     new FileRoutes(this, services).addTo(mount);
