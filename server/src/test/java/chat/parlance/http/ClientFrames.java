@@ -5,27 +5,27 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Frames as clients send them: masked, and wrong if asked for.
-final class ClientFrames {
+public final class ClientFrames {
 
   private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
 
   private ClientFrames() {}
 
-  static byte[] text(String text) {
+  public static byte[] text(String text) {
     return frame(0x81, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] text(byte[] bytes) {
+  public static byte[] text(byte[] bytes) {
     return frame(0x81, bytes);
   }
 
-  static byte[] close(int code, String reason) {
+  public static byte[] close(int code, String reason) {
     byte[] text = reason.getBytes(StandardCharsets.UTF_8);
     return frame(0x88, ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array());
   }
 
   /// A masked frame with this first byte (FIN, reserved bits, opcode).
-  static byte[] frame(int first, byte[] payload) {
+  public static byte[] frame(int first, byte[] payload) {
     return frame(first, payload, MASK);
   }
 

@@ -17,17 +17,17 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /// A socket and the least one needs to speak HTTP and WebSocket over it, rightly or wrongly.
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   /// A response as it came.
   @SuppressWarnings("ArrayRecordComponent") // not compared
-  record Reply(int status, Map<String, String> headers, byte[] bytes) {
+  public record Reply(int status, Map<String, String> headers, byte[] bytes) {
 
-    String header(String name) {
+    public String header(String name) {
       return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
-    String text() {
+    public String text() {
       return new String(bytes, StandardCharsets.UTF_8);
     }
 
@@ -40,24 +40,24 @@ final class RawClient implements AutoCloseable {
 
   /// A frame as it came.
   @SuppressWarnings("ArrayRecordComponent") // not compared
-  record Frame(int first, byte[] payload) {
+  public record Frame(int first, byte[] payload) {
 
-    String text() {
+    public String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
-    int closeCode() {
+    public int closeCode() {
       assertThat(first).as("a close frame").isEqualTo(0x88);
       return payload.length == 0 ? CloseCode.NO_STATUS : ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
     }
   }
 
-  static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+  public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
   final Socket socket;
   private final InputStream in;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     this(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
@@ -68,21 +68,21 @@ final class RawClient implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  RawClient send(byte[] bytes) throws IOException {
+  public RawClient send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     return this;
   }
 
   /// Sends a request without a body and reads its response.
-  Reply get(String path, String... headers) throws IOException {
+  public Reply get(String path, String... headers) throws IOException {
     return send(request("GET", path, headers)).reply();
   }
 
-  Reply ask(String method, String path, String... headers) throws IOException {
+  public Reply ask(String method, String path, String... headers) throws IOException {
     return send(request(method, path, headers)).reply(!method.equals("HEAD"));
   }
 
@@ -92,7 +92,7 @@ final class RawClient implements AutoCloseable {
     return send(head.substring(0, head.length() - 2) + "Content-Length: " + length + "\r\n\r\n" + body).reply();
   }
 
-  static String request(String method, String path, String... headers) {
+  public static String request(String method, String path, String... headers) {
     var text = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
     for (String header : headers) {
       text.append(header).append("\r\n");
@@ -100,20 +100,20 @@ final class RawClient implements AutoCloseable {
     return text.append("\r\n").toString();
   }
 
-  static String handshake(String path, String... headers) {
+  public static String handshake(String path, String... headers) {
     String head = request("GET", path, headers);
     return head.substring(0, head.length() - 2) + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: "
         + KEY
         + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
   }
 
-  Reply upgrade(String path, String... headers) throws IOException {
+  public Reply upgrade(String path, String... headers) throws IOException {
     Reply reply = send(handshake(path, headers)).reply();
     assertThat(reply.status()).as(reply.text()).isEqualTo(101);
     return reply;
   }
 
-  Reply reply() throws IOException {
+  public Reply reply() throws IOException {
     return reply(true);
   }
 
@@ -175,7 +175,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /// Reads one frame from the server.
-  Frame frame() throws IOException {
+  public Frame frame() throws IOException {
     byte[] start = exactly(2);
     assertThat(start[1]).as("mask bit and length").isNotNegative();
     int length = start[1];
