@@ -85,4 +85,33 @@ final class ApiDocuments {
     }
     return unnoticed;
   }
+
+  /// Examples of the documents that their own schemas refuse, and how many there are at all.
+  record Examples(int count, List<String> wrong) {}
+
+  Examples examples() {
+    var wrong = new ArrayList<String>();
+    int count = examples(new Place(OPENAPI, ""), wrong) + examples(new Place(ASYNCAPI, ""), wrong);
+    return new Examples(count, wrong);
+  }
+
+  private int examples(Place place, List<String> wrong) {
+    var node = at(place);
+    int count = 0;
+    for (var example : node.path("examples")) {
+      count++;
+      var schema = node.has("payload") ? place.child("payload") : place;
+      faults(schema, node.has("payload") ? example.path("payload") : example)
+          .forEach(fault -> wrong.add(place.pointer() + " " + example + " " + fault));
+    }
+    if (node.isObject()) {
+      for (var name : node.propertyNames()) {
+        count += name.equals("examples") ? 0 : examples(place.child(name), wrong);
+      }
+    }
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      count += examples(place.child(Integer.toString(i)), wrong);
+    }
+    return count;
+  }
 }

@@ -55,6 +55,14 @@ class NativeRestContractTest {
   }
 
   @Test
+  @Order(1)
+  void theExamplesOfBothDocumentsAreValid() {
+    var examples = Desk.documents(desk.town).examples();
+    assertThat(examples.wrong()).isEmpty();
+    assertThat(examples.count()).isGreaterThan(100);
+  }
+
+  @Test
   @Order(2)
   void conversationsAndMembersAreAnsweredAsDocumented() {
     var scenes = new RestScenes(desk);
