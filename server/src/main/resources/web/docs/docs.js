@@ -51,7 +51,7 @@ class Rest {
 
   #entry(operation) {
     const id = `operation-${operation.operationId}`;
-    const body = operation.requestBody?.content['application/json'].schema;
+    const body = operation.requestBody?.content['application/json']?.schema;
     const title = [
       el('span', { class: operation.method === 'GET' ? 'method other' : 'method' }, operation.method),
       el('a', { href: `#${id}` }, el('code', {}, operation.path)),
@@ -62,6 +62,7 @@ class Rest {
       operation.security?.length === 0 ? el('p', { class: 'note' }, 'Needs no token.') : null,
       part('Parameters', this.#parameters(operation)),
       body ? part('Body', [this.#schemas.shape(body, OPENAPI), json(this.#schemas.example(body, OPENAPI))]) : null,
+      operation.requestBody?.description ? part('Body', el('p', {}, prose(operation.requestBody.description))) : null,
       part('Answers', this.#answers(operation)),
       this.#example(operation));
   }
@@ -84,7 +85,7 @@ class Rest {
       const headers = Object.keys(value.headers ?? {}).filter((name) => !name.startsWith('RateLimit'));
       return [
         el('code', {}, status),
-        content ? this.#schemas.kind(content.schema, OPENAPI) : '–',
+        content ? (content.schema ? this.#schemas.kind(content.schema, OPENAPI) : 'bytes') : '–',
         [...prose(value.description), headers.length === 0 ? '' : el('span', { class: 'note' }, ` Headers: ${headers.join(', ')}.`)],
       ];
     }));
@@ -93,7 +94,7 @@ class Rest {
   #example({ responses }) {
     const good = Object.entries(responses).find(([status]) => status.startsWith('2'));
     const content = good && Object.values(this.#schemas.follow(good[1], OPENAPI).value.content ?? {})[0];
-    if (!content || content.schema.type !== undefined) return null;
+    if (!content?.schema || content.schema.type !== undefined) return null;
     return el('details', {}, el('summary', {}, `Example of ${good[0]}`), json(this.#schemas.example(content.schema, OPENAPI)));
   }
 }

@@ -26,6 +26,7 @@ final class Ask {
   private final Map<String, String> path = new HashMap<>();
   private final List<String> headers = new ArrayList<>();
   private String query = "";
+  private String type = "application/json";
   private @Nullable String body;
 
   Ask(RestContract contract, int port, String operation) {
@@ -68,12 +69,20 @@ final class Ask {
     return this;
   }
 
+  /// A file as it is.
+  Ask file(String mediaType, String text) {
+    type = mediaType;
+    body = text;
+    return this;
+  }
+
   /// Sends it; the body of the answer, which must have this status.
   JsonNode expect(int status) {
     var reply = reply();
     assertThat(reply.status()).as(operation.id() + " " + path + " " + reply.text()).isEqualTo(status);
     if (status < 300) {
-      contract.sent(operation, query, body == null ? MissingNode.getInstance() : Person.JSON.readTree(body));
+      boolean json = body != null && contract.takesJson(operation);
+      contract.sent(operation, query, json ? Person.JSON.readTree(body) : MissingNode.getInstance());
     }
     return reply.header("Content-Type").contains("json") ? Person.JSON.readTree(reply.text())
         : MissingNode.getInstance();
@@ -103,7 +112,7 @@ final class Ask {
     }
     var all = new ArrayList<>(headers);
     if (body != null) {
-      all.add("Content-Type: application/json");
+      all.add("Content-Type: " + type);
       all.add("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
     }
     return RawClient.request(operation.method(), query.isEmpty() ? target : target + "?" + query,

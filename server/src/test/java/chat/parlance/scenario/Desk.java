@@ -13,7 +13,7 @@ final class Desk {
   final Town town;
   final RestContract contract;
   final Map<String, String> usual = new HashMap<>(Map.of("id", "zz", "message", "zz", "user", "bob", "emoji", "👍",
-      "session", "zz"));
+      "session", "zz", "ref", "zz"));
 
   Desk(Town town, RestContract contract) {
     this.town = town;

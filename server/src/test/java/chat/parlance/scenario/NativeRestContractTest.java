@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.http.RawClient;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -24,9 +26,8 @@ class NativeRestContractTest {
 
   /// Pages for people; not part of the API.
   private static final Set<String> PAGES = Set.of("GET /", "GET /web/{path*}", "GET /docs", "GET /favicon.ico");
-  /// Takes a queue of drafts that the store does not keep up with, or thousands of handshakes from many addresses:
-  /// JournalTest.aFullQueueRefusesAtOnceWithATimeToComeBack and AdmissionTest.allTogetherAreLimitedToo.
-  private static final Set<String> NOT_ON_DEMAND = Set.of("overloaded");
+  /// An upload of ten minutes: LimitedStreamTest.aSlowSenderIsCutOff.
+  private static final Set<String> NOT_ON_DEMAND = Set.of("uploadFile 422");
 
   @TempDir static Path data = Path.of("");
 
@@ -36,7 +37,9 @@ class NativeRestContractTest {
   void open() {
     desk = Desk.in(new Town(data.resolve("town"), "PARLANCE_LIMITS_MEMBERS_PER_CONVERSATION", "5",
         "PARLANCE_LIMITS_MESSAGE_BYTES", "20000", "PARLANCE_LIMITS_MESSAGES_BURST", "100000",
-        "PARLANCE_LIMITS_REQUESTS_BURST", "100000", "PARLANCE_LIMITS_CONNECTIONS_PER_USER", "2"));
+        "PARLANCE_LIMITS_REQUESTS_BURST", "100000", "PARLANCE_LIMITS_CONNECTIONS_PER_USER", "2",
+        "PARLANCE_LIMITS_FILE_BYTES", "10000",
+        "PARLANCE_LIMITS_UPLOADS_AT_ONCE", "1"));
   }
 
   @AfterAll
@@ -73,7 +76,9 @@ class NativeRestContractTest {
   @Test
   @Order(2)
   void messagesAreAnsweredAsDocumented() {
-    new RestScenes(desk).messages();
+    var scenes = new RestScenes(desk);
+    scenes.messages();
+    scenes.files();
   }
 
   @Test
@@ -164,11 +169,45 @@ class NativeRestContractTest {
     upgrading(desk.as("ann", "connect")).header("Origin: https://elsewhere.example").expect(403, "forbidden");
     desk.as("ann", "connect").header("Upgrade: websocket").expect(400, "invalid");
     upgrading(desk.as("ann", "connect")).header("Sec-WebSocket-Protocol: parlance.v1").expect(101);
-    var token = Town.token("default", "many", java.time.Duration.ofHours(1));
+    var token = Town.token("default", "many", Duration.ofHours(1));
     try (var one = new RawClient(desk.town.uri().getPort()); var two = new RawClient(desk.town.uri().getPort())) {
       one.upgrade("/v1/connect?token=" + token);
       two.upgrade("/v1/connect", "Sec-WebSocket-Protocol: parlance.v1, bearer." + token);
       upgrading(desk.as("many", "connect")).expect(429, "limit-reached");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void aServerWithoutTheDemoHasNoSignInByName() {
+    try (var sober = new Town(data.resolve("sober"), "PARLANCE_DEMO", "false")) {
+      desk.move(sober).anonymous("demoToken").body("{'name':'ann'}").expect(404, "not-found");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void aServerThatIsFullSaysSo() throws IOException {
+    var c = desk.open("{'members':['bob']}");
+    try (var slow = new RawClient(desk.town.uri().getPort())) {
+      slow.send(RawClient.request("POST", "/v1/conversations/" + c + "/files", "Content-Length: 1",
+          "Authorization: Bearer " + Town.token("default", "bob", Duration.ofHours(1))));
+      awaitUpload();
+      desk.as("ann", "uploadFile").with("id", c).file("text/plain", "b").expect(503, "overloaded");
+      slow.send("b");
+      assertThat(slow.reply().status()).isEqualTo(201);
+    }
+  }
+
+  /// Until an unfinished file is there.
+  private static void awaitUpload() throws IOException {
+    long deadline = System.nanoTime() + Person.PATIENCE.toNanos();
+    boolean begun = false;
+    while (!begun) {
+      assertThat(System.nanoTime()).as("the upload never began").isLessThan(deadline);
+      try (var unfinished = Files.list(data.resolve("town/files/.incoming"))) {
+        begun = unfinished.findAny().isPresent();
+      }
     }
   }
 
@@ -193,7 +232,7 @@ class NativeRestContractTest {
   @Test
   @Order(3)
   void whateverIsDocumentedWasAnswered() {
-    assertThat(desk.contract.unseen()).isEmpty();
-    assertThat(desk.contract.unseenCodes()).isEqualTo(NOT_ON_DEMAND);
+    assertThat(desk.contract.unseen()).isEqualTo(NOT_ON_DEMAND);
+    assertThat(desk.contract.unseenCodes()).isEmpty();
   }
 }

@@ -82,6 +82,21 @@ final class RestScenes {
     desk.as("ann", "search").query("q=NEEDLE&cursor=" + found.path("cursor").asString()).expect(200);
   }
 
+  void files() {
+    var c = desk.open(GROUP);
+    var file = desk.as("ann", "uploadFile").with("id", c).query("name=a.txt").key("f").file("text/plain", "hello");
+    var ref = file.expect(201).path("ref").asString();
+    file.expect(200);
+    var m = desk.as("ann", "postMessage").with("id", c).body("{'attachments':[{'ref':'" + ref + "'}]}").expect(201)
+        .path("id").asString();
+    var path = java.util.Map.of("id", c, "message", m, "ref", ref);
+    var whole = desk.as("bob", "getFile").with(path).reply();
+    assertThat(whole.text()).isEqualTo("hello");
+    desk.as("bob", "getFile").with(path).header("Range: bytes=1-2").expect(206);
+    desk.as("bob", "getFile").with(path).header("Range: bytes=9-").expect(416, "invalid");
+    desk.as("bob", "getFile").with(path).header("If-None-Match: " + whole.header("ETag")).expect(304);
+  }
+
   void people() {
     var identity = new chat.parlance.core.Identity("default", "ann", "Ann", "https://example.org/ann.png",
         java.util.Set.of("agent"));
