@@ -73,6 +73,7 @@ public final class ChatServer implements AutoCloseable {
   private final TransportCounters transportCounters = new TransportCounters();
   private final Metrics metrics = new Metrics();
   private final Tracing tracing;
+  private final Keys keys;
   private final Hub hub;
   private final Journal journal;
   private final List<String> routes;
@@ -82,7 +83,7 @@ public final class ChatServer implements AutoCloseable {
   private ChatServer(ParlanceConfig config, InstantSource clock) throws IOException {
     this.config = config;
     tracing = tracing(config);
-    var keys = Keys.of(config, clock);
+    keys = Keys.of(config, clock);
     stores = Databases.open(config, clock);
 
     var limits = limits(config.limits());
@@ -138,6 +139,7 @@ public final class ChatServer implements AutoCloseable {
   /// The same with a clock of one's own.
   public static ChatServer start(ParlanceConfig config, InstantSource clock) throws IOException {
     var server = new ChatServer(config, clock);
+    server.blocking.execute(server.keys::open);
     LOG.info("Parlance {} listens on {} (event loops: {}, store: {})", Version.text(), server.address(),
         server.loops.kind(), server.stores.durability());
     return server;
@@ -187,8 +189,8 @@ public final class ChatServer implements AutoCloseable {
 
   private static Limits limits(ParlanceConfig.Limits set) {
     var d = Limits.DEFAULT;
-    return new Limits(d.textLength(), d.metadataLength(), d.attachments(), set.membersPerConversation(),
-        d.reactionsPerMessage(), d.pageSize(), d.resumeChanges(),
+    return new Limits(set.textLength(), set.metadataLength(), d.attachments(), set.membersPerConversation(),
+        d.reactionsPerMessage(), d.pageSize(), set.resumeChanges(),
         new Limits.Rate(set.messagesBurst(), set.messagesPerSecond()),
         new Limits.Rate(set.requestsBurst(), set.requestsPerSecond()), d.typingExpiry(), d.presenceGrace(),
         d.presenceAudience());
@@ -247,6 +249,7 @@ public final class ChatServer implements AutoCloseable {
     blocking.shutdownNow();
     loops.close(grace.dividedBy(4));
     stores.close();
+    keys.close();
     metrics.close();
     tracing.close();
     LOG.info("stopped");

@@ -101,12 +101,13 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void secret(ParlanceConfig config) {
-    try {
-      var keys = Keys.of(config, Clock.systemUTC());
+    try (var keys = Keys.of(config, Clock.systemUTC())) {
+      keys.load();
       fine("tokens",
           keys.issuer() == null ? "checked with configured public keys" : "checked with the server's secret");
     } catch (IOException | IllegalArgumentException e) {
-      wrong("tokens", String.valueOf(e.getMessage()), "as it says");
+      wrong("tokens", String.valueOf(e.getMessage()),
+          "mend what it says, or set another of PARLANCE_JWT_SECRET, PARLANCE_JWT_PUBLIC_KEY, PARLANCE_JWKS_URL");
     }
   }
 

@@ -35,16 +35,18 @@ final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var clock = Clock.systemUTC();
-    var keys = Keys.of(configured.config(), clock);
-    var issuer = keys.issuer();
-    if (issuer == null) {
-      throw new ConfigException("Tokens are checked with foreign keys here (tokens.jwt-public-key or tokens.jwks-url);"
-          + " only their owner can make tokens.");
+    try (var keys = Keys.of(configured.config(), clock)) {
+      var issuer = keys.issuer();
+      if (issuer == null) {
+        throw new ConfigException(
+            "Tokens are checked with foreign keys here (tokens.jwt-public-key or tokens.jwks-url);"
+                + " only their owner can make tokens.");
+      }
+      var token = issuer.issue(new Identity(space, user, name, null, Set.copyOf(roles)),
+          ConfigLoader.parseDuration(ttl));
+      new TokenVerifier(keys.source(), clock).verify(token); // a token that would be refused is not handed out
+      System.out.println(token);
+      return 0;
     }
-    var token = issuer.issue(new Identity(space, user, name, null, Set.copyOf(roles)),
-        ConfigLoader.parseDuration(ttl));
-    new TokenVerifier(keys.source(), clock).verify(token); // a token that would be refused is not handed out
-    System.out.println(token);
-    return 0;
   }
 }

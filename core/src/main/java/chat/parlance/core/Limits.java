@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// What a client may ask for; stated to clients.
 ///
-/// Texts in characters, metadata in bytes of JSON, rates per user: a burst, then so many per second.
+/// Texts in characters, metadata in characters of JSON, rates per user: a burst, then so many per second.
 public record Limits(int textLength, int metadataLength, int attachments, int membersPerConversation,
     int reactionsPerMessage, int pageSize, int resumeChanges, Rate messages, Rate requests, Duration typingExpiry,
     Duration presenceGrace, int presenceAudience) {

@@ -138,7 +138,9 @@ public final class ConfigLoader {
       throw new ConfigException("tokens.jwt-secret: " + tokens.jwtSecret().length()
           + " characters (expected: at least 32)");
     }
-    var limits = new ParlanceConfig.Limits(size("limits.message-bytes"), positive("limits.messages-burst"),
+    var limits = new ParlanceConfig.Limits(size("limits.message-bytes"),
+        number("limits.text-length", 1, 1_000_000), number("limits.metadata-length", 2, 1_000_000),
+        number("limits.resume-changes", 1, 1_000_000), positive("limits.messages-burst"),
         positive("limits.messages-per-second"), positive("limits.requests-burst"),
         positive("limits.requests-per-second"), positive("limits.connections-per-user"),
         positive("limits.handshakes-burst"), positive("limits.handshakes-per-second"),

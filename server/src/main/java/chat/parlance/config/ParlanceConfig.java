@@ -35,6 +35,9 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
   /// Bounds. Rates are a burst at once, then so many per second.
   public record Limits(
       @Doc("Longest WebSocket message and REST body, in bytes.") int messageBytes,
+      @Doc("Longest text of a message, in characters.") int textLength,
+      @Doc("Longest metadata of a message or conversation, in characters of its JSON.") int metadataLength,
+      @Doc("Changes of one conversation that a resume replays; who missed more is told of a gap and loads the newest page.") int resumeChanges,
       @Doc("Messages and edits per user: burst.") int messagesBurst,
       @Doc("Messages and edits per user: per second after the burst.") int messagesPerSecond,
       @Doc("Other requests per user: burst.") int requestsBurst,
