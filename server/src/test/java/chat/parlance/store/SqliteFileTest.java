@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,6 +163,23 @@ class SqliteFileTest {
     }
     long bytes = Files.size(directory.resolve("g.db")) / messages;
     assertThat(bytes).as("bytes per message").isLessThanOrEqualTo(BYTES_PER_MESSAGE);
+  }
+
+  @Test
+  void anIdleStoreLeavesTheFileToOtherToolsAndWaitsForThem() throws Exception {
+    try (var stores = open("shared.db");
+        var tool = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("shared.db"));
+        var statement = tool.createStatement()) {
+      stores.probe();
+      statement.execute("pragma busy_timeout = 0");
+      statement.execute("begin immediate");
+      var probe = CompletableFuture.runAsync(stores::probe);
+      assertThat(probe.isDone()).as("it waits for the tool").isFalse();
+      statement.execute("create table notes_of_the_tool (id integer)");
+      statement.execute("commit");
+      probe.get(10, TimeUnit.SECONDS);
+      statement.execute("drop table notes_of_the_tool");
+    }
   }
 
   @Test

@@ -11,6 +11,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /// The one connection that writes. Transactions of several threads wait for each other; a connection that failed is replaced.
+///
+/// It begins and ends transactions in SQL: the driver would begin the next one as soon as one is committed, and keep every
+/// other tool (a backup that follows the log of the database, say) from the file while nothing is to do.
 final class SqlWriter implements AutoCloseable {
 
   private final DataSource source;
@@ -32,7 +35,7 @@ final class SqlWriter implements AutoCloseable {
   SqlTransaction begin() {
     lock.lock();
     try {
-      return new SqlTransaction(this, connected(), spaces, clock.instant());
+      return new SqlTransaction(this, begun(), spaces, clock.instant());
     } catch (RuntimeException e) {
       lock.unlock();
       throw e;
@@ -41,8 +44,27 @@ final class SqlWriter implements AutoCloseable {
 
   private Connection open() throws SQLException {
     var connection = source.getConnection();
-    connection.setAutoCommit(false);
+    connection.setAutoCommit(false); // else the driver tries to begin and commit around each statement
+    run(connection, "commit");
     return connection;
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /// A connection that has the file for itself until the transaction ends.
+  private Statements begun() {
+    var ready = connected();
+    try {
+      run(ready.connection(), "begin immediate");
+    } catch (SQLException e) {
+      discard();
+      throw new StoreUnavailableException("the database does not let us write: " + e.getMessage(), e);
+    }
+    return ready;
   }
 
   private Statements connected() {
@@ -61,7 +83,7 @@ final class SqlWriter implements AutoCloseable {
 
   void commit() {
     try {
-      connected().connection().commit();
+      run(connected().connection(), "commit");
       commits.increment();
     } catch (SQLException e) {
       throw new StoreException("the commit failed: " + e.getMessage(), e);
@@ -76,7 +98,7 @@ final class SqlWriter implements AutoCloseable {
   void end(boolean committed) {
     try {
       if (!committed && statements != null) {
-        statements.connection().rollback();
+        run(statements.connection(), "rollback");
       }
     } catch (SQLException _) {
       discard();
@@ -99,7 +121,7 @@ final class SqlWriter implements AutoCloseable {
   void probe() {
     lock.lock();
     try {
-      connected().update("insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at",
+      begun().update("insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at",
           clock.millis());
       commit();
     } catch (StoreException e) {
