@@ -9,7 +9,8 @@ public enum CloseReason {
   TOKEN_EXPIRED(4001, "the token has expired", false), REVOKED(4002,
       "the token was revoked or the session ended",
       false),
-  SLOW(4008, "too slow to read; resume", true), SILENT(4009, "no sign of life", true),
+  SLOW(4008, "too slow to read; resume", true), SILENT(4009, "no sign of life", true), TOO_MANY(4029,
+      "too many connections of this user", false),
   FAULT(CloseCode.INTERNAL_ERROR, "internal error", true);
 
   private final int code;

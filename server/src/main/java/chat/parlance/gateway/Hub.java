@@ -80,7 +80,7 @@ public final class Hub implements Delivery {
     return draining ? null : new WebSocketConnection(this, credentials, dialect, clients);
   }
 
-  /// Whether the user may open one more connection. Any thread.
+  /// Whether the user may open one more connection; those that open at this moment are counted when they are open. Any thread.
   public boolean hasRoomFor(UserId user) {
     return connections.getOrDefault(user, 0) < parts.limits().connectionsPerUser();
   }
@@ -188,8 +188,9 @@ public final class Hub implements Delivery {
     return sessionIds.incrementAndGet();
   }
 
-  void opened(UserId user) {
-    connections.merge(user, 1, Integer::sum);
+  /// Counts a new connection; false when the user has too many with it.
+  boolean opened(UserId user) {
+    return connections.merge(user, 1, Integer::sum) <= parts.limits().connectionsPerUser();
   }
 
   void closed(UserId user) {

@@ -126,8 +126,10 @@ final class Shard {
     sessions.put(session.id(), session);
     hub.counters().sessionsOpened.increment();
     hub.counters().sessions(session.dialect().name()).increment();
-    hub.opened(session.identity().id());
     deadlines.opened(session);
+    if (!hub.opened(session.identity().id())) {
+      session.close(CloseReason.TOO_MANY, 0);
+    }
     hub.dismissIfRevoked(session);
   }
 

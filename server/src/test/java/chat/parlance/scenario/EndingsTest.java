@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +105,43 @@ class EndingsTest {
       }
       town.person("bob").hello();
       devices.forEach(device -> assertThat(device.ask(1, "{\"op\":\"ping\"}").path("op").asString()).isEqualTo("pong"));
+    }
+  }
+
+  @Test
+  void connectionsThatAreOpenedAtOnceAreNotMoreThanAUserMayHave() throws Exception {
+    try (var town = new Town(data, "PARLANCE_LIMITS_CONNECTIONS_PER_USER", "3");
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var start = new CountDownLatch(1);
+      List<RawSocket> sockets = new ArrayList<>();
+      List<Future<Integer>> endings = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        var socket = new RawSocket(town.uri());
+        sockets.add(socket);
+        endings.add(threads.submit(() -> {
+          start.await();
+          socket.upgrade("ann");
+          return socket.head().startsWith("HTTP/1.1 429") ? 429 : socket.closeCode();
+        }));
+      }
+      start.countDown();
+      var ann = town.person("ann");
+      long deadline = System.nanoTime() + Person.PATIENCE.toNanos();
+      while (endings.stream().filter(Future::isDone).count() < 37) {
+        assertThat(System.nanoTime())
+            .as("%s are refused or closed of 40", endings.stream().filter(Future::isDone).count())
+            .isLessThan(deadline);
+        assertThat(ann.call("GET", "/health", null).statusCode()).isEqualTo(200);
+      }
+      for (var ending : endings) {
+        if (ending.isDone()) {
+          assertThat(ending.get()).isIn(429, 4029);
+        }
+      }
+      assertThat(Readings.of(ann).at("parlance_sessions{dialect=\"parlance\"}")).isEqualTo(3);
+      for (var socket : sockets) {
+        socket.close();
+      }
     }
   }
 

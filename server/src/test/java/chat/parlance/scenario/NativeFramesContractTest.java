@@ -33,7 +33,9 @@ class NativeFramesContractTest {
       // A connection that outlives the goodbye of its server: WebSocketCloseTest.aServerThatStopsSaysGoingAway.
       "close 1001",
       // Megabytes that nobody reads: HostileTest.aReaderThatDoesNotReadIsClosedAndTheOthersHearEverything.
-      "close 4008");
+      "close 4008",
+      // A race of handshakes: EndingsTest.connectionsThatAreOpenedAtOnceAreNotMoreThanAUserMayHave.
+      "close 4029");
 
   @TempDir static Path data = Path.of("");
 
