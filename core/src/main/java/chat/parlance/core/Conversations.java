@@ -112,6 +112,7 @@ public final class Conversations {
 
   /// Whether both are in one conversation that is not open to everybody.
   public boolean acquainted(Identity by, UserId other) {
+    Validity.user("user", other.user());
     if (by.id().equals(other)) {
       return true;
     }

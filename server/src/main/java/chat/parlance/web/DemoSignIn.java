@@ -37,7 +37,8 @@ public final class DemoSignIn {
     if (issuer == null) {
       throw Problem.of(404, "not-found", "Sign-in by name is off.").asException();
     }
-    var name = Json.read(request.body()).path("name").asString("").trim();
+    var given = Json.read(request.body()).path("name");
+    var name = given.isString() ? given.asString().trim() : "";
     if (!NAME.matcher(name).matches()) {
       throw Problem.of(400, "invalid", "name (expected: 1 to 40 letters, digits, spaces, dots, dashes)").asException();
     }

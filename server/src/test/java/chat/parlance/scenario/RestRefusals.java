@@ -48,6 +48,8 @@ final class RestRefusals {
         ask.query(QUERIES.get(id)).expect(400, "invalid");
       } else if (BODIES.containsKey(id)) {
         ask.body(BODIES.get(id)).expect(400, "invalid");
+      } else if (id.equals("getUser")) {
+        ask.with("user", "u".repeat(256)).expect(400, "invalid");
       } else {
         ask.key(LONG_KEY).expect(400, "invalid");
       }
