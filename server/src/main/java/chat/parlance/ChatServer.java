@@ -166,7 +166,8 @@ public final class ChatServer implements AutoCloseable {
         defaults.maxConnections(),
         defaults.requestTime(), defaults.keepAlive(), defaults.writeStall(), defaults.writeBufferHigh());
     var listener = ListenerConfig.on(config.server().host(), config.server().port()).with(httpLimits)
-        .with(new ListenerConfig.ProxyTrust(config.server().proxyProtocol(), config.server().forwardedHops()));
+        .with(new ListenerConfig.ProxyTrust(config.server().proxyProtocol(), config.server().forwardedHops()))
+        .withHosts(config.hosts());
     var certificate = config.server().tlsCertificate();
     var key = config.server().tlsKey();
     if (certificate != null && key != null) {

@@ -120,7 +120,7 @@ public final class ConfigLoader {
   /// The configuration. Throws [ConfigException] for the first value that is not acceptable.
   public ParlanceConfig config() {
     var server = new ParlanceConfig.Server(text("server.host"), number("server.port", 0, 65_535),
-        Arrays.stream(text("server.origins").split(",", -1)).map(String::trim).filter(o -> !o.isEmpty()).toList(),
+        list("server.hosts").stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(), list("server.origins"),
         optional("server.tls-certificate"), optional("server.tls-key"), flag("server.proxy-protocol"),
         number("server.forwarded-hops", 0, 20),
         duration("server.shutdown-grace"), flag("server.demo"));
@@ -159,6 +159,10 @@ public final class ConfigLoader {
 
   private String text(String key) {
     return java.util.Objects.requireNonNull(values.get(key), key).text().trim();
+  }
+
+  private List<String> list(String key) {
+    return Arrays.stream(text(key).split(",", -1)).map(String::trim).filter(item -> !item.isEmpty()).toList();
   }
 
   private @Nullable String optional(String key) {

@@ -3,6 +3,7 @@ package chat.parlance.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
@@ -18,6 +19,7 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
   public record Server(
       @Doc("The address to listen on. The default is reachable from this machine only; 0.0.0.0 opens it to the network.") String host,
       @Doc("The port to listen on; 0 takes any free one.") int port,
+      @Doc("Names in the Host header that are answered, separated by commas, without ports. Empty: any; while listening on loopback only: localhost and the loopback addresses, which keeps web pages of other hosts from reaching the server under a name of their own.") List<String> hosts,
       @Doc("Origins of web pages that may connect beyond the server's own, separated by commas; * allows all.") List<String> origins,
       @Doc("Certificate chain (PEM) for TLS; re-read when it changes. Empty: no TLS.") @Nullable String tlsCertificate,
       @Doc("Private key (PEM, PKCS#8) of the certificate.") @Nullable String tlsKey,
@@ -59,6 +61,13 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
   public record Log(
       @Doc("Form of the log lines: human or json.") String format,
       @Doc("Least important level written: error, warn, info, debug.") String level) {}
+
+  /// The names that are answered; empty for any.
+  public Set<String> hosts() {
+    return !server.hosts().isEmpty() || !loopbackOnly()
+        ? Set.copyOf(server.hosts())
+        : Set.of("localhost", "127.0.0.1", "[::1]");
+  }
 
   /// Whether only this machine can reach the server.
   public boolean loopbackOnly() {

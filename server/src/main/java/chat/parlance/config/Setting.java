@@ -8,7 +8,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
 
   /// All settings, in the order of the documentation.
   public static final List<Setting> ALL = List.of(
-      of("server", "host", "127.0.0.1"), of("server", "port", "8080"), of("server", "origins", ""),
+      of("server", "host", "127.0.0.1"), of("server", "port", "8080"), of("server", "hosts", ""),
+      of("server", "origins", ""),
       of("server", "tls-certificate", ""), of("server", "tls-key", ""), of("server", "proxy-protocol", "false"),
       of("server", "forwarded-hops", "0"),
       of("server", "shutdown-grace", "10s"), of("server", "demo", "true"),

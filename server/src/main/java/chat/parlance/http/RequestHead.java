@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,9 @@ record RequestHead(String method, String rawPath, Query query, Headers headers, 
     int colon = host.lastIndexOf(':');
     String name = colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     if (!hosts.isEmpty() && !hosts.contains(name)) {
-      throw Problem.of(421, "wrong-host", "this server is not called " + name).asException();
+      throw Problem
+          .of(421, "wrong-host", "this server is not called " + name + ", expected one of " + new TreeSet<>(hosts))
+          .asException();
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Signing in by choosing a name: only while the server listens on loopback, where who can reach it can read its secret too.
+/// Signing in by choosing a name: only while the server listens on loopback, where web pages of other hosts do not get in.
 public final class DemoSignIn {
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,39}");

@@ -35,7 +35,7 @@ class EdgeTest {
         assertThat(heard.path("message").path("text").asString()).isEqualTo(text);
         assertThat(bob.call("GET", "/v1/me", null).statusCode()).isEqualTo(200);
       }
-      plain.write("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+      plain.write("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(plain.head()).as("plain text on a TLS port").doesNotContain("200");
     }
   }
@@ -49,7 +49,7 @@ class EdgeTest {
       ann.upgrade("ann");
       assertThat(ann.head()).startsWith("HTTP/1.1 101");
       ann.say("{\"op\":\"hello\"}");
-      look.write("PROXY TCP4 203.0.113.8 10.0.0.1 51001 443\r\nGET /v1/sessions HTTP/1.1\r\nHost: x\r\n"
+      look.write("PROXY TCP4 203.0.113.8 10.0.0.1 51001 443\r\nGET /v1/sessions HTTP/1.1\r\nHost: localhost\r\n"
           + "Connection: close\r\nAuthorization: Bearer " + Town.token("default", "ann", Duration.ofHours(1))
           + "\r\n\r\n");
       look.head();
@@ -65,6 +65,29 @@ class EdgeTest {
       ann.say("{\"op\":\"hello\"}");
       assertThat(town.person("ann").call("GET", "/v1/sessions", null).body()).contains("203.0.113.7")
           .doesNotContain("198.51.100.1");
+    }
+  }
+
+  @Test
+  void aServerOnLoopbackAnswersToNoNameThatAPageCouldHave() throws IOException {
+    try (var town = new Town(data)) {
+      for (var name : new String[]{"localhost", "127.0.0.1", "LOCALHOST:8080", "[::1]:8080"}) {
+        assertThat(demo(town, name)).as(name).startsWith("HTTP/1.1 200");
+      }
+      assertThat(demo(town, "evil.example")).startsWith("HTTP/1.1 421");
+      assertThat(demo(town, "localhost.evil.example:8080")).startsWith("HTTP/1.1 421");
+    }
+    try (var town = new Town(data, "PARLANCE_HOSTS", "Chat.example")) {
+      assertThat(demo(town, "chat.example")).startsWith("HTTP/1.1 200");
+      assertThat(demo(town, "localhost")).startsWith("HTTP/1.1 421");
+    }
+  }
+
+  private static String demo(Town town, String host) throws IOException {
+    try (var page = new RawSocket(town.uri())) {
+      page.write("POST /demo/token HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host
+          + "\r\nContent-Length: 15\r\n\r\n{\"name\":\"root\"}");
+      return page.head();
     }
   }
 

@@ -178,7 +178,8 @@ class EndingsTest {
         sloth.say("{\"op\":\"hello\"}");
         silent.write("GET / HT");
         upload.write(
-            "POST /v1/conversations/" + room + "/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            "POST /v1/conversations/" + room
+                + "/messages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 1000\r\nAuthorization: Bearer " + Town.token("default", "ann", Duration.ofHours(1))
                 + "\r\n\r\n{");
         for (int i = 0; i < 300; i++) {

@@ -49,7 +49,7 @@ class FileTransferTest {
   private Socket request(String head) throws IOException {
     var socket = new Socket(town.uri().getHost(), town.uri().getPort());
     socket.setSoTimeout((int) Person.PATIENCE.toMillis());
-    socket.getOutputStream().write((head + "\r\nHost: x\r\nAuthorization: Bearer " + anns.token() + "\r\n\r\n")
+    socket.getOutputStream().write((head + "\r\nHost: localhost\r\nAuthorization: Bearer " + anns.token() + "\r\n\r\n")
         .getBytes(StandardCharsets.ISO_8859_1));
     return socket;
   }

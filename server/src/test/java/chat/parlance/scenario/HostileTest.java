@@ -245,7 +245,7 @@ class HostileTest {
       for (int i = 0; i < 10_000; i++) {
         var socket = new RawSocket(uri);
         idle.add(socket);
-        socket.write("GET /v1/connect HTTP/1.1\r\nHost: x\r\n");
+        socket.write("GET /v1/connect HTTP/1.1\r\nHost: localhost\r\n");
         if (i % 1_000 == 0) {
           others();
         }
@@ -270,12 +270,12 @@ class HostileTest {
       for (int i = 0; i < 50; i++) {
         try (var socket = new RawSocket(uri)) {
           socket.write(
-              "POST /v1/conversations HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\nAuthorization: Bearer "
+              "POST /v1/conversations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1073741824\r\nAuthorization: Bearer "
                   + Town.token("default", "eve", Duration.ofHours(1)) + "\r\n\r\n");
           assertThat(socket.head()).startsWith("HTTP/1.1 413");
         }
         try (var socket = new RawSocket(uri)) {
-          socket.write(("GET /health HTTP/1.1\r\nHost: x\r\nX-Long: " + "y".repeat(20_000)));
+          socket.write(("GET /health HTTP/1.1\r\nHost: localhost\r\nX-Long: " + "y".repeat(20_000)));
           assertThat(socket.head()).startsWith("HTTP/1.1 431");
         }
       }

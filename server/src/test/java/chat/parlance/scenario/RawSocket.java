@@ -33,7 +33,7 @@ final class RawSocket implements AutoCloseable {
 
   /// Asks to become a WebSocket of this user; `headers` end with a line break each.
   void upgrade(String user, String... headers) throws IOException {
-    write("GET /v1/connect HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    write("GET /v1/connect HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nAuthorization: Bearer "
         + Town.token("default", user, Duration.ofHours(1)) + "\r\n" + String.join("", headers) + "\r\n");
   }
