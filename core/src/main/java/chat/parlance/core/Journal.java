@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 /// Each lane has a bounded queue and one writer thread, which takes whatever is queued, commits it as one transaction,
 /// announces it, answers everybody, and repeats. There is no timer: the running commit is the batching window, so an idle
 /// server answers in one commit time and a busy one in two. When a queue is full, [Rejection.Overloaded] says so at once.
-/// Every caller is answered, also when the store fails or the journal closes. A draft that breaks its transaction is tried
+/// Every caller is answered, also when the store fails (be it with an [Error]) or the journal closes. A draft that breaks its transaction is tried
 /// alone, so that it refuses only its own sender.
 public final class Journal implements AutoCloseable {
 
@@ -38,14 +38,14 @@ public final class Journal implements AutoCloseable {
     void committed(Transaction transaction);
 
     /// A transaction failed or a draft was refused by the store; `fault` is for the log, not for clients.
-    void failed(RuntimeException fault);
+    void failed(Throwable fault);
 
     Observer SILENT = new Observer() {
       @Override
       public void committed(Transaction transaction) {}
 
       @Override
-      public void failed(RuntimeException fault) {}
+      public void failed(Throwable fault) {}
     };
   }
 
@@ -109,6 +109,11 @@ public final class Journal implements AutoCloseable {
   /// Drafts that wait in all lanes together.
   public int waiting() {
     return lanes.stream().mapToInt(Lane::waiting).sum();
+  }
+
+  /// Whether all writers are at work; false once one has ended, and after `close`.
+  public boolean healthy() {
+    return lanes.stream().allMatch(Lane::alive);
   }
 
   /// Takes no more drafts, commits what is queued within `patience`, answers the rest with [Rejection.Unavailable].

@@ -78,6 +78,11 @@ final class Lane {
     return queue.size();
   }
 
+  /// Whether somebody takes what is queued.
+  boolean alive() {
+    return !abandoned;
+  }
+
   void stopTaking() {
     stopping = true;
   }
@@ -103,45 +108,69 @@ final class Lane {
   }
 
   private void writeUntilStopped() {
-    var batch = new ArrayList<Pending>(settings.batch());
-    while (!abandoned && !(stopping && queue.isEmpty())) {
-      try {
-        var first = queue.poll(100, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, settings.batch() - 1);
-          for (var pending : batch) {
-            queuedBytes.addAndGet(-pending.weight);
-          }
-          commit(batch);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      } finally {
-        batch.clear();
+    try {
+      while (!abandoned && !(stopping && queue.isEmpty())) {
+        writeNext();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      abandoned = true;
+      refuseQueued();
     }
-    abandoned = true;
-    refuseQueued();
+  }
+
+  /// Commits what waits, if anything. Whatever goes wrong, those who were taken from the queue are answered.
+  private void writeNext() throws InterruptedException {
+    var batch = new ArrayList<Pending>();
+    try {
+      var first = queue.poll(100, TimeUnit.MILLISECONDS);
+      if (first != null) {
+        batch.add(first);
+        queue.drainTo(batch, settings.batch() - 1);
+        for (var pending : batch) {
+          queuedBytes.addAndGet(-pending.weight);
+        }
+        commit(batch);
+      }
+    } catch (RuntimeException | Error e) {
+      report(e);
+      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+    }
   }
 
   private void commit(List<Pending> batch) {
+    var fault = attempt(batch);
+    if (fault == null) {
+      return;
+    }
+    report(fault);
+    if (batch.size() == 1 || fault instanceof StoreUnavailableException) {
+      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+    } else {
+      batch.forEach(pending -> commitAlone(pending, fault));
+    }
+  }
+
+  /// Tries one draft of a batch that failed with `known`; the same fault is not reported again.
+  private void commitAlone(Pending pending, Throwable known) {
+    var fault = attempt(List.of(pending));
+    if (fault != null) {
+      if (!fault.toString().equals(known.toString())) {
+        report(fault);
+      }
+      refuse(pending, new Rejection.Unavailable(STORE_LOST));
+    }
+  }
+
+  /// What went wrong, or null when everybody was answered. An [Error] (a class that cannot be loaded, a stack that is too
+  /// deep) is a fault like others: the writer must not die of it, or nobody would be answered any more.
+  private @Nullable Throwable attempt(List<Pending> batch) {
     try {
       commitTogether(batch);
-    } catch (StoreUnavailableException e) {
-      parts.observer().failed(e);
-      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
-    } catch (RuntimeException e) {
-      parts.observer().failed(e);
-      if (batch.size() == 1) {
-        refuse(batch.getFirst(), new Rejection.Unavailable(STORE_LOST));
-      } else {
-        batch.forEach(pending -> commit(List.of(pending)));
-      }
-    } catch (Error e) {
-      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
-      throw e;
+      return null;
+    } catch (RuntimeException | Error e) {
+      return e;
     }
   }
 
@@ -185,8 +214,8 @@ final class Lane {
         parts.delivery().committed(List.copyOf(written.changes()));
       }
       written.signals().forEach(parts.delivery()::signal);
-    } catch (RuntimeException e) {
-      parts.observer().failed(e);
+    } catch (RuntimeException | Error e) {
+      report(e);
     }
     for (var pending : batch) {
       answer(pending);
@@ -210,8 +239,16 @@ final class Lane {
   private void guarded(Runnable telling) {
     try {
       telling.run();
-    } catch (RuntimeException e) {
-      parts.observer().failed(e);
+    } catch (RuntimeException | Error e) {
+      report(e);
+    }
+  }
+
+  private void report(Throwable fault) {
+    try {
+      parts.observer().failed(fault);
+    } catch (RuntimeException | Error _) {
+      // who cannot even listen must not keep the others from their answers
     }
   }
 

@@ -44,7 +44,9 @@ public final class Health {
 
   /// `GET /ready`: 200, or 503 with the reason.
   public Answer ready(Request request) {
-    var wrong = hub.draining() ? "the server is stopping" : probe();
+    var wrong = hub.draining()
+        ? "the server is stopping"
+        : journal.healthy() ? probe() : "the journal takes no drafts: its writer has ended; restart the server";
     var body = new LinkedHashMap<String, Object>();
     body.put("ready", wrong == null);
     if (wrong != null) {
@@ -63,6 +65,8 @@ public final class Health {
         problem = null;
       } catch (StoreException e) {
         problem = "the store takes no writes: " + e.getMessage();
+      } catch (RuntimeException | Error e) {
+        problem = "the store takes no writes: " + e;
       }
       probedAt = now;
     }

@@ -147,7 +147,7 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
   }
 
   @Override
-  public void failed(RuntimeException fault) {
+  public void failed(Throwable fault) {
     failures.increment();
     LOG.error("a transaction failed: {}", fault.getMessage(), fault);
   }

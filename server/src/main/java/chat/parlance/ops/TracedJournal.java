@@ -76,7 +76,7 @@ final class TracedJournal implements Journal.Observer {
   }
 
   @Override
-  public void failed(RuntimeException fault) {
+  public void failed(Throwable fault) {
     inner.failed(fault);
   }
 }

@@ -47,6 +47,8 @@ class JournalTest {
   private final List<Committed> announced = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger transactions = new AtomicInteger();
   private final CountDownLatch gate = new CountDownLatch(1);
+  private final AtomicInteger errors = new AtomicInteger();
+  private final List<Throwable> faults = Collections.synchronizedList(new ArrayList<>());
   private boolean gated;
   private SqlStores stores;
 
@@ -77,6 +79,9 @@ class JournalTest {
               if (arguments != null && arguments.length > 0 && arguments[0] instanceof Change change
                   && change.body() instanceof ChangeBody.Posted posted && posted.content().text().equals("poison")) {
                 throw new StoreException("poisoned");
+              }
+              if (method.getName().equals("append") && errors.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new StackOverflowError("made up");
               }
               try {
                 return method.invoke(real, arguments);
@@ -112,7 +117,15 @@ class JournalTest {
       public void signal(Signal signal) {}
     };
     return new Journal(fragile(), delivery, new Ids(Clock.systemUTC(), 1), Clock.systemUTC(), Limits.DEFAULT, settings,
-        Journal.Observer.SILENT);
+        new Journal.Observer() {
+          @Override
+          public void committed(Journal.Transaction transaction) {}
+
+          @Override
+          public void failed(Throwable fault) {
+            faults.add(fault);
+          }
+        });
   }
 
   /// What became of a draft: a receipt or a rejection.
@@ -212,5 +225,69 @@ class JournalTest {
     }
     assertThat(all.getLast().get()).isInstanceOf(Rejection.Unavailable.class);
     assertThat(all.getFirst().get()).isInstanceOf(Receipt.class);
+  }
+
+  @Test
+  void anErrorOnceIsAFailedTransactionAndTheDraftsAreTriedAlone() {
+    gated = true;
+    errors.set(1);
+    try (var journal = journal(Journal.Settings.ONE_WRITER)) {
+      var first = submit(journal, send("ann", "first"));
+      var second = submit(journal, send("ann", "second"));
+      gate.countDown();
+      first.get();
+      assertThat(second.get()).isInstanceOf(Receipt.class);
+      assertThat(submit(journal, send("ann", "third")).get()).isInstanceOf(Receipt.class);
+      assertThat(first.answers).hasValue(1);
+      assertThat(faults).hasSize(1);
+      assertThat(journal.healthy()).isTrue();
+    }
+  }
+
+  @Test
+  void anErrorEachTimeStillAnswersEverybody() {
+    gated = true;
+    errors.set(Integer.MAX_VALUE);
+    try (var journal = journal(Journal.Settings.ONE_WRITER)) {
+      var all = new ArrayList<Waiting>();
+      for (int i = 0; i < 20; i++) {
+        all.add(submit(journal, send("ann", "t" + i)));
+      }
+      gate.countDown();
+      all.forEach(waiting -> assertThat(waiting.get()).isInstanceOf(Rejection.Unavailable.class));
+      assertThat(submit(journal, send("ann", "late")).get()).isInstanceOf(Rejection.Unavailable.class);
+      assertThat(faults).hasSizeLessThanOrEqualTo(3);
+      errors.set(0);
+      assertThat(submit(journal, send("ann", "better")).get()).isInstanceOf(Receipt.class);
+    }
+  }
+
+  @Test
+  void anErrorOfWhoIsToldIsNoErrorOfTheTransaction() {
+    var answered = new CountDownLatch(1);
+    try (var journal = journal(Journal.Settings.ONE_WRITER)) {
+      journal.submit(send("ann", "first"), new Answer() {
+        @Override
+        public void stored(Receipt receipt) {
+          answered.countDown();
+          throw new AssertionError("made up");
+        }
+
+        @Override
+        public void refused(Rejection rejection) {}
+      });
+      assertThat(submit(journal, send("ann", "second")).get()).isInstanceOf(Receipt.class);
+      assertThat(answered.getCount()).isZero();
+      assertThat(announced.stream().filter(committed -> committed.change().body() instanceof ChangeBody.Posted))
+          .hasSize(2);
+    }
+  }
+
+  @Test
+  void aClosedJournalIsNotHealthy() {
+    var journal = journal(Journal.Settings.ONE_WRITER);
+    assertThat(journal.healthy()).isTrue();
+    journal.close();
+    assertThat(journal.healthy()).isFalse();
   }
 }

@@ -36,7 +36,7 @@ final class SqlWriter implements AutoCloseable {
     lock.lock();
     try {
       return new SqlTransaction(this, begun(), spaces, clock.instant());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       lock.unlock();
       throw e;
     }
@@ -124,7 +124,7 @@ final class SqlWriter implements AutoCloseable {
       begun().update("insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at",
           clock.millis());
       commit();
-    } catch (StoreException e) {
+    } catch (RuntimeException | Error e) {
       discard();
       throw e;
     } finally {
