@@ -11,8 +11,11 @@ public record Draft(Identity by, @Nullable String key, Intent intent, long origi
   public static final int KEY_LENGTH = 200;
 
   public Draft {
-    if (key != null && (key.isBlank() || key.length() > KEY_LENGTH)) {
-      throw new RejectedException(new Rejection.Invalid("key", key, "1 to " + KEY_LENGTH + " characters"));
+    if (key != null) {
+      if (key.isBlank() || key.length() > KEY_LENGTH) {
+        throw new RejectedException(new Rejection.Invalid("key", key, "1 to " + KEY_LENGTH + " characters"));
+      }
+      Texts.storable("key", key);
     }
   }
 

@@ -1,11 +1,26 @@
 package chat.parlance.core;
 
-/// How foreign text is shown in answers and logs.
-final class Texts {
+/// Foreign text: what of it can be kept, and how it is shown in answers and logs. Pure.
+public final class Texts {
 
   private static final int SHOWN = 60;
 
   private Texts() {}
+
+  /// The text itself, when every store and every client can hold it: whole Unicode characters (half a surrogate pair would
+  /// come back as another character), none of them NUL. Else throws [Rejection.Invalid] that names the field.
+  public static String storable(String field, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (c == 0 || Character.isSurrogate(c)) {
+        throw new RejectedException(new Rejection.Invalid(field, text,
+            "whole Unicode characters; at " + i + " is " + (c == 0 ? "a NUL" : "half a surrogate pair")));
+      }
+    }
+    return text;
+  }
 
   /// The text in quotes, shortened, with control characters made visible as dots.
   static String shown(String text) {

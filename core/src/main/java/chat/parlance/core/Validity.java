@@ -3,7 +3,8 @@ package chat.parlance.core;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/// What can be said of an intent without looking at the store: lengths, counts, reserved words.
+/// What can be said of an intent without looking at the store: lengths, counts, reserved words, and that all text
+/// can be kept as it is.
 final class Validity {
 
   private static final int USER_LENGTH = 255;
@@ -33,7 +34,11 @@ final class Validity {
       case Intent.Update update -> update(update);
       case Intent.MoveMarks move -> marks(move.to());
       case Intent.NotePresence note -> length("text", note.text(), STATUS_LENGTH);
-      case Intent.Delete _,Intent.Pin _,Intent.Join _,Intent.Settle _,Intent.Revoke _ -> {
+      case Intent.Revoke(var revocation) -> {
+        storable("token", revocation.token());
+        storable("user", revocation.user());
+      }
+      case Intent.Delete _,Intent.Pin _,Intent.Join _,Intent.Settle _ -> {
         // ids only: the rules look them up
       }
     }
@@ -43,6 +48,7 @@ final class Validity {
     if (user.isBlank() || user.length() > USER_LENGTH || user.chars().anyMatch(Character::isISOControl)) {
       throw invalid(field, user, "a user id of 1 to " + USER_LENGTH + " characters");
     }
+    Texts.storable(field, user);
   }
 
   private void open(Intent.Open open) {
@@ -77,6 +83,7 @@ final class Validity {
     if (content.text().length() > limits.textLength()) {
       throw new RejectedException(new Rejection.TooLarge("text", content.text().length(), limits.textLength()));
     }
+    Texts.storable("text", content.text());
     if (content.attachments().size() > limits.attachments()) {
       throw new RejectedException(new Rejection.LimitReached("attachments per message", limits.attachments()));
     }
@@ -109,6 +116,7 @@ final class Validity {
     if (emoji.isBlank() || emoji.length() > EMOJI_LENGTH || emoji.chars().anyMatch(Character::isISOControl)) {
       throw invalid("emoji", emoji, "1 to " + EMOJI_LENGTH + " characters");
     }
+    Texts.storable("emoji", emoji);
   }
 
   private static void marks(Marks marks) {
@@ -121,11 +129,19 @@ final class Validity {
     if (metadata != null && metadata.length() > limits.metadataLength()) {
       throw new RejectedException(new Rejection.TooLarge("metadata", metadata.length(), limits.metadataLength()));
     }
+    storable("metadata", metadata);
   }
 
   private static void length(String field, @Nullable String text, int limit) {
     if (text != null && text.length() > limit) {
       throw new RejectedException(new Rejection.TooLarge(field, text.length(), limit));
+    }
+    storable(field, text);
+  }
+
+  private static void storable(String field, @Nullable String text) {
+    if (text != null) {
+      Texts.storable(field, text);
     }
   }
 

@@ -2,6 +2,7 @@ package chat.parlance.dialect.parlance;
 
 import chat.parlance.core.Rejection;
 import chat.parlance.core.RejectedException;
+import chat.parlance.core.Texts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reads the fields of what a client sent. Each refusal names the field, what was found and what was expected. Pure.
+/// Reads the fields of what a client sent. Each refusal names the field, what was found and what was expected. Text
+/// that cannot be kept as it is, half a surrogate pair say, is refused here, whatever it is for. Pure.
 record Fields(JsonNode object) {
 
   static final int USERS = 1_000;
@@ -27,6 +29,12 @@ record Fields(JsonNode object) {
 
   private static String kind(JsonNode node) {
     return node.getNodeType().name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The string node itself, if its text can be kept.
+  static JsonNode whole(String name, JsonNode string) {
+    Texts.storable(name, string.stringValue());
+    return string;
   }
 
   boolean has(String name) {
@@ -47,7 +55,7 @@ record Fields(JsonNode object) {
     if (!value.isString()) {
       throw invalid(name, kind(value), "a string");
     }
-    return value.stringValue();
+    return Texts.storable(name, value.stringValue());
   }
 
   String requiredText(String name) {
@@ -101,7 +109,7 @@ record Fields(JsonNode object) {
       if (!element.isString()) {
         throw invalid(name, kind(element), "strings only");
       }
-      texts.add(element.stringValue());
+      texts.add(Texts.storable(name, element.stringValue()));
     }
     return texts;
   }
@@ -149,6 +157,6 @@ record Fields(JsonNode object) {
     if (value != null && !value.isObject()) {
       throw invalid(name, kind(value), "a JSON object");
     }
-    return value == null ? null : value.toString();
+    return value == null ? null : Texts.storable(name, value.toString());
   }
 }

@@ -57,7 +57,7 @@ final class ParlanceClient implements Client {
     if (ref != null && !ref.isNumber() && !(ref.isString() && ref.stringValue().length() <= 64)) {
       throw Fields.invalid("ref", "something else", "a number or a string of at most 64 characters");
     }
-    return ref;
+    return ref == null || ref.isNumber() ? ref : Fields.whole("ref", ref);
   }
 
   private void dispatch(String op, @Nullable JsonNode ref, Fields frame) {
