@@ -92,7 +92,7 @@ public final class ChatServer implements AutoCloseable {
     var tail = new HotTail(gatewayLimits.tailBytes());
     hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking,
         tracing.fanOuts(metrics)));
-    var views = new Views(stores);
+    var views = new Views(stores, viewBytes());
     var revocations = new Revocations(stores.users(), clock);
     var files = new FileServices(config, stores, clock, blocking);
     var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub));
@@ -107,6 +107,7 @@ public final class ChatServer implements AutoCloseable {
     hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
 
     metrics.gateway(counters, tail);
+    metrics.views(views);
     metrics.transport(transportCounters);
     metrics.engine(journal, presence, hub);
     metrics.store(stores);
@@ -186,6 +187,11 @@ public final class ChatServer implements AutoCloseable {
 
   private static Origins origins(List<String> origins) {
     return origins.isEmpty() ? Origins.same() : origins.contains("*") ? Origins.any() : Origins.of(origins);
+  }
+
+  /// What is known of conversations and members may take an eighth of the heap, but not more than 128 MiB.
+  private static long viewBytes() {
+    return Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
   }
 
   private static Limits limits(ParlanceConfig.Limits set) {

@@ -9,6 +9,11 @@ import java.time.Instant;
 /// that a resume never brings back withdrawn words.
 public record Change(ConversationId conversation, long seq, String actor, Instant at, ChangeBody body) {
 
+  /// About how many bytes of heap this holds; for bounds.
+  public long weight() {
+    return 120 + Weights.of(conversation) + Weights.of(actor) + body.weight();
+  }
+
   public Change with(ChangeBody newBody) {
     return new Change(conversation, seq, actor, at, newBody);
   }

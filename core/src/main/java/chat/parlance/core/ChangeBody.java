@@ -48,6 +48,25 @@ public sealed interface ChangeBody {
   record Updated(@Nullable String subject, @Nullable String avatar, @Nullable String metadata,
       @Nullable ConversationStatus status) implements ChangeBody {}
 
+  /// About how many bytes of heap this holds; for bounds.
+  default long weight() {
+    return switch (this) {
+      case Opened opened -> 64 + Weights.of(opened.key()) + Weights.of(opened.subject()) + Weights.of(opened.avatar())
+          + Weights.of(opened.metadata())
+          + opened.members().stream().mapToLong(seat -> 32 + Weights.of(seat.user())).sum();
+      case Posted posted -> 96 + Weights.of(posted.key()) + posted.content().weight();
+      case Edited edited -> 40 + edited.content().weight();
+      case Reacted reacted -> 40 + Weights.of(reacted.emoji());
+      case Unreacted unreacted -> 40 + Weights.of(unreacted.emoji());
+      case MemberJoined joined -> 24 + Weights.of(joined.user());
+      case MemberLeft left -> 16 + Weights.of(left.user());
+      case RoleChanged role -> 24 + Weights.of(role.user());
+      case Updated updated -> 32 + Weights.of(updated.subject()) + Weights.of(updated.avatar())
+          + Weights.of(updated.metadata());
+      case Deleted _,Pinned _,Unpinned _ -> 32;
+    };
+  }
+
   /// The id of the message this is about, or 0.
   default long aboutMessage() {
     return switch (this) {

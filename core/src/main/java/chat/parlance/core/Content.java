@@ -21,12 +21,13 @@ public record Content(String text, List<Attachment> attachments, @Nullable Strin
     return text.isBlank() && attachments.isEmpty();
   }
 
-  /// About how many bytes this occupies; for bounds, not for accounting.
+  /// About how many bytes of heap this holds; for bounds.
   public int weight() {
-    int weight = 64 + text.length() * 2 + (metadata == null ? 0 : metadata.length());
+    long weight = 64 + Weights.of(text) + Weights.of(metadata);
     for (var attachment : attachments) {
-      weight += 64 + attachment.ref().length();
+      weight += 48 + Weights.of(attachment.kind()) + Weights.of(attachment.ref()) + Weights.of(attachment.name())
+          + Weights.of(attachment.type());
     }
-    return weight;
+    return Math.toIntExact(weight);
   }
 }

@@ -40,6 +40,25 @@ public record Conversation(ConversationId id, ConversationKind kind, @Nullable S
         opened.metadata(), ConversationStatus.ACTIVE, change.actor(), change.at(), change.at(), 0, 0).after(change);
   }
 
+  /// About how many bytes of heap this holds; for bounds.
+  public long weight() {
+    return 130 + Weights.of(id) + Weights.of(createdBy) + Weights.of(key) + Weights.of(subject) + Weights.of(avatar)
+        + Weights.of(metadata);
+  }
+
+  /// The same, holding the words of `earlier` where they are the same words, so that many heads of one conversation hold
+  /// them once.
+  public Conversation sharing(Conversation earlier) {
+    return new Conversation(earlier.id().equals(id) ? earlier.id() : id, kind, shared(key, earlier.key()),
+        shared(subject, earlier.subject()), shared(avatar, earlier.avatar()), shared(metadata, earlier.metadata()),
+        status, createdBy.equals(earlier.createdBy()) ? earlier.createdBy() : createdBy,
+        createdAt.equals(earlier.createdAt()) ? earlier.createdAt() : createdAt, updatedAt, lastSeq, members);
+  }
+
+  private static @Nullable String shared(@Nullable String mine, @Nullable String earlier) {
+    return mine != null && mine.equals(earlier) ? earlier : mine;
+  }
+
   /// The key of the one conversation of two people; the order of the two does not matter.
   public static String directKey(String one, String other) {
     String first = one.compareTo(other) <= 0 ? one : other;

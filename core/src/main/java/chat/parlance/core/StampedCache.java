@@ -2,58 +2,77 @@ package chat.parlance.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Function;
+import java.util.function.ToLongBiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// A bounded cache of what the store says, which never keeps a value that a commit has overtaken.
+/// A cache of what the store says, bounded in bytes, which never keeps a value that a commit has overtaken.
 ///
 /// Each commit announces the keys it changed. A value read from the store is only kept when no commit announced its key
-/// (or one that shares its stamp) since the reading began. Safe for many threads; the least recently used entry goes first.
+/// (or one that shares its stamp) since the reading began. Safe for many threads; the least recently used entry goes first,
+/// and what is heavier than the whole is not kept.
 final class StampedCache<K, V> {
 
   private static final int STAMPS = 4096;
+  /// What the table takes for one entry.
+  private static final int ENTRY = 80;
+
+  private record Held<V>(V value, long weight) {}
 
   private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
-  private final Map<K, V> values;
+  private final Map<K, Held<V>> values = new LinkedHashMap<>(16, 0.75f, true);
+  private final long capacity;
+  private final ToLongBiFunction<K, V> weigher;
+  private long bytes;
 
-  StampedCache(int capacity) {
-    this.values = new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > capacity;
-      }
-    };
+  /// `weigher` says about how many bytes a key and its value hold; both must not change.
+  StampedCache(long capacity, ToLongBiFunction<K, V> weigher) {
+    this.capacity = capacity;
+    this.weigher = weigher;
   }
 
   /// The value, from memory or else from `reader`, which may return null for "there is none"; that is not kept.
   @Nullable V get(K key, Function<K, @Nullable V> reader) {
-    synchronized (values) {
-      var known = values.get(key);
-      if (known != null) {
-        return known;
-      }
+    var known = known(key);
+    if (known != null) {
+      return known;
     }
-    int stripe = stripe(key);
-    long before = stamps.get(stripe);
+    long before = stamp(key);
     var read = reader.apply(key);
     if (read != null) {
-      synchronized (values) {
-        if (stamps.get(stripe) == before) {
-          values.put(key, read);
-        }
-      }
+      keep(key, read, before);
     }
     return read;
+  }
+
+  /// The value if it is in memory.
+  @Nullable V known(K key) {
+    synchronized (values) {
+      var held = values.get(key);
+      return held == null ? null : held.value();
+    }
+  }
+
+  /// To be taken before the store is read, and handed to [#keep] with what it said.
+  long stamp(K key) {
+    return stamps.get(stripe(key));
+  }
+
+  /// Keeps what the store said, unless a commit came in between.
+  void keep(K key, V read, long stamp) {
+    synchronized (values) {
+      if (stamp(key) == stamp) {
+        hold(key, read);
+      }
+    }
   }
 
   /// A commit made this the value.
   void put(K key, V value) {
     synchronized (values) {
       stamps.incrementAndGet(stripe(key));
-      values.put(key, value);
+      hold(key, value);
     }
   }
 
@@ -61,7 +80,35 @@ final class StampedCache<K, V> {
   void forget(K key) {
     synchronized (values) {
       stamps.incrementAndGet(stripe(key));
-      values.remove(key);
+      drop(values.remove(key));
+    }
+  }
+
+  /// About how many bytes are held.
+  long bytes() {
+    synchronized (values) {
+      return bytes;
+    }
+  }
+
+  private void hold(K key, V value) {
+    drop(values.remove(key));
+    long weight = ENTRY + weigher.applyAsLong(key, value);
+    if (weight > capacity) {
+      return;
+    }
+    values.put(key, new Held<>(value, weight));
+    bytes += weight;
+    var eldest = values.values().iterator();
+    while (bytes > capacity && eldest.hasNext()) {
+      bytes -= eldest.next().weight();
+      eldest.remove();
+    }
+  }
+
+  private void drop(@Nullable Held<V> held) {
+    if (held != null) {
+      bytes -= held.weight();
     }
   }
 

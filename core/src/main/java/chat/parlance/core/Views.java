@@ -9,24 +9,38 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of conversations, memberships and marks, kept in memory while it is fresh, so that a mass reconnect does
-/// not read the database. Every commit passes through here before its sender is answered.
+/// not read the database. Every commit passes through here before its sender is answered. Bounded in bytes.
 public final class Views implements Delivery {
 
   /// Memberships of one user that are looked at, at most.
   public static final int MEMBERSHIPS = 10_000;
+
+  /// About what one membership takes in the table of a user.
+  private static final int MEMBERSHIP = 250;
 
   private record Seat(ConversationId conversation, String user) {}
 
   private record SpaceKind(String space, ConversationKind kind) {}
 
   private final Stores stores;
-  private final StampedCache<ConversationId, Conversation> heads = new StampedCache<>(100_000);
-  private final StampedCache<UserId, Map<ConversationId, Member>> memberships = new StampedCache<>(50_000);
-  private final StampedCache<Seat, Marks> marks = new StampedCache<>(200_000);
-  private final StampedCache<SpaceKind, List<ConversationId>> globals = new StampedCache<>(1_000);
+  private final StampedCache<ConversationId, Conversation> heads;
+  private final StampedCache<UserId, Map<ConversationId, Member>> memberships;
+  private final StampedCache<Seat, Marks> marks;
+  private final StampedCache<SpaceKind, List<ConversationId>> globals;
 
-  public Views(Stores stores) {
+  /// `bytes` is what all of it together may take, as estimated.
+  public Views(Stores stores, long bytes) {
     this.stores = stores;
+    long part = bytes / 16;
+    heads = new StampedCache<>(6 * part, (_, head) -> head.weight());
+    memberships = new StampedCache<>(6 * part, (user, all) -> Weights.of(user) + MEMBERSHIP * (1L + all.size()));
+    marks = new StampedCache<>(3 * part, (seat, _) -> Weights.of(seat.conversation()) + Weights.of(seat.user()) + 60);
+    globals = new StampedCache<>(part, (key, ids) -> Weights.of(key.space()) + 100 + 80L * ids.size());
+  }
+
+  /// About how many bytes are held now.
+  public long bytes() {
+    return heads.bytes() + memberships.bytes() + marks.bytes() + globals.bytes();
   }
 
   @Override

@@ -17,13 +17,26 @@ public final class EncodedChange {
   /// Stands for "this audience is told nothing".
   private static final Frame NOTHING = new Frame(new byte[0], 0);
 
+  /// What a frame takes beside its bytes.
+  private static final int FRAME = 40;
+
   private final Committed committed;
   private final LongAdder encodings;
+  private final @Nullable HotTail keeper;
+  /// What the tail counts for this while it keeps it, else 0. Guarded by the tail.
+  long weight;
   private final AtomicReferenceArray<@Nullable Frame> frames = new AtomicReferenceArray<>(DIALECTS * AUDIENCES);
 
+  /// A change that nobody keeps.
   EncodedChange(Committed committed, LongAdder encodings) {
+    this(committed, encodings, null);
+  }
+
+  /// `keeper` is told of each frame that is made.
+  EncodedChange(Committed committed, LongAdder encodings, @Nullable HotTail keeper) {
     this.committed = committed;
     this.encodings = encodings;
+    this.keeper = keeper;
   }
 
   public Committed committed() {
@@ -39,22 +52,36 @@ public final class EncodedChange {
     int slot = dialect.index() * AUDIENCES + (dialect.sameForAll() ? Audience.OTHERS : audience).place();
     var known = frames.get(slot);
     if (known == null) {
-      synchronized (this) {
-        known = frames.get(slot);
-        if (known == null) {
-          var encoded = dialect.change(committed, audience);
-          encodings.increment();
-          known = encoded == null ? NOTHING : encoded;
-          frames.set(slot, known);
-        }
-      }
+      known = encoded(slot, dialect, audience);
     }
     return NOTHING.equals(known) ? null : known;
   }
 
+  private Frame encoded(int slot, Dialect dialect, Audience audience) {
+    Frame made;
+    synchronized (this) {
+      var known = frames.get(slot);
+      if (known != null) {
+        return known;
+      }
+      var encoded = dialect.change(committed, audience);
+      encodings.increment();
+      made = encoded == null ? NOTHING : encoded;
+      frames.set(slot, made);
+    }
+    if (keeper != null) {
+      keeper.grown(this, weight(made));
+    }
+    return made;
+  }
+
+  private static int weight(Frame frame) {
+    return frame.size() + FRAME;
+  }
+
   /// The same position with other words; what was encoded before is gone.
   EncodedChange rewritten(Change change) {
-    return new EncodedChange(new Committed(change, committed.head(), Committed.Source.REPEATED), encodings);
+    return new EncodedChange(new Committed(change, committed.head(), Committed.Source.REPEATED), encodings, keeper);
   }
 
 }

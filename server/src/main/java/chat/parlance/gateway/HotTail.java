@@ -2,28 +2,33 @@ package chat.parlance.gateway;
 
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Committed;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.RecentChanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// The newest changes of active conversations, in memory and in encoded form, so that resumes and newest pages after a mass
 /// reconnect read no database.
 ///
 /// Bounded in bytes over all conversations (the least recently used conversation goes first) and in changes per
-/// conversation. What an edit or a deletion withdraws is rewritten here too. Safe for many threads.
+/// conversation. Counted are the words of changes, the words of heads and the frames that were made. What an edit or a deletion withdraws is rewritten here too. Safe for many threads.
 public final class HotTail implements RecentChanges {
 
   private static final int PER_CONVERSATION = 1_000;
-  /// What one kept change is taken to weigh: the change, one encoding and the table around them.
+  /// What the tables and the records around one kept change take; its words, its head's and its frames are weighed.
   private static final int OVERHEAD = 400;
+  /// What the tables take for one conversation.
+  private static final int TAIL = 300;
 
   private static final class Tail {
     final ArrayDeque<EncodedChange> changes = new ArrayDeque<>();
-    long bytes;
+    /// What the head of the newest change weighs; the others hold the same words, or those of their change.
+    long head;
   }
 
   private final long capacity;
@@ -35,23 +40,51 @@ public final class HotTail implements RecentChanges {
     this.capacity = capacity;
   }
 
-  /// Takes the next change of its conversation. In order of positions.
-  synchronized void add(EncodedChange encoded) {
-    var change = encoded.change();
-    var tail = tails.computeIfAbsent(change.conversation(), _ -> new Tail());
+  /// Takes the next change of its conversation, in order of positions, and returns it ready to be encoded.
+  synchronized EncodedChange add(Committed committed, LongAdder encodings) {
+    var change = committed.change();
+    var tail = tails.computeIfAbsent(change.conversation(), _ -> {
+      bytes += TAIL;
+      return new Tail();
+    });
     var newest = tail.changes.peekLast();
     if (newest != null && newest.change().seq() + 1 != change.seq()) {
       clear(tail);
+      newest = null;
     }
     if (change.body() instanceof ChangeBody.Edited || change.body() instanceof ChangeBody.Deleted) {
       rewrite(tail, change);
     }
-    tail.changes.addLast(encoded);
-    weigh(tail, weight(change));
+    var head = newest == null ? committed.head() : committed.head().sharing(newest.committed().head());
+    var encoded = new EncodedChange(new Committed(change, head, committed.source()), encodings, this);
+    keep(tail, encoded);
+    bytes += head.weight() - tail.head;
+    tail.head = head.weight();
     if (tail.changes.size() > PER_CONVERSATION) {
-      weigh(tail, -weight(tail.changes.removeFirst().change()));
+      drop(tail.changes.removeFirst());
     }
     evict();
+    return encoded;
+  }
+
+  private void keep(Tail tail, EncodedChange encoded) {
+    tail.changes.addLast(encoded);
+    encoded.weight = OVERHEAD + encoded.change().weight();
+    bytes += encoded.weight;
+  }
+
+  private void drop(EncodedChange encoded) {
+    bytes -= encoded.weight;
+    encoded.weight = 0;
+  }
+
+  /// A frame was made of the change, which counts from now on if the change is still here.
+  synchronized void grown(EncodedChange encoded, int frameBytes) {
+    if (encoded.weight > 0) {
+      encoded.weight += frameBytes;
+      bytes += frameBytes;
+      evict();
+    }
   }
 
   private void rewrite(Tail tail, Change later) {
@@ -62,41 +95,33 @@ public final class HotTail implements RecentChanges {
       return;
     }
     var all = new ArrayList<>(tail.changes);
-    clear(tail);
+    tail.changes.clear();
     for (var one : all) {
       var body = ChangeBody.rewritten(one.change().body(), later);
-      var kept = body.equals(one.change().body()) ? one : one.rewritten(one.change().with(body));
-      tail.changes.addLast(kept);
-      weigh(tail, weight(kept.change()));
+      if (body.equals(one.change().body())) {
+        tail.changes.addLast(one);
+      } else {
+        drop(one);
+        keep(tail, one.rewritten(one.change().with(body)));
+      }
     }
   }
 
   private void evict() {
     var eldest = tails.entrySet().iterator();
     while (bytes > capacity && eldest.hasNext()) {
-      clear(eldest.next().getValue());
+      var tail = eldest.next().getValue();
+      clear(tail);
+      bytes -= TAIL;
       eldest.remove();
     }
   }
 
   private void clear(Tail tail) {
-    bytes -= tail.bytes;
-    tail.bytes = 0;
+    tail.changes.forEach(this::drop);
     tail.changes.clear();
-  }
-
-  private void weigh(Tail tail, long weight) {
-    tail.bytes += weight;
-    bytes += weight;
-  }
-
-  private static long weight(Change change) {
-    return switch (change.body()) {
-      case ChangeBody.Posted posted -> OVERHEAD + 3L * posted.content().weight();
-      case ChangeBody.Edited edited -> OVERHEAD + 3L * edited.content().weight();
-      case ChangeBody.Opened opened -> OVERHEAD + 128L * opened.members().size();
-      default -> OVERHEAD;
-    };
+    bytes -= tail.head;
+    tail.head = 0;
   }
 
   /// All changes after `after` up to the newest, encoded; null when some of them are not here.

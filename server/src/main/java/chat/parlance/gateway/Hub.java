@@ -94,8 +94,7 @@ public final class Hub implements Delivery {
   public void committed(List<Committed> batch) {
     var outgoing = new ArrayList<Shard.Outgoing>(batch.size());
     for (var committed : batch) {
-      var change = new EncodedChange(committed, parts.counters().encodings);
-      parts.tail().add(change);
+      var change = parts.tail().add(committed, parts.counters().encodings);
       outgoing.add(new Shard.Outgoing(change, parts.observer().begun(committed, shards.size())));
     }
     for (var shard : shards) {

@@ -3,6 +3,7 @@ package chat.parlance.ops;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Presence;
+import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
 import chat.parlance.gateway.FanOut;
 import chat.parlance.gateway.GatewayCounters;
@@ -99,6 +100,12 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
     counter("parlance.resumes.with.gap", "conversations resumed with a gap", counters.resumesWithGap);
     counter("parlance.replay.reads", "steps of replays that had to read the store", counters.replayReads);
     gauge("parlance.tail.bytes", "bytes of recent changes in memory, as estimated", tail, HotTail::bytes);
+  }
+
+  /// Adds what is known of conversations and members.
+  public void views(Views views) {
+    gauge("parlance.views.bytes", "bytes of conversations, memberships and marks in memory, as estimated", views,
+        Views::bytes);
   }
 
   /// Adds what the transport counts.

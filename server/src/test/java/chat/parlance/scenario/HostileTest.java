@@ -265,6 +265,30 @@ class HostileTest {
   }
 
   @Test
+  void manyUpdatesWithMuchMetadataHoldNoMoreThanTheTailMay() throws IOException {
+    long before = heap();
+    try (var mallory = person("mallory")) {
+      mallory.hello();
+      var groups = new ArrayList<String>();
+      for (int i = 0; i < 20; i++) {
+        groups.add(mallory.ask(i, "{\"op\":\"open\",\"kind\":\"group\"}").path("conversation").asString());
+      }
+      for (int round = 1; round <= 200; round++) {
+        for (var group : groups) {
+          mallory.say("{\"op\":\"update\",\"conversation\":\"" + group + "\",\"metadata\":{\"x\":\"" + round
+              + "y".repeat(8_000) + "\"},\"avatar\":\"" + round + "a".repeat(1_900) + "\"}");
+        }
+        int ref = 1_000 + round;
+        assertThat(mallory.ask(ref, "{\"op\":\"update\",\"conversation\":\"" + groups.getFirst()
+            + "\",\"subject\":\"" + round + "\"}").path("op").asString()).isEqualTo("ack");
+        others();
+      }
+      others();
+      assertThat(heap()).isLessThan(before + SLACK);
+    }
+  }
+
+  @Test
   void requestsThatWouldNeedMuchMemoryAreRefusedBeforeTheyGetIt() throws IOException {
     growsNoMemory(() -> {
       for (int i = 0; i < 50; i++) {

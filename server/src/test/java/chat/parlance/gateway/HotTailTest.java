@@ -1,0 +1,147 @@
+package chat.parlance.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Committed;
+import chat.parlance.core.Content;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.MessageKind;
+import chat.parlance.core.Role;
+import chat.parlance.dialect.parlance.ParlanceDialect;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+
+/// What the tail says that it holds is about what it holds.
+class HotTailTest {
+
+  private static final long PLENTY = 1L << 30;
+  private static final Dialect DIALECT = new ParlanceDialect();
+
+  private final LongAdder encodings = new LongAdder();
+  private final Map<ConversationId, Conversation> heads = new HashMap<>();
+
+  /// Adds a change to a conversation, with words and heads that nobody else holds, as they come from a store.
+  private EncodedChange add(HotTail tail, long conversation, ChangeBody body, boolean encode) {
+    var id = new ConversationId(new String("space"), conversation);
+    var known = heads.get(id);
+    var change = new Change(id, known == null ? 1 : known.lastSeq() + 1, new String("somebody"),
+        Instant.ofEpochMilli(conversation), body);
+    var head = body instanceof ChangeBody.Opened opened ? Conversation.openedBy(change, opened)
+        : java.util.Objects.requireNonNull(known).after(change);
+    var fresh = new Conversation(id, head.kind(), copy(head.key()), copy(head.subject()), copy(head.avatar()),
+        copy(head.metadata()), head.status(), new String(head.createdBy()), head.createdAt(), head.updatedAt(),
+        head.lastSeq(), head.members());
+    heads.put(id, head);
+    var encoded = tail.add(new Committed(change, fresh, Committed.Source.REPEATED), encodings);
+    if (encode) {
+      assertThat(encoded.frame(DIALECT, Audience.OTHERS)).isNotNull();
+    }
+    return encoded;
+  }
+
+  private static @org.jspecify.annotations.Nullable String copy(@org.jspecify.annotations.Nullable String text) {
+    return text == null ? null : new String(text);
+  }
+
+  private static ChangeBody opened(List<ChangeBody.Seat> members) {
+    return new ChangeBody.Opened(ConversationKind.GROUP, null, "Lunch", null, null, members);
+  }
+
+  private static ChangeBody post(long id, String text) {
+    return new ChangeBody.Posted(id, MessageKind.TEXT, Content.text(text), 0, 0, "key" + id, null, null);
+  }
+
+  private static ChangeBody update(long number) {
+    return new ChangeBody.Updated(null, number + "a".repeat(1_900), number + "m".repeat(8_000), null);
+  }
+
+  private static long used() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private void isWithinAFactorOfTwo(int conversations, int each, LongFunction<ChangeBody> body, boolean encode) {
+    long before = used();
+    var tail = new HotTail(PLENTY);
+    for (long conversation = 1; conversation <= conversations; conversation++) {
+      add(tail, conversation, opened(List.of()), encode);
+      for (int i = 0; i < each; i++) {
+        add(tail, conversation, body.apply(conversation * each + i), encode);
+      }
+    }
+    heads.clear();
+    long held = used() - before;
+    assertThat(tail.bytes()).isBetween(held / 2, held * 2);
+  }
+
+  @Test
+  void shortMessagesWeighWhatTheyHold() {
+    isWithinAFactorOfTwo(20, 900, number -> post(number, "hello " + number), true);
+  }
+
+  @Test
+  void shortMessagesThatNobodyGotWeighWhatTheyHold() {
+    isWithinAFactorOfTwo(20, 900, number -> post(number, "hello " + number), false);
+  }
+
+  @Test
+  void longMessagesInAnotherScriptWeighWhatTheyHold() {
+    isWithinAFactorOfTwo(2, 900, number -> post(number, number + "語".repeat(4_000)), true);
+  }
+
+  @Test
+  void updatesWeighTheirMetadataAndAvatar() {
+    isWithinAFactorOfTwo(2, 900, HotTailTest::update, true);
+  }
+
+  @Test
+  void messagesOfConversationsWithMuchMetadataHoldItOnce() {
+    isWithinAFactorOfTwo(20, 900, number -> number % 900 == 0 ? update(number) : post(number, "hello " + number), true);
+  }
+
+  @Test
+  void openingsWeighTheirMembers() {
+    long before = used();
+    var tail = new HotTail(PLENTY);
+    for (long conversation = 1; conversation <= 200; conversation++) {
+      var members = new ArrayList<ChangeBody.Seat>();
+      for (int i = 0; i < 500; i++) {
+        members.add(new ChangeBody.Seat("member-" + conversation + "-" + i, Role.MEMBER));
+      }
+      add(tail, conversation, opened(members), true);
+    }
+    heads.clear();
+    long held = used() - before;
+    assertThat(tail.bytes()).isBetween(held / 2, held * 2);
+  }
+
+  @Test
+  void whatIsDroppedWeighsNothing() {
+    var tail = new HotTail(1_000_000);
+    for (long conversation = 1; conversation <= 300; conversation++) {
+      add(tail, conversation, opened(List.of()), true);
+      add(tail, conversation, post(conversation, "hello"), true);
+      add(tail, conversation, new ChangeBody.Edited(conversation, 2, Content.text("x".repeat(9_000))), true);
+      add(tail, conversation, update(conversation), true);
+      assertThat(tail.bytes()).isLessThanOrEqualTo(1_000_000).isPositive();
+    }
+    var late = add(new HotTail(0), 301, opened(List.of()), false);
+    assertThat(late.frame(DIALECT, Audience.OTHERS)).isNotNull();
+    var nothing = new HotTail(0);
+    add(nothing, 302, opened(List.of()), true);
+    assertThat(nothing.bytes()).isZero();
+  }
+}
