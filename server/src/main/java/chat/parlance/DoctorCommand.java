@@ -5,6 +5,11 @@ import chat.parlance.config.ParlanceConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -13,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -38,7 +44,7 @@ final class DoctorCommand implements Callable<Integer> {
       return 1;
     }
     port(config);
-    clock(directory("data directory", Path.of(config.dataDir()), "PARLANCE_DATA_DIR"));
+    clock(directory("data directory", Path.of(config.dataDir()), "PARLANCE_DATA_DIR"), Path.of(config.dataDir()));
     directory("directory of files", Path.of(config.filesDir()), "PARLANCE_FILES_DIR");
     secret(config);
     database(config);
@@ -62,9 +68,29 @@ final class DoctorCommand implements Callable<Integer> {
       socket.bind(new InetSocketAddress(server.host(), server.port()));
       fine("port", server.host() + ":" + server.port() + " is free");
     } catch (IOException e) {
+      if (isParlance(server)) {
+        fine("port", server.host() + ":" + server.port() + " is held by a Parlance that runs and answers");
+        return;
+      }
       wrong("port", server.host() + ":" + server.port() + " cannot be used: " + e.getMessage(),
           "stop what holds it (ss -ltnp 'sport = :" + server.port()
-              + "'; a running Parlance is fine), or set PARLANCE_PORT");
+              + "'), or set PARLANCE_PORT");
+    }
+  }
+
+  private static boolean isParlance(ParlanceConfig.Server server) {
+    var scheme = server.tlsCertificate() == null ? "http" : "https";
+    var host = server.host().equals("0.0.0.0") ? "127.0.0.1" : server.host();
+    var question = HttpRequest.newBuilder(URI.create(scheme + "://" + host + ":" + server.port() + "/health"))
+        .timeout(Duration.ofSeconds(3)).build();
+    try (var http = HttpClient.newHttpClient()) {
+      var answer = http.send(question, HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() == 200 && answer.body().contains("\"parlance\"");
+    } catch (IOException _) {
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -90,13 +116,46 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void clock(Duration skew) {
+  private void clock(Duration skew, Path directory) {
     var now = Instant.now();
+    var newest = newest(directory);
     if (skew.toSeconds() > 5 || now.isBefore(Instant.parse("2026-01-01T00:00:00Z"))) {
       wrong("clock", "it says " + now + ", the file system is " + skew.toSeconds() + " s away",
           "set the clock; run an NTP client");
+    } else if (newest.isAfter(now.plusSeconds(5))) {
+      wrong("clock", "it says " + now + ", but something was written here at " + newest,
+          "the clock went back, or it was wrong then: set it; run an NTP client");
     } else {
-      fine("clock", now + ", agrees with the file system");
+      fine("clock", now + ", agrees with the file system" + synchronised());
+    }
+  }
+
+  /// When something in the directory was written last.
+  private static Instant newest(Path directory) {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.toFile().lastModified()).max(Long::compare).map(Instant::ofEpochMilli)
+          .orElse(Instant.EPOCH);
+    } catch (IOException _) {
+      return Instant.EPOCH;
+    }
+  }
+
+  /// What systemd says of the clock, where there is one. Machines may keep time by other means, so "no" is only told.
+  private static String synchronised() {
+    try {
+      var process = new ProcessBuilder("timedatectl", "show", "--property=NTPSynchronized", "--value")
+          .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      if (!process.waitFor(3, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        return "";
+      }
+      var word = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+      return word.equals("yes") ? ", kept by NTP" : word.equals("no") ? "; systemd does not keep it by NTP" : "";
+    } catch (IOException _) {
+      return "";
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return "";
     }
   }
 

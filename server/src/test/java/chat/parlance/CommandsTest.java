@@ -2,8 +2,10 @@ package chat.parlance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parlance.web.RunningServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +140,19 @@ class CommandsTest {
     var broken = parlance("doctor");
     assertThat(broken.exit).isEqualTo(1);
     assertThat(broken.out).contains("WRONG  database", "restore a backup");
+  }
+
+  @Test
+  void theDoctorMayCallWhileTheServerRuns() throws Exception {
+    try (var server = RunningServer.start(folder, Map.of())) {
+      environment.addAll(List.of("PARLANCE_PORT", Integer.toString(URI.create(server.url()).getPort())));
+      var doctor = parlance("doctor");
+      assertThat(doctor.out).contains("held by a Parlance that runs", "ok     database", "Nothing is wrong.");
+      assertThat(doctor.exit).isZero();
+      var second = parlance("serve");
+      assertThat(second.exit).as("two servers on one database").isEqualTo(1);
+      assertThat(second.err).contains("parlance.db").doesNotContain("\tat ");
+    }
   }
 
   @Test

@@ -10,13 +10,20 @@ import chat.parlance.http.Response;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Whether the process lives (`/health`) and whether it should get traffic (`/ready`): the store takes writes, nothing is
-/// stuck, nobody asked it to stop. The store is probed at most once a second, whoever asks.
+/// Whether the process lives (`/health`) and whether it should get traffic (`/ready`): the store takes writes, and soon
+/// enough, the journal's writer lives, nobody asked the server to stop.
+///
+/// The store is probed at most once a second, by one who asks; others get the last result meanwhile.
 public final class Health {
 
   private static final long FRESH_MILLIS = 1_000;
+  private static final long LAG_MILLIS = 5_000;
+
+  /// How the last probe went: when it began, how long the store took, and what is wrong.
+  private record Probe(long at, long lagMillis, @Nullable String problem) {}
 
   private final Stores stores;
   private final Journal journal;
@@ -24,8 +31,9 @@ public final class Health {
   private final InstantSource clock;
   private final String version;
   private final long startedAt;
-  private long probedAt;
-  private @Nullable String problem;
+  private final ReentrantLock probing = new ReentrantLock();
+  private volatile long begun;
+  private volatile Probe last = new Probe(0, 0, null);
 
   public Health(Stores stores, Journal journal, Hub hub, InstantSource clock, String version) {
     this.stores = stores;
@@ -44,9 +52,8 @@ public final class Health {
 
   /// `GET /ready`: 200, or 503 with the reason.
   public Answer ready(Request request) {
-    var wrong = hub.draining()
-        ? "the server is stopping"
-        : journal.healthy() ? probe() : "the journal takes no drafts: its writer has ended; restart the server";
+    var probe = probe();
+    var wrong = wrong(probe);
     var body = new LinkedHashMap<String, Object>();
     body.put("ready", wrong == null);
     if (wrong != null) {
@@ -54,22 +61,53 @@ public final class Health {
     }
     body.put("durability", stores.durability());
     body.put("waiting", journal.waiting());
+    body.put("lagMs", probe.lagMillis());
     return Response.json(wrong == null ? 200 : 503, (Object) body);
   }
 
-  private synchronized @Nullable String probe() {
-    long now = clock.millis();
-    if (Math.abs(now - probedAt) >= FRESH_MILLIS) {
-      try {
-        stores.probe();
-        problem = null;
-      } catch (StoreException e) {
-        problem = "the store takes no writes: " + e.getMessage();
-      } catch (RuntimeException | Error e) {
-        problem = "the store takes no writes: " + e;
-      }
-      probedAt = now;
+  private @Nullable String wrong(Probe probe) {
+    if (hub.draining()) {
+      return "the server is stopping";
     }
-    return problem;
+    return journal.healthy()
+        ? probe.problem()
+        : "the journal takes no drafts: its writer has ended; restart the server";
+  }
+
+  /// The last probe, or a new one when that is old and nobody else is at it. One that takes too long counts before it ends.
+  private Probe probe() {
+    long now = clock.millis();
+    if (Math.abs(now - last.at()) < FRESH_MILLIS) {
+      return last;
+    }
+    if (probing.tryLock()) {
+      try {
+        begun = now;
+        last = probed(now);
+      } finally {
+        probing.unlock();
+      }
+      return last;
+    }
+    long running = now - begun;
+    return running < LAG_MILLIS ? last : new Probe(begun, running, late(running));
+  }
+
+  private Probe probed(long at) {
+    long begin = System.nanoTime();
+    String problem = null;
+    try {
+      stores.probe();
+    } catch (StoreException e) {
+      problem = "the store takes no writes: " + e.getMessage();
+    } catch (RuntimeException | Error e) {
+      problem = "the store takes no writes: " + e;
+    }
+    long lag = (System.nanoTime() - begin) / 1_000_000;
+    return new Probe(at, lag, problem == null && lag >= LAG_MILLIS ? late(lag) : problem);
+  }
+
+  private static String late(long millis) {
+    return "the store takes " + millis + " ms for a write, expected less than " + LAG_MILLIS;
   }
 }

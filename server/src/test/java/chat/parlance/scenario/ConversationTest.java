@@ -2,6 +2,7 @@ package chat.parlance.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +163,21 @@ class ConversationTest {
     assertThat(ann.call("GET", "/v1/me", null).statusCode()).isEqualTo(401);
     town.restart();
     assertThat(town.person("bob").call("GET", "/v1/me", null).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void headersTellTheRateThatARequestIsCountedIn() {
+    var ann = town.person("ann");
+    var limits = ann.get("/v1/me").path("limits");
+    assertThat(limit(ann.call("GET", "/v1/conversations", null))).isEqualTo(limits.path("requestsBurst").asString());
+    assertThat(limit(ann.call("POST", "/v1/users/bob/messages", "{\"text\":\"hi\"}")))
+        .isEqualTo(limits.path("messagesBurst").asString());
+    assertThat(limit(ann.call("POST", "/v1/users/bob/messages", "{\"text\":\"\"}"))).as("also where it is refused")
+        .isEqualTo(limits.path("messagesBurst").asString());
+  }
+
+  private static String limit(HttpResponse<String> response) {
+    return response.headers().firstValue("RateLimit-Limit").orElse("none");
   }
 
   @Test

@@ -11,6 +11,7 @@ import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
 import chat.parlance.gateway.Session;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Response;
+import chat.parlance.identity.TokenVerifier;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,8 +151,9 @@ final class AccountRoutes {
   }
 
   private Response stats(Call call) {
-    if (!call.me().has(Identity.ADMIN)) {
-      throw new RejectedException(new Rejection.Forbidden("Only admins see the statistics."));
+    if (!call.me().has(Identity.ADMIN) || !call.me().space().equals(TokenVerifier.DEFAULT_SPACE)) {
+      throw new RejectedException(new Rejection.Forbidden("Only admins of the space " + TokenVerifier.DEFAULT_SPACE
+          + " see the statistics: they count the whole server."));
     }
     var counters = services.hub().counts();
     return ParlanceRoutes.json(200, json -> {

@@ -1,5 +1,6 @@
 package chat.parlance.dialect.parlance;
 
+import chat.parlance.core.RateLimits;
 import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
 import chat.parlance.files.StoredFile;
 import chat.parlance.files.Uploads;
@@ -25,7 +26,8 @@ final class FileRoutes {
   /// The body's limit is the affair of [Uploads]: it knows who asks, and answers in this dialect's words.
   Mount.Builder addTo(Mount.Builder mount) {
     return mount
-        .route(Route.of("POST", "/conversations/{id}/files", routes.route(this::upload)).streamingUpTo(Long.MAX_VALUE))
+        .route(Route.of("POST", "/conversations/{id}/files", routes.route(RateLimits.Action.UPLOADS, this::upload))
+            .streamingUpTo(Long.MAX_VALUE))
         .get("/conversations/{id}/messages/{message}/files/{ref}", routes.route(this::download));
   }
 

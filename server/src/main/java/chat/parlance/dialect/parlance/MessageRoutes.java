@@ -1,6 +1,7 @@
 package chat.parlance.dialect.parlance;
 
 import chat.parlance.core.Intent;
+import chat.parlance.core.RateLimits;
 import chat.parlance.core.Receipt;
 import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
 import chat.parlance.http.Mount;
@@ -25,12 +26,12 @@ final class MessageRoutes {
   Mount.Builder addTo(Mount.Builder mount) {
     return mount
         .get("/conversations/{id}/messages", routes.route(this::history))
-        .post("/conversations/{id}/messages", routes.route(call -> post(call,
+        .post("/conversations/{id}/messages", routes.route(RateLimits.Action.MESSAGES, call -> post(call,
             new Intent.Place.Known(call.conversation()))))
-        .post("/users/{user}/messages", routes.route(call -> post(call,
+        .post("/users/{user}/messages", routes.route(RateLimits.Action.MESSAGES, call -> post(call,
             new Intent.Place.DirectWith(call.request().parameter("user")))))
         .get(MESSAGE, routes.route(this::message))
-        .patch(MESSAGE, routes.route(call -> {
+        .patch(MESSAGE, routes.route(RateLimits.Action.MESSAGES, call -> {
           var receipt = routes.write(call, Intents.edit(call.conversation(), call.message(), call.body()));
           return ParlanceRoutes.replayed(receipt, message(call));
         }))

@@ -165,6 +165,10 @@ final class ParlanceReads {
     json.writeNumberProperty("uploadsBurst", bounds.uploads().burst());
     json.writeNumberProperty("uploadsPerMinute", Math.round(bounds.uploads().perSecond() * 60));
     json.writeNumberProperty("textChars", limits.textLength());
+    json.writeNumberProperty("metadataChars", limits.metadataLength());
+    json.writeNumberProperty("attachments", limits.attachments());
+    json.writeNumberProperty("requestsBurst", limits.requests().burst());
+    json.writeNumberProperty("requestsPerSecond", limits.requests().perSecond());
     json.writeNumberProperty("messagesBurst", limits.messages().burst());
     json.writeNumberProperty("messagesPerSecond", limits.messages().perSecond());
     json.writeNumberProperty("connectionsPerUser", bounds.gateway().connectionsPerUser());

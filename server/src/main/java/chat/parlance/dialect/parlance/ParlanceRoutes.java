@@ -6,6 +6,7 @@ import chat.parlance.core.Identity;
 import chat.parlance.core.Intent;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Receipt;
+import chat.parlance.core.Rejection;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Revocations;
 import chat.parlance.http.Answer;
@@ -110,30 +111,32 @@ public final class ParlanceRoutes {
 
   /// Checks the token and the rate, answers, and turns rejections into problems.
   Handler route(Answering answering) {
+    return route(RateLimits.Action.REQUESTS, answering);
+  }
+
+  /// The same for what is limited by another rate, too; its state is told to the client.
+  Handler route(RateLimits.Action action, Answering answering) {
     return request -> {
       var me = door.enter(request).identity();
       try {
         services.rates().take(me.id(), RateLimits.Action.REQUESTS);
-        return limited(answering.answer(new Call(request, me, new ParlanceReads(services, me))), me);
+        var response = answering.answer(new Call(request, me, new ParlanceReads(services, me)));
+        return new Response(response.status(), rates(response.headers(), me, action), response.body());
       } catch (RejectedException e) {
-        throw problem(e, me).asException();
+        throw problem(e, me, action).asException();
       }
     };
   }
 
-  private Response limited(Response response, Identity me) {
-    return new Response(response.status(), rates(response.headers(), me), response.body());
-  }
-
-  private Headers rates(Headers headers, Identity me) {
-    var left = services.rates().left(me.id(), RateLimits.Action.REQUESTS);
+  private Headers rates(Headers headers, Identity me, RateLimits.Action action) {
+    var left = services.rates().left(me.id(), action);
     return headers
-        .with("RateLimit-Limit", Integer.toString(services.rates().of(RateLimits.Action.REQUESTS).burst()))
+        .with("RateLimit-Limit", Integer.toString(services.rates().of(action).burst()))
         .with("RateLimit-Remaining", Integer.toString(left.remaining()))
         .with("RateLimit-Reset", Long.toString(left.fullIn().plusMillis(999).toSeconds()));
   }
 
-  private Problem problem(RejectedException e, Identity me) {
+  private Problem problem(RejectedException e, Identity me, RateLimits.Action action) {
     var refusal = Refusal.of(e.rejection());
     var problem = Problem.of(refusal.status(), refusal.code(), e.rejection().sentence());
     if (refusal.field() != null) {
@@ -142,7 +145,9 @@ public final class ParlanceRoutes {
     if (refusal.retryAfter() != null) {
       problem = problem.retryAfter(refusal.retryAfter()).with("retryAfterMs", refusal.retryAfter().toMillis());
     }
-    var headers = rates(Headers.empty(), me);
+    var requests = e.rejection() instanceof Rejection.RateLimited limited
+        && limited.action().equalsIgnoreCase(RateLimits.Action.REQUESTS.name());
+    var headers = rates(Headers.empty(), me, requests ? RateLimits.Action.REQUESTS : action);
     for (var name : new String[]{"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}) {
       problem = problem.withHeader(name, String.valueOf(headers.first(name)));
     }
