@@ -7,6 +7,15 @@ import org.jspecify.annotations.Nullable;
 /// What a [Draft] is about. All but the last four end up in the log.
 public sealed interface Intent {
 
+  /// Whether what it changes ends up in the log, and a key makes a repetition harmless. The others are harmless anyway, and
+  /// their keys mean nothing.
+  default boolean logged() {
+    return switch (this) {
+      case Open _,Post _,Edit _,Delete _,React _,Pin _,Join _,Invite _,Remove _,ChangeRole _,Update _ -> true;
+      case MoveMarks _,Settle _,Revoke _,NotePresence _ -> false;
+    };
+  }
+
   /// Where a message goes.
   sealed interface Place {
 
@@ -56,8 +65,8 @@ public sealed interface Intent {
   /// Move own marks forward; 0 means unchanged. Told as a signal, not kept in the log.
   record MoveMarks(ConversationId conversation, Marks to) implements Intent {}
 
-  /// Keep the member's own settings.
-  record Settle(ConversationId conversation, Member.Settings settings) implements Intent {}
+  /// Change the member's own settings; null means unchanged. Told as a signal, not kept in the log.
+  record Settle(ConversationId conversation, @Nullable Boolean favourite, @Nullable Boolean muted) implements Intent {}
 
   /// Withdraw tokens; see [Revocation].
   record Revoke(Revocation revocation) implements Intent {}

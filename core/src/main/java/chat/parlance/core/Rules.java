@@ -22,20 +22,32 @@ final class Rules {
   }
 
   /// Does what the draft asks, or throws a [RejectedException].
+  ///
+  /// A key belongs to the first draft that was accepted with it, also when that one found everything as it should be and
+  /// changed nothing: a repetition gets the first result, whatever has happened since.
   Receipt apply(Draft draft, WriteBatch batch) {
     var by = draft.by();
-    LogTransaction.Stamp stamp = null;
-    if (draft.key() != null) {
-      stamp = new LogTransaction.Stamp(draft.key(), Fingerprint.of(draft.intent()));
-      var first = batch.store().stamped(by.space(), by.user(), draft.key());
-      if (first != null) {
-        if (first.fingerprint() != stamp.fingerprint()) {
-          throw new RejectedException(new Rejection.Conflict(
-              "The key " + Texts.shown(draft.key()) + " was used before with other content."));
-        }
-        return first.receipt().repeated();
-      }
+    if (draft.key() == null || !draft.intent().logged()) {
+      return decide(draft, batch, null);
     }
+    var stamp = new LogTransaction.Stamp(draft.key(), Fingerprint.of(draft.intent()));
+    var first = batch.store().stamped(by.space(), by.user(), draft.key());
+    if (first != null) {
+      if (first.fingerprint() != stamp.fingerprint()) {
+        throw new RejectedException(new Rejection.Conflict(
+            "The key " + Texts.shown(draft.key()) + " was used before with other content."));
+      }
+      return first.receipt().repeated();
+    }
+    var receipt = decide(draft, batch, stamp);
+    if (receipt.duplicate()) { // nothing was appended that could have carried the stamp
+      batch.store().stamp(by.id(), stamp, receipt);
+    }
+    return receipt;
+  }
+
+  private Receipt decide(Draft draft, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
+    var by = draft.by();
     return switch (draft.intent()) {
       case Intent.Open open -> open(draft, open, batch, stamp);
       case Intent.Post post -> post(draft, post, batch, stamp);
@@ -203,11 +215,18 @@ final class Rules {
   private static Receipt settle(Draft draft, Intent.Settle settle, WriteBatch batch) {
     var by = draft.by();
     var head = reachable(by, settle.conversation(), batch);
-    if (batch.member(head.id(), by.user()) == null) {
+    var member = batch.member(head.id(), by.user());
+    if (member == null) {
       throw new RejectedException(new Rejection.Forbidden("Only members have settings of a conversation."));
     }
-    batch.store().settle(head.id(), by.user(), settle.settings());
-    batch.tell(new Signal.Settled(head.id(), by.id(), settle.settings(), draft.origin()));
+    var before = member.settings();
+    var after = new Member.Settings(settle.favourite() == null ? before.favourite() : settle.favourite(),
+        settle.muted() == null ? before.muted() : settle.muted());
+    if (after.equals(before)) {
+      return unchanged(head);
+    }
+    batch.settle(member, after);
+    batch.tell(new Signal.Settled(head.id(), by.id(), after, draft.origin()));
     return new Receipt(head.id(), head.lastSeq(), 0, batch.now(), false);
   }
 

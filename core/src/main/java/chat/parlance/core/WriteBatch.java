@@ -82,6 +82,11 @@ final class WriteBatch {
     return known;
   }
 
+  void settle(Member member, Member.Settings settings) {
+    transaction.settle(member.conversation(), member.user(), settings);
+    members.remove(new Seat(member.conversation(), member.user()));
+  }
+
   /// Appends the next change of a conversation that exists.
   Committed append(Conversation head, Draft draft, ChangeBody body, LogTransaction.@Nullable Stamp stamp) {
     var change = new Change(head.id(), head.lastSeq() + 1, draft.by().user(), now, body);

@@ -11,8 +11,11 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.MessageKind;
+import chat.parlance.core.Receipt;
 import chat.parlance.core.Role;
+import chat.parlance.core.UserId;
 import chat.parlance.core.store.LogTransaction.Stamp;
+import chat.parlance.core.store.LogTransaction.Stamped;
 import chat.parlance.core.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,6 +188,41 @@ abstract class LogContract extends StoresContract {
       assertThat(transaction.stamped("s", "ann", "K")).isNull();
       assertThat(transaction.stamped("s", "cyd", "k")).isNull();
       assertThat(transaction.stamped("u", "ann", "k")).isNull();
+      return true;
+    });
+  }
+
+  @Test
+  void aKeyIsAlsoStampedForWhatChangedNothing() {
+    var id = scribe.group("s", "ann", "bob");
+    var told = new Receipt(id, 1, 0, scribe.time(), true);
+    scribe.write(transaction -> {
+      transaction.stamp(new UserId("s", "bob"), new Stamp("k", -7), told);
+      assertThat(transaction.stamped("s", "bob", "k")).isEqualTo(new Stamped(told, -7));
+      return true;
+    });
+    scribe.write(transaction -> {
+      assertThat(transaction.stamped("s", "bob", "k")).isEqualTo(new Stamped(told, -7));
+      assertThat(transaction.stamped("s", "ann", "k")).isNull();
+      assertThat(transaction.stamped("t", "bob", "k")).isNull();
+      return true;
+    });
+    assertThatThrownBy(() -> scribe.post(id, "bob", "again", "k", 7)).isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> scribe.write(transaction -> {
+      transaction.stamp(new UserId("s", "bob"), new Stamp("k", -7), told);
+      return true;
+    })).isInstanceOf(StoreException.class);
+    assertThat(log(id)).hasSize(1);
+  }
+
+  @Test
+  void aStampForWhatChangedNothingIsGoneWithItsTransaction() {
+    var id = scribe.group("s", "ann");
+    try (var transaction = stores.log().begin()) {
+      transaction.stamp(new UserId("s", "ann"), new Stamp("k", 1), new Receipt(id, 1, 0, scribe.time(), true));
+    }
+    scribe.write(transaction -> {
+      assertThat(transaction.stamped("s", "ann", "k")).isNull();
       return true;
     });
   }

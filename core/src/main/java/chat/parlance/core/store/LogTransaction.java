@@ -49,6 +49,10 @@ public interface LogTransaction extends AutoCloseable {
   /// of the earlier entries.
   void append(Change change, Conversation head, @Nullable Stamp stamp);
 
+  /// Keeps the stamp of a draft that was accepted and changed nothing, with what its sender was told. There must be none for
+  /// this space, actor and key yet.
+  void stamp(UserId actor, Stamp stamp, Receipt receipt);
+
   /// Keeps the marks and, for a read mark that moved, the step in the member's history.
   void moveMarks(ConversationId conversation, String user, Marks marks, Instant at);
 

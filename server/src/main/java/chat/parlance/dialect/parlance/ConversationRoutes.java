@@ -1,9 +1,8 @@
 package chat.parlance.dialect.parlance;
 
 import chat.parlance.core.Intent;
+import chat.parlance.core.Member;
 import chat.parlance.core.Receipt;
-import chat.parlance.core.Rejection;
-import chat.parlance.core.RejectedException;
 import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Response;
@@ -77,15 +76,12 @@ final class ConversationRoutes {
   }
 
   private Response settings(Call call) throws IOException {
+    routes.write(call, Intents.settle(call.conversation(), call.body()));
     var member = services.conversations().standing(call.me(), call.conversation()).member();
-    if (member == null) {
-      throw new RejectedException(new Rejection.Forbidden("Only members have settings of a conversation."));
-    }
-    var intent = Intents.settle(call.conversation(), member.settings(), call.body());
-    routes.write(call, intent);
+    var settings = member == null ? Member.Settings.NONE : member.settings(); // may have been removed meanwhile
     return ParlanceRoutes.json(200, json -> {
-      json.writeBooleanProperty("favourite", intent.settings().favourite());
-      json.writeBooleanProperty("muted", intent.settings().muted());
+      json.writeBooleanProperty("favourite", settings.favourite());
+      json.writeBooleanProperty("muted", settings.muted());
     });
   }
 

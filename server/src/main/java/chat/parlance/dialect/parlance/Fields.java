@@ -85,9 +85,14 @@ record Fields(JsonNode object) {
   }
 
   boolean flag(String name, boolean otherwise) {
+    var flag = flag(name);
+    return flag == null ? otherwise : flag;
+  }
+
+  @Nullable Boolean flag(String name) {
     var value = value(name);
     if (value == null) {
-      return otherwise;
+      return null;
     }
     if (!value.isBoolean()) {
       throw invalid(name, kind(value), "true or false");

@@ -7,7 +7,6 @@ import chat.parlance.core.ConversationKind;
 import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.Intent;
 import chat.parlance.core.Marks;
-import chat.parlance.core.Member;
 import chat.parlance.core.MessageKind;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Role;
@@ -86,10 +85,8 @@ final class Intents {
         fields.number("delivered", 0, 0, Long.MAX_VALUE), fields.number("cleared", 0, 0, Long.MAX_VALUE)));
   }
 
-  /// The settings after the change; what is not mentioned stays.
-  static Intent.Settle settle(ConversationId conversation, Member.Settings before, Fields fields) {
-    return new Intent.Settle(conversation, new Member.Settings(fields.flag("favourite", before.favourite()),
-        fields.flag("muted", before.muted())));
+  static Intent.Settle settle(ConversationId conversation, Fields fields) {
+    return new Intent.Settle(conversation, fields.flag("favourite"), fields.flag("muted"));
   }
 
   static Reading.Range range(@Nullable Long before, @Nullable Long after, @Nullable Long around) {

@@ -82,7 +82,7 @@ final class ParlanceClient implements Client {
       case "update" -> draft(ref, frame, Intents.update(conversation(frame), frame));
       case "mark" -> draft(frame, Intents.marks(conversation(frame), frame),
           receipt -> ref == null ? null : Frames.ack(ref, receipt));
-      case "settings" -> read(ref, frame, () -> settings(ref, frame));
+      case "settings" -> draft(ref, frame, Intents.settle(conversation(frame), frame));
       case "typing" -> typing(frame);
       case "presence" -> presence(ref, frame);
       case "who", "history", "conversations", "members" -> read(ref, frame,
@@ -179,16 +179,6 @@ final class ParlanceClient implements Client {
     } catch (RejectedException _) {
       return null;
     }
-  }
-
-  private Frame settings(@Nullable JsonNode ref, Fields frame) {
-    var id = conversation(frame);
-    var member = services.conversations().standing(me, id).member();
-    if (member == null) {
-      throw new RejectedException(new Rejection.Forbidden("Only members have settings of a conversation."));
-    }
-    return Frames.ack(ref, services.messaging().submit(
-        new Draft(me, null, Intents.settle(id, member.settings(), frame), session.id())));
   }
 
   private void typing(Fields frame) {

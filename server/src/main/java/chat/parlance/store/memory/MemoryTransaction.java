@@ -187,15 +187,31 @@ final class MemoryTransaction implements LogTransaction {
   }
 
   private void stamp(Change change, Stamp stamp) {
-    var space = change.conversation().space();
     if (change.body() instanceof ChangeBody.Posted posted && !stamp.key().equals(posted.key())) {
       throw new StoreException("The stamp of a message has another key than the message.");
     }
-    if (stamped(space, change.actor(), stamp.key()) != null) {
+    keep(new StampKey(change.conversation().space(), change.actor(), stamp.key()), new Stamped(
+        new Receipt(change.conversation(), change.seq(), change.body().aboutMessage(), change.at(), true),
+        stamp.fingerprint()));
+  }
+
+  @Override
+  public void stamp(UserId actor, Stamp stamp, Receipt receipt) {
+    running();
+    try {
+      keep(new StampKey(actor.space(), actor.user(), stamp.key()),
+          new Stamped(receipt.repeated(), stamp.fingerprint()));
+    } catch (StoreException e) {
+      over = true;
+      throw e;
+    }
+  }
+
+  private void keep(StampKey key, Stamped stamped) {
+    if (stamped(key.space(), key.actor(), key.key()) != null) {
       throw new StoreException("There is such a stamp already.");
     }
-    stamps.put(new StampKey(space, change.actor(), stamp.key()), new Stamped(new Receipt(change.conversation(),
-        change.seq(), change.body().aboutMessage(), change.at(), true), stamp.fingerprint()));
+    stamps.put(key, stamped);
   }
 
   private void project(Change change, Conversation head) {

@@ -134,12 +134,18 @@ final class SqlTransaction implements LogTransaction {
     }
     tables.append(space, change);
     if (stamp != null) {
-      running().update("insert into stamp (space, actor, key, fingerprint, conversation, seq, message, at)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?)", space, change.actor(), stamp.key(), stamp.fingerprint(), id.value(),
-          change.seq(), change.body().aboutMessage(), change.at().toEpochMilli());
+      stamp(new UserId(id.space(), change.actor()), stamp,
+          new Receipt(id, change.seq(), change.body().aboutMessage(), change.at(), false));
     }
     heads.put(id, head);
     seqs.put(id, next);
+  }
+
+  @Override
+  public void stamp(UserId actor, Stamp stamp, Receipt receipt) {
+    running().update("insert into stamp (space, actor, key, fingerprint, conversation, seq, message, at)"
+        + " values (?, ?, ?, ?, ?, ?, ?, ?)", number(actor.space()), actor.user(), stamp.key(), stamp.fingerprint(),
+        receipt.conversation().value(), receipt.seq(), receipt.message(), receipt.at().toEpochMilli());
   }
 
   private long lastSeq(ConversationId id) {
