@@ -56,6 +56,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,11 +81,11 @@ public final class ChatServer implements AutoCloseable {
   private final HttpServer http;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private ChatServer(ParlanceConfig config, InstantSource clock) throws IOException {
+  private ChatServer(ParlanceConfig config, InstantSource clock, UnaryOperator<Stores> around) throws IOException {
     this.config = config;
     tracing = tracing(config);
     keys = Keys.of(config, clock);
-    stores = Databases.open(config, clock);
+    stores = around.apply(Databases.open(config, clock));
 
     var limits = limits(config.limits());
     var gatewayLimits = gatewayLimits(config.limits());
@@ -139,7 +140,13 @@ public final class ChatServer implements AutoCloseable {
 
   /// The same with a clock of one's own.
   public static ChatServer start(ParlanceConfig config, InstantSource clock) throws IOException {
-    var server = new ChatServer(config, clock);
+    return start(config, clock, UnaryOperator.identity());
+  }
+
+  /// The same with something `around` the store, which sees every call and closes the store when it is closed.
+  public static ChatServer start(ParlanceConfig config, InstantSource clock, UnaryOperator<Stores> around)
+      throws IOException {
+    var server = new ChatServer(config, clock, around);
     server.blocking.execute(server.keys::open);
     LOG.info("Parlance {} listens on {} (event loops: {}, store: {})", Version.text(), server.address(),
         server.loops.kind(), server.stores.durability());

@@ -23,7 +23,7 @@ final class Replays {
     this.shard = shard;
   }
 
-  /// Writes the next part, or ends the replay when nothing is left.
+  /// Writes the next part, or ends the replay when nothing is left: without a read when nothing newer is known to exist.
   void step(Subscription subscription) {
     if (subscription.ended()) {
       return;
@@ -32,10 +32,15 @@ final class Replays {
       waiting.add(subscription);
       return;
     }
+    if (subscription.seen < subscription.next) {
+      subscription.replaying = false;
+      return;
+    }
     var hub = shard.hub();
+    long seen = subscription.seen;
     var recent = hub.tail().encodedSince(subscription.conversation(), subscription.next - 1);
     if (recent != null) {
-      write(subscription, recent.subList(0, Math.min(PAGE, recent.size())));
+      write(subscription, recent.subList(0, Math.min(PAGE, recent.size())), seen);
       return;
     }
     hub.counters().replayReads.increment();
@@ -44,9 +49,8 @@ final class Replays {
       shard.run(() -> {
         if (read == null) {
           shard.unsubscribe(subscription);
-          shard.finished(subscription);
         } else {
-          write(subscription, read);
+          write(subscription, read, seen);
         }
       });
     });
@@ -68,7 +72,9 @@ final class Replays {
     }
   }
 
-  private void write(Subscription subscription, List<EncodedChange> changes) {
+  /// `seen` is what was known to exist when these changes were asked for. When there are none although it says otherwise,
+  /// they were committed a moment ago and are on their way here.
+  private void write(Subscription subscription, List<EncodedChange> changes, long seen) {
     var session = subscription.session;
     if (subscription.ended() || session.ended()) {
       return;
@@ -83,11 +89,10 @@ final class Replays {
         }
       }
     }
-    if (changes.size() == PAGE || subscription.seen >= subscription.next && !changes.isEmpty()) {
+    if (!changes.isEmpty() || subscription.seen > seen) {
       step(subscription);
     } else {
       subscription.replaying = false;
-      shard.finished(subscription);
     }
   }
 

@@ -4,7 +4,6 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Revocation;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ public final class Session {
   private final Shard shard;
   private final Turns turns = new Turns();
   private final long sinceMillis;
-  private final ArrayList<Subscription> subscriptions = new ArrayList<>(2);
+  private final Subscriptions subscriptions = new Subscriptions();
   private @Nullable String device;
   private boolean live;
   private boolean ready;
@@ -73,7 +72,7 @@ public final class Session {
     return connection.outbox();
   }
 
-  List<Subscription> subscriptions() {
+  Subscriptions subscriptions() {
     return subscriptions;
   }
 
@@ -97,11 +96,10 @@ public final class Session {
   /// The client knows its conversations: those it got into meanwhile go on too, and new ones are live at once.
   public void ready() {
     ready = true;
-    for (var subscription : List.copyOf(subscriptions)) {
-      if (subscription.entering) {
-        subscription.entering = false;
-        shard.replays().step(subscription);
-      }
+    var entered = subscriptions.all().stream().filter(subscription -> subscription.entering).toList();
+    for (var subscription : entered) {
+      subscription.entering = false;
+      shard.replays().step(subscription);
     }
   }
 
@@ -163,8 +161,12 @@ public final class Session {
   public void onLoopNow(Runnable work) {
     var done = new CompletableFuture<Boolean>();
     shard.run(() -> {
-      work.run();
-      done.complete(true);
+      try {
+        work.run();
+        done.complete(true);
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
     });
     done.orTimeout(10, TimeUnit.SECONDS).join();
   }
@@ -208,36 +210,44 @@ public final class Session {
   }
 
   @Nullable Subscription subscription(ConversationId conversation) {
-    for (var subscription : subscriptions) {
-      if (subscription.conversation().equals(conversation)) {
-        return subscription;
-      }
-    }
-    return null;
+    return subscriptions.of(conversation);
   }
 
-  /// Attaches the conversations without delivering yet: live changes wait for [#release]. Who calls has checked that the
-  /// user may see them.
+  /// Attaches conversations that the user could see a moment ago, without delivering yet: live changes wait for [#release].
+  /// Whether the user may see them is to be looked up after this, and then [#release] or [#detach] follows for each.
   public void attach(List<ConversationId> conversations) {
     if (!ended) {
       for (var conversation : conversations) {
-        shard.subscribe(this, conversation).replaying = true;
+        var known = subscriptions.of(conversation);
+        if (known == null) {
+          known = shard.subscribe(this, conversation);
+          known.candidate = true;
+        }
+        known.replaying = true;
       }
+    }
+  }
+
+  /// Takes an attached conversation back, unless the user got into it meanwhile: a membership that was read before
+  /// [#attach] may have ended before it too.
+  public void detach(ConversationId conversation) {
+    var subscription = subscriptions.of(conversation);
+    if (subscription != null && subscription.candidate) {
+      shard.unsubscribe(subscription);
     }
   }
 
   /// Lets an attached conversation go on after position `after`: first what the log has beyond it, then live changes.
-  /// `caughtUp` is called on the loop when the first has been written.
-  public void release(ConversationId conversation, long after, @Nullable Runnable caughtUp) {
-    var subscription = subscription(conversation);
+  /// `newest` is where the log ended when it was looked up, after [#attach]; what is newer is live.
+  public void release(ConversationId conversation, long after, long newest) {
+    var subscription = subscriptions.of(conversation);
     if (subscription != null) {
       subscription.next = after + 1;
+      subscription.seen = Math.max(subscription.seen, newest);
+      subscription.candidate = false;
       subscription.entering = false;
-      subscription.caughtUp = caughtUp;
       subscription.replaying = true;
       shard.replays().step(subscription);
-    } else if (caughtUp != null) {
-      caughtUp.run();
     }
   }
 

@@ -150,7 +150,7 @@ final class Shard {
     session.end();
     deadlines.forget(session);
     sessions.remove(session.id());
-    for (var subscription : session.subscriptions()) {
+    for (var subscription : session.subscriptions().all()) {
       leave(subscription);
     }
     session.subscriptions().clear();
@@ -189,15 +189,6 @@ final class Shard {
     subscription.room.remove(subscription);
     if (subscription.room.size() == 0) {
       rooms.remove(subscription.conversation(), subscription.room);
-    }
-  }
-
-  /// A replay has caught up, or was given up.
-  void finished(Subscription subscription) {
-    var caughtUp = subscription.caughtUp;
-    if (caughtUp != null) {
-      subscription.caughtUp = null;
-      caughtUp.run();
     }
   }
 
@@ -251,8 +242,10 @@ final class Shard {
 
   private void enter(UserId user, ConversationId conversation, long seq) {
     for (var session : users.getOrDefault(user, List.of())) {
-      if (session.subscription(conversation) == null) {
-        var subscription = subscribe(session, conversation);
+      var subscription = session.subscription(conversation);
+      if (subscription == null || subscription.candidate) {
+        subscription = subscribe(session, conversation);
+        subscription.candidate = false;
         subscription.next = seq;
         subscription.entering = !session.isReady();
         subscription.replaying = subscription.entering;

@@ -1,7 +1,6 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.ConversationId;
-import org.jspecify.annotations.Nullable;
 
 /// One session's place in one conversation: which position it gets next.
 ///
@@ -13,7 +12,7 @@ final class Subscription {
   final Room room;
   /// The position that this session gets next.
   long next = 1;
-  /// The newest position that came by while a replay was running.
+  /// The newest position that is known to exist beside those that were written: one that came by, or the end of the log.
   long seen;
   /// A replay is running or about to; live changes are not written.
   boolean replaying;
@@ -21,8 +20,8 @@ final class Subscription {
   boolean entering;
   /// Where this stands in the room's table, -1 when it was ended.
   int index = -1;
-  /// Called when the replay has caught up, once.
-  @Nullable Runnable caughtUp;
+  /// Attached for a membership that is still to be looked up; no delivery has confirmed it.
+  boolean candidate;
 
   Subscription(Session session, Room room) {
     this.session = session;

@@ -3,6 +3,7 @@ package chat.parlance.scenario;
 import chat.parlance.ChatServer;
 import chat.parlance.config.ConfigLoader;
 import chat.parlance.core.Identity;
+import chat.parlance.core.store.Stores;
 import chat.parlance.identity.TokenIssuer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// A server on a free port with a data directory of its own, and the people who use it.
@@ -33,6 +35,7 @@ final class Town implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Person> people = new ArrayList<>();
   private final InstantSource clock;
+  private final UnaryOperator<Stores> around;
   private ChatServer server;
 
   Town(Path data, String... settings) {
@@ -40,7 +43,13 @@ final class Town implements AutoCloseable {
   }
 
   Town(InstantSource clock, Path data, String... settings) {
+    this(clock, UnaryOperator.identity(), data, settings);
+  }
+
+  /// With something around the store.
+  Town(InstantSource clock, UnaryOperator<Stores> around, Path data, String... settings) {
     this.clock = clock;
+    this.around = around;
     environment.put("PARLANCE_PORT", "0");
     environment.put("PARLANCE_DATA_DIR", data.toString());
     environment.put("PARLANCE_JWT_SECRET", SECRET);
@@ -52,7 +61,7 @@ final class Town implements AutoCloseable {
 
   private ChatServer start() {
     try {
-      return ChatServer.start(new ConfigLoader(environment, null).config(), clock);
+      return ChatServer.start(new ConfigLoader(environment, null).config(), clock, around);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

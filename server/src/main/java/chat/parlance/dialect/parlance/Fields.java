@@ -73,9 +73,11 @@ record Fields(JsonNode object) {
 
   long number(String name, long otherwise, long atLeast, long atMost) {
     var value = value(name);
-    if (value == null) {
-      return otherwise;
-    }
+    return value == null ? otherwise : number(name, value, atLeast, atMost);
+  }
+
+  /// The value as a number within bounds.
+  static long number(String name, JsonNode value, long atLeast, long atMost) {
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < atLeast
         || value.longValue() > atMost) {
       throw invalid(name, value.isNumber() ? value.asString() : kind(value),

@@ -7,10 +7,12 @@ import chat.parlance.core.RejectedException;
 import chat.parlance.gateway.CloseReason;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +23,10 @@ final class Greeting {
 
   private static final int LISTED = 100;
   private static final int RESUMED = 10_000;
+  /// So many conversations are handled in one go on the loop, which then serves others.
+  private static final int SLICE = 250;
+  /// The client has named no position.
+  private static final long NOWHERE = -1;
 
   private final ParlanceServices services;
   private final Session session;
@@ -46,18 +52,19 @@ final class Greeting {
           "an object of at most " + RESUMED + " positions by conversation id");
     }
     for (var entry : asked.properties()) {
-      if (!entry.getValue().isIntegralNumber() || entry.getValue().asLong() < 0) {
-        throw Fields.invalid("resume." + entry.getKey(), entry.getValue().toString(), "a position of 0 or more");
-      }
-      resume.put(ParlanceIds.conversation(me.space(), entry.getKey()), entry.getValue().asLong());
+      resume.put(ParlanceIds.conversation(me.space(), entry.getKey()),
+          Fields.number("resume." + entry.getKey(), entry.getValue(), 0, Long.MAX_VALUE - 1));
     }
     return resume;
   }
 
   void run(Map<ConversationId, Long> resume) {
     try {
-      var ids = services.conversations().ids(me);
-      session.onLoopNow(() -> session.attach(ids)); // before anything is read
+      var candidates = services.conversations().ids(me);
+      inSlices(candidates, session::attach); // before anything else is read
+      var ids = new HashSet<>(services.conversations().ids(me)); // a membership may have ended before it was attached
+      var steps = new ArrayList<Runnable>();
+      candidates.stream().filter(id -> !ids.contains(id)).forEach(id -> steps.add(() -> session.detach(id)));
       var positions = new HashMap<ConversationId, Long>();
       for (var id : ids) {
         positions.put(id, services.conversations().head(id).lastSeq());
@@ -67,7 +74,17 @@ final class Greeting {
         positions.put(standing.conversation().id(), standing.conversation().lastSeq());
       }
       var ready = ready(listing);
-      session.onLoop(() -> start(ready, positions, resume));
+      steps.add(() -> session.write(ready));
+      positions.forEach((id, last) -> steps.add(release(id, last, resume.getOrDefault(id, NOWHERE))));
+      resume.forEach((id, from) -> {
+        if (!positions.containsKey(id)) {
+          var gap = gap(id, from, 0, "not-a-member");
+          steps.add(() -> session.write(gap));
+        }
+      });
+      steps.add(session::ready);
+      steps.add(session::done);
+      inSlices(steps, slice -> slice.forEach(Runnable::run));
     } catch (RejectedException e) {
       session.replyAndDone(services.refused(ref, e.rejection()));
       session.close(CloseReason.FAULT, 1_000);
@@ -77,38 +94,40 @@ final class Greeting {
     }
   }
 
-  private void start(Frame ready, Map<ConversationId, Long> positions, Map<ConversationId, Long> resume) {
-    session.write(ready);
-    positions.forEach((id, last) -> {
-      var from = resume.get(id);
-      if (from == null) {
-        session.release(id, last, null);
-      } else if (from > last) {
-        gap(id, from, last, "unknown-position");
-        session.release(id, last, null);
-      } else if (last - from > services.bounds().limits().resumeChanges()) {
-        gap(id, from, last, "too-many");
-        session.release(id, last, null);
-      } else {
-        services.hub().resumed(true);
-        session.release(id, from, null);
-      }
-    });
-    var unknown = new HashSet<>(resume.keySet());
-    unknown.removeAll(positions.keySet());
-    unknown.forEach(id -> gap(id, resume.getOrDefault(id, 0L), 0, "not-a-member"));
-    session.ready();
-    session.done();
+  /// Hands everything to the loop in order, so little at a time that those who share the loop do not wait.
+  private <T> void inSlices(List<T> all, Consumer<List<T>> work) {
+    for (int from = 0; from < all.size(); from += SLICE) {
+      var slice = all.subList(from, Math.min(from + SLICE, all.size()));
+      session.onLoopNow(() -> work.accept(slice));
+    }
   }
 
-  private void gap(ConversationId id, long from, long last, String reason) {
+  /// What lets a conversation whose log ends at `last` go on after `from`.
+  private Runnable release(ConversationId id, long last, long from) {
+    var gap = from > last ? gap(id, from, last, "unknown-position")
+        : from != NOWHERE && last - from > services.bounds().limits().resumeChanges()
+            ? gap(id, from, last, "too-many")
+            : null;
+    if (gap != null) {
+      return () -> {
+        session.write(gap);
+        session.release(id, last, last);
+      };
+    }
+    if (from != NOWHERE) {
+      services.hub().resumed(true);
+    }
+    return () -> session.release(id, from == NOWHERE ? last : from, last);
+  }
+
+  private Frame gap(ConversationId id, long from, long last, String reason) {
     services.hub().resumed(false);
-    session.write(Frames.frame("gap", null, json -> {
+    return Frames.frame("gap", null, json -> {
       json.writeStringProperty("conversation", ParlanceIds.shown(id));
       json.writeNumberProperty("from", from);
       json.writeNumberProperty("last", last);
       json.writeStringProperty("reason", reason);
-    }));
+    });
   }
 
   private Frame ready(Conversations.Listing listing) {
