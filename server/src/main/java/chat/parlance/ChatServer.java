@@ -110,6 +110,7 @@ public final class ChatServer implements AutoCloseable {
     metrics.gateway(counters, tail);
     metrics.views(views);
     metrics.transport(transportCounters);
+    metrics.loops(loops);
     metrics.engine(journal, presence, hub);
     metrics.store(stores);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);

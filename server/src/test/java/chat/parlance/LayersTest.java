@@ -121,7 +121,7 @@ class LayersTest {
   @Test
   void operationsLookAtTheGatewayAndChangeNothing() {
     check(only(OPS, JDK, JSON, these(CORE, GATEWAY, HTTP, "io.micrometer..", "io.prometheus..", "io.opentelemetry..",
-        "ch.qos.logback..", LOGGING)));
+        "ch.qos.logback..", "com.sun.management..", LOGGING)));
   }
 
   @Test

@@ -10,6 +10,11 @@ import java.util.concurrent.atomic.LongAdder;
 /// What the gateway has done so far; deterministic where the work is. Written by the event loops, read by anybody.
 public final class GatewayCounters {
 
+  /// Spaces that are counted by name.
+  public static final int SPACES = 90;
+
+  private static final String OTHERS = "(others)";
+
   /// Changes encoded into frames: one per change, dialect and audience that differs.
   public final LongAdder encodings = new LongAdder();
   /// Changes written to sessions.
@@ -31,6 +36,8 @@ public final class GatewayCounters {
 
   private final Map<String, LongAdder> sessions = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> rejections = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> sessionsOfSpaces = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> changesOfSpaces = new ConcurrentHashMap<>();
 
   /// Sessions open now that speak this dialect.
   public LongAdder sessions(String dialect) {
@@ -42,6 +49,22 @@ public final class GatewayCounters {
     return named(rejections, code);
   }
 
+  /// Sessions open now in this space.
+  LongAdder sessionsOf(String space) {
+    return counted(sessionsOfSpaces, space);
+  }
+
+  /// Changes of this space.
+  LongAdder changesOf(String space) {
+    return counted(changesOfSpaces, space);
+  }
+
+  /// Spaces come from tokens: the first [#SPACES] are counted by name and the others together.
+  private static LongAdder counted(Map<String, LongAdder> all, String space) {
+    var known = all.get(space);
+    return known != null ? known : named(all, all.size() < SPACES ? space : OTHERS);
+  }
+
   private static LongAdder named(Map<String, LongAdder> all, String name) {
     var known = all.get(name);
     return known == null ? all.computeIfAbsent(name, _ -> new LongAdder()) : known;
@@ -50,6 +73,16 @@ public final class GatewayCounters {
   /// Sessions open now, by dialect.
   public SortedMap<String, Long> sessionsByDialect() {
     return sums(sessions);
+  }
+
+  /// Sessions open now, by space; `(others)` beyond the first [#SPACES].
+  public SortedMap<String, Long> sessionsBySpace() {
+    return sums(sessionsOfSpaces);
+  }
+
+  /// Changes, by space; `(others)` beyond the first [#SPACES].
+  public SortedMap<String, Long> changesBySpace() {
+    return sums(changesOfSpaces);
   }
 
   /// What was refused over sockets, by code.

@@ -94,6 +94,7 @@ public final class Hub implements Delivery {
   public void committed(List<Committed> batch) {
     var outgoing = new ArrayList<Shard.Outgoing>(batch.size());
     for (var committed : batch) {
+      parts.counters().changesOf(committed.change().conversation().space()).increment();
       var change = parts.tail().add(committed, parts.counters().encodings);
       outgoing.add(new Shard.Outgoing(change, parts.observer().begun(committed, shards.size())));
     }

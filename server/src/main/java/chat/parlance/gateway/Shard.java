@@ -126,6 +126,7 @@ final class Shard {
     sessions.put(session.id(), session);
     hub.counters().sessionsOpened.increment();
     hub.counters().sessions(session.dialect().name()).increment();
+    hub.counters().sessionsOf(session.identity().space()).increment();
     deadlines.opened(session);
     if (!hub.opened(session.identity().id())) {
       session.close(CloseReason.TOO_MANY, 0);
@@ -164,6 +165,7 @@ final class Shard {
     }
     hub.counters().sessionsClosed.increment();
     hub.counters().sessions(session.dialect().name()).decrement();
+    hub.counters().sessionsOf(session.identity().space()).decrement();
     hub.closed(session.identity().id());
   }
 

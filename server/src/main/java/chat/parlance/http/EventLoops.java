@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /// The threads that move bytes: a fixed number of event loops, shared by all listeners of the process.
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class EventLoops implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group;
+  private final List<Long> threads = new CopyOnWriteArrayList<>();
   private final List<EventLoop> loops;
   private final IdentityHashMap<EventLoop, DeadlineWheel> wheels = new IdentityHashMap<>();
   private final Class<? extends ServerChannel> channelType;
@@ -42,11 +44,28 @@ public final class EventLoops implements AutoCloseable {
     }
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), handlers);
+    group = new MultiThreadIoEventLoopGroup(count, new Names(threads), handlers);
     var all = new ArrayList<EventLoop>(count);
     group.forEach(executor -> all.add((EventLoop) executor));
     loops = List.copyOf(all);
     loops.forEach(this::addWheel);
+  }
+
+  /// Remembers the threads it makes.
+  private static final class Names extends DefaultThreadFactory {
+    private final List<Long> made;
+
+    Names(List<Long> made) {
+      super("loop");
+      this.made = made;
+    }
+
+    @Override
+    protected Thread newThread(Runnable work, String name) {
+      var thread = super.newThread(work, name);
+      made.add(thread.threadId());
+      return thread;
+    }
   }
 
   private void addWheel(EventLoop loop) {
@@ -68,6 +87,11 @@ public final class EventLoops implements AutoCloseable {
   /// `epoll` or `nio`.
   public String kind() {
     return channelType == EpollServerSocketChannel.class ? "epoll" : "nio";
+  }
+
+  /// The ids of the loops' threads that have begun.
+  public List<Long> threadIds() {
+    return List.copyOf(threads);
   }
 
   MultiThreadIoEventLoopGroup group() {

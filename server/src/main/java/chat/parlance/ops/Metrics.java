@@ -10,9 +10,11 @@ import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.gateway.HotTail;
 import chat.parlance.gateway.Hub;
 import chat.parlance.http.Answer;
+import chat.parlance.http.EventLoops;
 import chat.parlance.http.Request;
 import chat.parlance.http.Response;
 import chat.parlance.http.TransportCounters;
+import com.sun.management.ThreadMXBean;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -22,6 +24,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -37,6 +40,7 @@ import org.slf4j.LoggerFactory;
 /// can hold promises against them. Any thread.
 public final class Metrics implements Journal.Observer, FanOut.Observer, AutoCloseable {
 
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -83,6 +87,9 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
   /// Adds what the gateway counts.
   public void gateway(GatewayCounters counters, HotTail tail) {
     labelled.gauges("parlance.sessions", "sessions open now", "dialect", counters::sessionsByDialect);
+    labelled.gauges("parlance.space.sessions", "sessions open now", "space", counters::sessionsBySpace);
+    labelled.counters("parlance.space.changes", "changes handed to event loops", "space", Map.of(),
+        counters::changesBySpace);
     labelled.counters("parlance.rejections", "refusals that clients were told", "reason",
         Map.of("over", "socket"), counters::rejectionsByCode);
     counter("parlance.sessions.opened", "sessions opened", counters.sessionsOpened);
@@ -133,6 +140,16 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
     counter("parlance.store.statements", "statements that the store ran", stores, all -> all.work().statements());
     counter("parlance.store.commits", "transactions that the store committed, housekeeping too", stores,
         all -> all.work().commits());
+  }
+
+  /// Adds what event loops allocate.
+  public void loops(EventLoops loops) {
+    counter("parlance.loop.allocated.bytes", "bytes that event loops have allocated on the heap", loops,
+        Metrics::allocated);
+  }
+
+  private static double allocated(EventLoops loops) {
+    return loops.threadIds().stream().mapToLong(THREADS::getThreadAllocatedBytes).filter(bytes -> bytes > 0).sum();
   }
 
   /// Adds queues and people.

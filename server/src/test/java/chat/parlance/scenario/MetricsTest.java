@@ -91,6 +91,9 @@ class MetricsTest {
     assertThat(read.at("parlance_send_to_deliver_seconds_count")).isBetween(4L, 4L * Math.min(2, LOOPS));
     assertThat(read.values().get("parlance_send_to_deliver_seconds_sum")).isPositive();
     assertThat(read.at("parlance_sessions{dialect=\"parlance\"}")).as("ann and bob three times").isEqualTo(4);
+    assertThat(read.at("parlance_space_sessions{space=\"default\"}")).isEqualTo(4);
+    assertThat(read.at("parlance_space_changes_total{space=\"default\"}")).isEqualTo(4);
+    assertThat(read.at("parlance_loop_allocated_bytes_total")).isPositive();
     assertThat(read.at("parlance_websockets")).isEqualTo(4);
     assertThat(read.at("parlance_sessions_opened_total")).isEqualTo(5);
     assertThat(read.at("parlance_resumes_complete_total")).isEqualTo(1);
