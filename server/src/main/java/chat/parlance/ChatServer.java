@@ -77,6 +77,7 @@ public final class ChatServer implements AutoCloseable {
   private final Keys keys;
   private final Hub hub;
   private final Journal journal;
+  private final Presence presence;
   private final List<String> routes;
   private final HttpServer http;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -103,7 +104,7 @@ public final class ChatServer implements AutoCloseable {
     var rates = new RateLimits(limits, files.rate(), System::nanoTime);
     var conversations = new Conversations(stores, views, tail);
     var reading = new Reading(stores, conversations, views, tail);
-    var presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
+    presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
     var typing = new Typing(fanout, limits, System::nanoTime);
     hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
 
@@ -248,7 +249,8 @@ public final class ChatServer implements AutoCloseable {
     return metrics;
   }
 
-  /// Stops in order: no new connections, goodbye to clients, the commits that are queued, the store. Once.
+  /// Stops in order: no new connections, goodbye to clients, the commits that are queued and their answers, the
+  /// connections, the store. Once.
   @Override
   public void close() {
     if (closed.getAndSet(true)) {
@@ -259,7 +261,9 @@ public final class ChatServer implements AutoCloseable {
     http.stopAccepting();
     hub.drain(Duration.ofSeconds(2));
     housekeeping.shutdownNow();
-    journal.close(grace.dividedBy(2));
+    presence.leaveAll(grace.dividedBy(8));
+    journal.close(grace.dividedBy(4));
+    hub.hangUp();
     http.close(grace.dividedBy(4));
     blocking.shutdownNow();
     loops.close(grace.dividedBy(4));

@@ -1,6 +1,7 @@
 package chat.parlance.core;
 
 import chat.parlance.core.store.Stores;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ public final class Presence {
   public record State(UserId user, Status status, @Nullable String text, @Nullable Instant lastSeen) {}
 
   private static final int TOLD_PER_TICK = 2_000;
+  /// Partings that are under way at a time.
+  private static final int PARTING = 1_024;
 
   /// A user who is there or was a moment ago. Guarded by `lock`.
   private static final class Leases {
@@ -209,6 +214,63 @@ public final class Presence {
     if (!where.isEmpty()) {
       delivery.signal(new Signal.PresenceChanged(user, state.status(), state.text(), state.lastSeen(), where, 0));
     }
+  }
+
+  /// The server stops: writes down for everybody who is there, or was within the grace time, when they were seen last. Tells
+  /// nobody. Waits until that is durable, at most `patience`; so many at a time that it leaves room for others.
+  public void leaveAll(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    var room = new Semaphore(PARTING);
+    for (var user : List.copyOf(leases.keySet())) {
+      var draft = parting(user, now);
+      if (draft != null) {
+        if (!acquired(room, 1, deadline)) {
+          return;
+        }
+        journal.submit(draft, releasing(room));
+      }
+    }
+    var _ = acquired(room, PARTING, deadline);
+  }
+
+  private @Nullable Draft parting(UserId user, Instant now) {
+    lock.lock();
+    try {
+      var lease = leases.remove(user);
+      if (lease == null) {
+        return null;
+      }
+      changed.remove(user);
+      leaving.remove(user);
+      var at = lease.goneAtMillis == 0 ? now : Instant.ofEpochMilli(lease.goneAtMillis).truncatedTo(ChronoUnit.MILLIS);
+      return new Draft(Identity.of(user.space(), user.user()), null, new Intent.NotePresence(at, lease.text));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean acquired(Semaphore room, int permits, long deadline) {
+    try {
+      return room.tryAcquire(permits, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Answer releasing(Semaphore room) {
+    return new Answer() {
+      @Override
+      public void stored(Receipt receipt) {
+        room.release();
+      }
+
+      @Override
+      public void refused(Rejection rejection) {
+        room.release();
+      }
+    };
   }
 
   /// Last seen is worth keeping but not worth insisting on.

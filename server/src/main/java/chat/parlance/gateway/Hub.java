@@ -145,15 +145,21 @@ public final class Hub implements Delivery {
     return ask(Shard::outboxBytes, 0L).stream().mapToLong(Long::longValue).sum();
   }
 
-  /// Tells every client that the server stops, spreading their return over `spread`, and ends their sessions.
+  /// Tells every client that the server stops, spreading their return over `spread`. They stay connected until [#hangUp].
   public void drain(Duration spread) {
     draining = true;
     var all = gather(Shard::sessions);
     long step = all.isEmpty() ? 0 : Math.max(1, spread.toMillis() / all.size());
     for (int i = 0; i < all.size(); i++) {
-      all.get(i).close(CloseReason.RESTART, 200 + Math.min(spread.toMillis(), i * step));
+      all.get(i).announce(CloseReason.RESTART, 200 + Math.min(spread.toMillis(), i * step));
     }
-    gather(_ -> List.of()); // the closing frames are written when this returns
+  }
+
+  /// Ends all sessions because the server stops, after everything that was told to them before; the closing frames are
+  /// written when this returns.
+  public void hangUp() {
+    gather(Shard::sessions).forEach(session -> session.close(CloseReason.RESTART, 2_000));
+    gather(_ -> List.of());
   }
 
   /// Ends one session at its user's wish. Any thread.

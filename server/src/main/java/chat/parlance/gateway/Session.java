@@ -259,6 +259,14 @@ public final class Session {
     connection.ping();
   }
 
+  /// Says that this session will be closed; what is under way is still answered. Any thread.
+  void announce(CloseReason reason, long retryAfterMillis) {
+    shard.run(() -> {
+      connection.announce(this, reason, retryAfterMillis);
+      shard.flushLater(this);
+    });
+  }
+
   /// Ends this session, saying why first. Any thread.
   public void close(CloseReason reason, long retryAfterMillis) {
     shard.run(() -> connection.close(this, reason, retryAfterMillis));

@@ -20,6 +20,7 @@ final class WebSocketConnection implements WebSocketListener {
   private @Nullable Client client;
   private @Nullable Outbox outbox;
   private boolean reading = true;
+  private boolean announced;
 
   WebSocketConnection(Hub hub, Credentials credentials, Dialect dialect, Client.Factory clients) {
     this.hub = hub;
@@ -121,14 +122,23 @@ final class WebSocketConnection implements WebSocketListener {
     }
   }
 
-  void close(Session ending, CloseReason reason, long retryAfterMillis) {
-    if (socket == null || ending.ended()) {
+  /// Says why the session will be closed, once.
+  void announce(Session ending, CloseReason reason, long retryAfterMillis) {
+    if (announced || ending.ended()) {
       return;
     }
+    announced = true;
     var bye = dialect.bye(reason.code(), reason.text(), retryAfterMillis);
     if (bye != null && reason != CloseReason.SLOW) {
       outbox().offer(bye);
     }
+  }
+
+  void close(Session ending, CloseReason reason, long retryAfterMillis) {
+    if (socket == null || ending.ended()) {
+      return;
+    }
+    announce(ending, reason, retryAfterMillis);
     ending.shard().remove(ending);
     outbox().flush();
     socket.close(reason.code(), reason.text());

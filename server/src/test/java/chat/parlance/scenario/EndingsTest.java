@@ -9,6 +9,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -197,6 +199,55 @@ class EndingsTest {
         var kept = ann.get("/v1/conversations/" + room).path("lastSeq").asLong();
         assertThat(kept - 1).as("messages kept of 300").isGreaterThanOrEqualTo(acknowledged);
       }
+    }
+  }
+
+  @Test
+  void whatIsQueuedWhenTheServerStopsIsAnsweredBeforeTheLineEnds() {
+    try (var town = new Town(data, "PARLANCE_LIMITS_MESSAGES_BURST", "100000")) {
+      var ann = town.person("ann");
+      ann.hello();
+      var room = ann.ask(1, "{\"op\":\"open\",\"kind\":\"group\",\"members\":[\"bob\"]}").path("conversation")
+          .asString();
+      for (int i = 0; i < 2_000; i++) {
+        ann.say("{\"op\":\"send\",\"ref\":" + (100 + i) + ",\"to\":\"" + room + "\",\"key\":\"k" + i
+            + "\",\"text\":\"hi\"}");
+      }
+      ann.await(frame -> frame.path("ref").asInt() == 100);
+      town.restart();
+      assertThat(ann.closeCode()).isEqualTo(1012);
+      var acked = new ArrayList<Long>(List.of(2L));
+      try {
+        ann.await(frame -> {
+          if (frame.path("op").asString().equals("ack")) {
+            acked.add(frame.path("seq").asLong());
+          }
+          return false;
+        });
+      } catch (IllegalStateException e) {
+        // the line broke, as it should
+      }
+      long last = town.person("ann").get("/v1/conversations/" + room).path("lastSeq").asLong();
+      assertThat(acked).as("every message that was kept was acknowledged").hasSize((int) last - 1).contains(last);
+    }
+  }
+
+  @Test
+  void whoIsThereWhenTheServerStopsWasSeenLastThen() {
+    var clock = new SettableClock();
+    try (var town = new Town(clock, data)) {
+      var ann = town.personWith(Town.token(clock, "default", "ann", Duration.ofHours(1)));
+      ann.hello();
+      ann.ask(1, "{\"op\":\"open\",\"user\":\"bob\"}");
+      ann.ask(2, "{\"op\":\"presence\",\"status\":\"busy\",\"text\":\"in a hurry\"}");
+      var seen = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+      town.restart();
+      clock.advance(Duration.ofMinutes(5));
+      var bob = town.personWith(Town.token(clock, "default", "bob", Duration.ofHours(1)));
+      var presence = bob.get("/v1/users/ann").path("presence");
+      assertThat(presence.path("status").asString()).isEqualTo("offline");
+      assertThat(Instant.parse(presence.path("lastSeen").asString())).isEqualTo(seen);
+      assertThat(presence.path("text").asString()).isEqualTo("in a hurry");
     }
   }
 }

@@ -140,4 +140,42 @@ class GreetingTest {
     bob.until(frame -> isChange(frame) && heard.add(frame.path("conversation").asString()) && heard.size() == rooms);
     assertThat(heard).containsExactlyInAnyOrderElementsOf(opened);
   }
+
+  @Test
+  void whatIsSaidRightBehindHelloTakesEffectAfterIt() {
+    ann.hello();
+    var bob = town.person("bob");
+    bob.connect();
+    bob.say("{\"op\":\"hello\"}");
+    bob.say("{\"op\":\"typing\",\"ref\":1,\"conversation\":\"" + room + "\",\"on\":true}");
+    bob.say("{\"op\":\"presence\",\"ref\":2,\"status\":\"busy\"}");
+    var said = bob.until(frame -> frame.path("ref").asInt(-1) == 2);
+    assertThat(said.getFirst().path("op").asString()).isEqualTo("ready");
+    assertThat(said).noneMatch(frame -> frame.path("op").asString().equals("error"));
+    assertThat(ann.await(frame -> frame.path("type").asString().equals("typing")).path("user").asString())
+        .isEqualTo("bob");
+  }
+
+  @Test
+  void whoMayPostMayTypeOverBothTransports() {
+    ann.hello();
+    var open = ann.ask(1, "{\"op\":\"open\",\"kind\":\"room\",\"name\":\"square\"}").path("conversation")
+        .asString();
+    var guest = town.person("guest");
+    guest.hello();
+    guest.say("{\"op\":\"typing\",\"ref\":5,\"conversation\":\"" + open + "\",\"on\":true}");
+    assertThat(ann.await(frame -> frame.path("type").asString().equals("typing")).path("user").asString())
+        .isEqualTo("guest");
+    assertThat(guest.ask(6, "{\"op\":\"typing\",\"conversation\":\"" + room + "\"}").path("code").asString())
+        .isEqualTo("not-found");
+    assertThat(guest.call("POST", "/v1/conversations/" + open + "/typing", "{\"on\":true}").statusCode())
+        .isEqualTo(202);
+    assertThat(guest.call("POST", "/v1/conversations/" + room + "/typing", "{\"on\":true}").statusCode())
+        .isEqualTo(404);
+    ann.ask(2, "{\"op\":\"update\",\"conversation\":\"" + open + "\",\"status\":\"closed\"}");
+    assertThat(ann.ask(3, "{\"op\":\"typing\",\"conversation\":\"" + open + "\"}").path("code").asString())
+        .isEqualTo("closed");
+    assertThat(ann.call("POST", "/v1/conversations/" + open + "/typing", "{\"on\":true}").statusCode())
+        .isEqualTo(409);
+  }
 }

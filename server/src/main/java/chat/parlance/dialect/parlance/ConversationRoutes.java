@@ -92,7 +92,7 @@ final class ConversationRoutes {
   }
 
   private Response typing(Call call) throws IOException {
-    services.conversations().visible(call.me(), call.conversation());
+    services.conversations().writable(call.me(), call.conversation());
     services.typing().typing(call.me().id(), call.conversation(), call.body().flag("on", true), 0);
     return ParlanceRoutes.json(202, _ -> {});
   }

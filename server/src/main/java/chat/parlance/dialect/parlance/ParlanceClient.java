@@ -15,10 +15,12 @@ import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
 import chat.parlance.http.Json;
 import chat.parlance.http.ProblemException;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NumericNode;
 
 /// What a native client may ask over its WebSocket; docs/protocol.md, "WebSocket".
 ///
@@ -26,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 final class ParlanceClient implements Client {
 
   private static final int DEVICE = 64;
+  private static final int REF = 64;
+  private static final Duration AFTER_RESTART = Duration.ofSeconds(2);
 
   private final ParlanceServices services;
   private final Session session;
@@ -54,8 +58,9 @@ final class ParlanceClient implements Client {
 
   private static @Nullable JsonNode ref(Fields frame) {
     var ref = frame.value("ref");
-    if (ref != null && !ref.isNumber() && !(ref.isString() && ref.stringValue().length() <= 64)) {
-      throw Fields.invalid("ref", "something else", "a number or a string of at most 64 characters");
+    boolean known = ref != null && (ref.isString() || ref instanceof NumericNode number && !number.isNaN()); // infinite is "not a number", too
+    if (ref != null && !(known && ref.asString().length() <= REF)) {
+      throw Fields.invalid("ref", "something else", "a number or a string, of at most " + REF + " characters");
     }
     return ref == null || ref.isNumber() ? ref : Fields.whole("ref", ref);
   }
@@ -63,6 +68,9 @@ final class ParlanceClient implements Client {
   private void dispatch(String op, @Nullable JsonNode ref, Fields frame) {
     if (!greeted && !op.equals("hello") && !op.equals("ping")) {
       throw Fields.invalid("op", op, "hello first");
+    }
+    if (services.hub().draining() && !op.equals("ping")) {
+      throw new RejectedException(new Rejection.Unavailable(AFTER_RESTART));
     }
     switch (op) {
       case "hello" -> hello(ref, frame);
@@ -83,8 +91,8 @@ final class ParlanceClient implements Client {
       case "mark" -> draft(frame, Intents.marks(conversation(frame), frame),
           receipt -> ref == null ? null : Frames.ack(ref, receipt));
       case "settings" -> draft(ref, frame, Intents.settle(conversation(frame), frame));
-      case "typing" -> typing(frame);
-      case "presence" -> presence(ref, frame);
+      case "typing" -> read(ref, frame, () -> typing(frame));
+      case "presence" -> read(ref, frame, () -> presence(ref, frame));
       case "who", "history", "conversations", "members" -> read(ref, frame,
           () -> new ParlanceReads(services, me).answer(op, ref, frame));
       case "ping" -> session.write(Frames.frame("pong", ref, json -> json.writeStringProperty("at",
@@ -155,10 +163,10 @@ final class ParlanceClient implements Client {
   }
 
   /// Runs a question on a virtual thread, in its turn; what it returns is sent.
-  private void read(@Nullable JsonNode ref, Fields frame, Supplier<Frame> question) {
+  private void read(@Nullable JsonNode ref, Fields frame, Supplier<@Nullable Frame> question) {
     services.rates().take(me.id(), RateLimits.Action.REQUESTS);
     session.alone(() -> services.blocking().execute(() -> {
-      Frame answer;
+      @Nullable Frame answer;
       try {
         answer = question.get();
       } catch (RejectedException e) {
@@ -181,22 +189,17 @@ final class ParlanceClient implements Client {
     }
   }
 
-  private void typing(Fields frame) {
-    var id = conversation(frame);
-    if (!session.subscribed(id)) {
-      throw new RejectedException(new Rejection.NotFound("conversation", ParlanceIds.shown(id)));
-    }
-    services.rates().take(me.id(), RateLimits.Action.REQUESTS);
+  /// Who may post may type.
+  private @Nullable Frame typing(Fields frame) {
+    var id = services.conversations().writable(me, conversation(frame)).id();
     services.typing().typing(me.id(), id, frame.flag("on", true), session.id());
+    return null;
   }
 
-  private void presence(@Nullable JsonNode ref, Fields frame) {
-    services.rates().take(me.id(), RateLimits.Action.REQUESTS);
-    services.presence().say(me.id(), frame.requiredWord("status", Presence.Status.class),
-        frame.text("text"));
-    if (ref != null) {
-      session.write(Frames.frame("ack", ref, json -> json.writeStringProperty("at",
-          Shapes.time(services.clock().instant()))));
-    }
+  private @Nullable Frame presence(@Nullable JsonNode ref, Fields frame) {
+    services.presence().say(me.id(), frame.requiredWord("status", Presence.Status.class), frame.text("text"));
+    return ref == null ? null
+        : Frames.frame("ack", ref,
+            json -> json.writeStringProperty("at", Shapes.time(services.clock().instant())));
   }
 }
