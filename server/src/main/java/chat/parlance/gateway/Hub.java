@@ -43,6 +43,8 @@ public final class Hub implements Delivery {
 
   private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
   private static final int BACKLOG = 20_000;
+  /// How long one batch waits for all loops together.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Parts parts;
   private final IdentityHashMap<EventLoop, Shard> byLoop = new IdentityHashMap<>();
@@ -98,12 +100,29 @@ public final class Hub implements Delivery {
       var change = parts.tail().add(committed, parts.counters().encodings);
       outgoing.add(new Shard.Outgoing(change, parts.observer().begun(committed, shards.size())));
     }
+    long deadline = nanoTime() + PATIENCE.toNanos();
     for (var shard : shards) {
-      while (shard.backlog() > BACKLOG) {
+      if (hasRoom(shard, deadline)) {
+        shard.run(() -> outgoing.forEach(shard::deliver));
+      } else {
+        outgoing.forEach(change -> change.fanOut().delivered(0));
+      }
+    }
+  }
+
+  /// Waits for a loop that is far behind, but not for ever: senders wait for this. False when it takes no more; then its
+  /// sessions are ended once it runs again, and their clients resume from the log.
+  private boolean hasRoom(Shard shard, long deadline) {
+    while (!shard.stalled() && shard.backlog() > BACKLOG) {
+      if (nanoTime() - deadline > 0) {
+        LOG.error("an event loop does not keep up: {} tasks wait; its sessions will be ended and can resume",
+            shard.backlog());
+        shard.stall();
+      } else {
         LockSupport.parkNanos(100_000);
       }
-      shard.run(() -> outgoing.forEach(shard::deliver));
     }
+    return !shard.stalled();
   }
 
   @Override

@@ -41,6 +41,7 @@ final class Shard {
   private final Replays replays = new Replays(this);
   private final Deadlines deadlines;
   private boolean draining;
+  private volatile boolean stalled;
 
   Shard(Hub hub, EventLoop loop) {
     this.hub = hub;
@@ -66,6 +67,20 @@ final class Shard {
       hub.counters().tasks.increment();
       loop.execute(this::drain);
     }
+  }
+
+  /// The loop has not taken its work for long: what is committed from now on is not given to it, until it runs again and ends
+  /// its sessions, which then miss nothing because they resume. Any thread.
+  void stall() {
+    stalled = true;
+    run(() -> {
+      stalled = false; // before the sessions end: whoever comes later has read what was not delivered
+      sessions().forEach(session -> session.close(CloseReason.RESTART, 500));
+    });
+  }
+
+  boolean stalled() {
+    return stalled;
   }
 
   /// How much work waits. Any thread.
