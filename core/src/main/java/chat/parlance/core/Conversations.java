@@ -3,6 +3,7 @@ package chat.parlance.core;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.Stores;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -67,26 +68,34 @@ public final class Conversations {
 
   /// The user's conversations and the global ones, by activity.
   public Listing list(Identity by, @Nullable Cursor after, int limit) {
-    var heads = new ArrayList<Conversation>();
-    for (var id : ids(by)) {
-      var head = views.head(id);
-      if (head != null && (after == null || isAfter(head, after))) {
-        heads.add(head);
-      }
-    }
-    heads.sort(NEWEST_FIRST);
+    var heads = new ArrayList<>(byActivity(by));
+    heads.removeIf(head -> after != null && !isAfter(head, after));
     var part = heads.subList(0, Math.min(limit, heads.size()));
     var last = part.isEmpty() ? null : part.getLast();
     var next = last == null || part.size() == heads.size() ? null
         : new Cursor(last.updatedAt().toEpochMilli(), last.id().value());
+    views.marks(by.id(), part.stream().map(Conversation::id).toList()); // all at once
     return new Listing(part.stream().map(head -> standing(by, head)).toList(), next);
+  }
+
+  /// All conversations of [#ids], newest activity first.
+  List<Conversation> byActivity(Identity by) {
+    return views.heads(by.space(), ids(by)).values().stream().sorted(NEWEST_FIRST).toList();
+  }
+
+  /// The newest position of each of these conversations of the space, which must exist; checks no membership.
+  public Map<ConversationId, Long> lastSeqs(String space, Collection<ConversationId> ids) {
+    var last = new HashMap<ConversationId, Long>();
+    views.heads(space, ids).forEach((id, head) -> last.put(id, head.lastSeq()));
+    return last;
   }
 
   /// The ids of all conversations whose changes `by` gets without asking: memberships and global ones.
   public List<ConversationId> ids(Identity by) {
-    var ids = new ArrayList<>(views.memberships(by.id()).keySet());
+    var memberships = views.memberships(by.id());
+    var ids = new ArrayList<>(memberships.keySet());
     for (var global : views.globals(by.space())) {
-      if (!views.memberships(by.id()).containsKey(global)) {
+      if (!memberships.containsKey(global)) {
         ids.add(global);
       }
     }

@@ -38,6 +38,8 @@ public final class Presence {
     int sessions;
     Status status = Status.ONLINE;
     @Nullable String text;
+    /// Whether `text` is what the user says; if not, what it said before still holds and the store knows it.
+    boolean knowsText;
     /// When the last session went, or 0.
     long goneAtMillis;
     /// What others were told last.
@@ -114,6 +116,7 @@ public final class Presence {
       }
       lease.status = status;
       lease.text = text;
+      lease.knowsText = true;
       lease.told = null;
       changed.add(user);
     } finally {
@@ -126,14 +129,36 @@ public final class Presence {
     lock.lock();
     try {
       var lease = leases.get(user);
-      if (lease != null) {
+      if (lease != null && lease.knowsText) {
         return new State(user, lease.status, lease.text, null);
       }
     } finally {
       lock.unlock();
     }
     var seen = stores.users().lastSeen(user);
+    var present = present(user, seen == null ? null : seen.text());
+    if (present != null) {
+      return present;
+    }
     return new State(user, Status.OFFLINE, seen == null ? null : seen.text(), seen == null ? null : seen.at());
+  }
+
+  /// How the user is who has a lease, which learns the text that was stored unless the user has said another since.
+  private @Nullable State present(UserId user, @Nullable String stored) {
+    lock.lock();
+    try {
+      var lease = leases.get(user);
+      if (lease == null) {
+        return null;
+      }
+      if (!lease.knowsText) {
+        lease.text = stored;
+        lease.knowsText = true;
+      }
+      return new State(user, lease.status, lease.text, null);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Whether more people come and go than can be told in time.
@@ -148,7 +173,7 @@ public final class Presence {
 
   /// Tells what changed since the last tick. Called about once a second by one thread that may block on the store.
   public void tick() {
-    var told = new ArrayList<State>();
+    var told = new ArrayList<Telling>();
     lock.lock();
     try {
       endLeases();
@@ -158,7 +183,7 @@ public final class Presence {
         var lease = leases.get(user);
         if (lease != null && lease.goneAtMillis == 0 && lease.told != lease.status) {
           lease.told = lease.status;
-          told.add(new State(user, lease.status, lease.text, null));
+          told.add(new Telling(new State(user, lease.status, lease.text, null), lease.knowsText));
         }
       }
       told.addAll(departed());
@@ -166,12 +191,28 @@ public final class Presence {
     } finally {
       lock.unlock();
     }
-    for (var state : told) {
-      tell(state);
+    for (var telling : told) {
+      tell(complete(telling));
     }
   }
 
-  private final ArrayList<State> gone = new ArrayList<>();
+  /// What is to be told; if `knowsText` is false, with the text that is stored.
+  private record Telling(State state, boolean knowsText) {}
+
+  private State complete(Telling telling) {
+    var state = telling.state();
+    if (telling.knowsText()) {
+      return state;
+    }
+    var seen = stores.users().lastSeen(state.user());
+    var text = seen == null ? null : seen.text();
+    if (state.lastSeen() == null) {
+      present(state.user(), text);
+    }
+    return new State(state.user(), state.status(), text, state.lastSeen());
+  }
+
+  private final ArrayList<Telling> gone = new ArrayList<>();
 
   private void endLeases() {
     long now = clock.millis();
@@ -184,15 +225,15 @@ public final class Presence {
         users.remove();
         leases.remove(user);
         changed.remove(user);
-        gone.add(new State(user, Status.OFFLINE, lease.text,
-            Instant.ofEpochMilli(lease.goneAtMillis).truncatedTo(ChronoUnit.MILLIS)));
+        gone.add(new Telling(new State(user, Status.OFFLINE, lease.text,
+            Instant.ofEpochMilli(lease.goneAtMillis).truncatedTo(ChronoUnit.MILLIS)), lease.knowsText));
       } else {
         break;
       }
     }
   }
 
-  private List<State> departed() {
+  private List<Telling> departed() {
     var departed = new ArrayList<>(gone);
     gone.clear();
     return departed;
@@ -205,12 +246,11 @@ public final class Presence {
           new Intent.NotePresence(state.lastSeen(), state.text())), IGNORED);
     }
     var where = new ArrayList<ConversationId>();
-    for (var id : views.memberships(user).keySet()) {
-      var head = views.head(id);
-      if (head != null && head.members() <= limits.presenceAudience()) {
+    views.heads(user.space(), views.memberships(user).keySet()).forEach((id, head) -> {
+      if (head.members() <= limits.presenceAudience()) {
         where.add(id);
       }
-    }
+    });
     if (!where.isEmpty()) {
       delivery.signal(new Signal.PresenceChanged(user, state.status(), state.text(), state.lastSeen(), where, 0));
     }

@@ -5,7 +5,6 @@ import chat.parlance.core.store.MarkStore;
 import chat.parlance.core.store.Stores;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What was said: history, changes, receipts, search. Checks membership at each call; everything here may block on the store.
@@ -35,19 +34,18 @@ public final class Reading {
   /// What a search found; `next` is null when everything was looked at.
   public record Found(List<Message> messages, @Nullable SearchCursor next) {}
 
-  private static final int SEARCH_STEP = 500;
-  private static final int SEARCH_EFFORT = 20_000;
-
   private final Stores stores;
   private final Conversations conversations;
   private final Views views;
   private final RecentChanges recent;
+  private final Search search;
 
   public Reading(Stores stores, Conversations conversations, Views views, RecentChanges recent) {
     this.stores = stores;
     this.conversations = conversations;
     this.views = views;
     this.recent = recent;
+    this.search = new Search(stores, views);
   }
 
   /// A page of at most `limit` messages; what `by` has cleared is not in it. `thread` 0 means all messages.
@@ -149,43 +147,12 @@ public final class Reading {
 
   /// Messages that contain `words` (ignoring case), newest first within each conversation, conversations by activity.
   ///
-  /// Looks at no more than 20,000 messages in one call; `next` says where to go on. `in` limits it to one conversation.
+  /// Looks at no more than 20,000 positions in one call; `next` says where to go on. `in` limits it to one conversation.
+  /// Throws [Rejection.RateLimited] when the user has two searches running, [Rejection.Overloaded] when too many run.
   public Found search(Identity by, String words, @Nullable ConversationId in, @Nullable SearchCursor from, int limit) {
-    var places = in != null
-        ? List.of(conversations.visible(by, in).id())
-        : conversations.list(by, null, Views.MEMBERSHIPS).standings().stream().map(s -> s.conversation().id()).toList();
-    var found = new ArrayList<Message>();
-    var wanted = words.toLowerCase(Locale.ROOT);
-    int effort = 0;
-    boolean begun = from == null;
-    for (var place : places) {
-      long before = Long.MAX_VALUE;
-      if (!begun) {
-        if (from == null || place.value() != from.conversation()) {
-          continue;
-        }
-        begun = true;
-        before = from.beforeSeq();
-      }
-      long cleared = views.marks(place, by.user()).cleared();
-      while (true) {
-        var part = stores.conversations().messages(place,
-            new ConversationStore.Part(cleared, before, SEARCH_STEP, true, 0));
-        for (var message : part.reversed()) {
-          before = message.seq();
-          effort++;
-          if (message.content().text().toLowerCase(Locale.ROOT).contains(wanted)) {
-            found.add(message);
-          }
-          if (found.size() == limit || effort == SEARCH_EFFORT) {
-            return new Found(found, new SearchCursor(place.value(), before));
-          }
-        }
-        if (part.size() < SEARCH_STEP) {
-          break;
-        }
-      }
-    }
-    return new Found(found, null);
+    return search.inTurn(by.id(), () -> {
+      var places = in != null ? List.of(conversations.visible(by, in)) : conversations.byActivity(by);
+      return search.search(by.id(), words, places, from, limit);
+    });
   }
 }

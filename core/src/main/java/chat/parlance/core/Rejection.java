@@ -49,7 +49,7 @@ public sealed interface Rejection {
       case RateLimited(var action, var after) -> "Too many requests (" + action + "); try again in " + after.toMillis()
           + " ms.";
       case Overloaded(var after) -> "The server is busy; try again in " + after.toMillis() + " ms.";
-      case Unavailable(var after) -> "The server cannot store this now; try again in " + after.toMillis()
+      case Unavailable(var after) -> "The server cannot do this now; try again in " + after.toMillis()
           + " ms with the same key.";
     };
   }

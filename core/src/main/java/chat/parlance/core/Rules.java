@@ -198,7 +198,7 @@ final class Rules {
         : new ChangeBody.Unpinned(message.id(), message.seq()), stamp));
   }
 
-  private static Receipt moveMarks(Draft draft, Intent.MoveMarks move, WriteBatch batch) {
+  private Receipt moveMarks(Draft draft, Intent.MoveMarks move, WriteBatch batch) {
     var by = draft.by();
     var head = reachable(by, move.conversation(), batch);
     var asked = new Marks(Math.min(move.to().read(), head.lastSeq()), Math.min(move.to().delivered(), head.lastSeq()),
@@ -207,7 +207,8 @@ final class Rules {
     var after = before.and(asked);
     if (!after.equals(before)) {
       batch.store().moveMarks(head.id(), by.user(), after, batch.now());
-      batch.tell(new Signal.Marked(head.id(), by.id(), after, batch.now(), draft.origin()));
+      batch.tell(new Signal.Marked(head.id(), by.id(), after, batch.now(),
+          head.members() <= limits.presenceAudience(), draft.origin()));
     }
     return new Receipt(head.id(), head.lastSeq(), 0, batch.now(), after.equals(before));
   }

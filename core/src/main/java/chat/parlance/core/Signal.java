@@ -16,8 +16,9 @@ public sealed interface Signal {
   /// The user writes, or has stopped; told to the others of the conversation.
   record Typing(ConversationId conversation, UserId user, boolean on, long origin) implements Signal {}
 
-  /// The user's marks moved; told to the conversation, also to the user's other sessions.
-  record Marked(ConversationId conversation, UserId user, Marks marks, Instant at, long origin) implements Signal {}
+  /// The user's marks moved; told to the user's other sessions, and `toAll` to the conversation, which is small then.
+  record Marked(ConversationId conversation, UserId user, Marks marks, Instant at, boolean toAll, long origin)
+      implements Signal {}
 
   /// The user came, went, or says otherwise how it is; told once to each session in one of `where`.
   record PresenceChanged(UserId user, Presence.Status status, @Nullable String text, @Nullable Instant lastSeen,

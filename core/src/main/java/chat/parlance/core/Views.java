@@ -1,20 +1,23 @@
 package chat.parlance.core;
 
 import chat.parlance.core.store.Stores;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of conversations, memberships and marks, kept in memory while it is fresh, so that a mass reconnect does
 /// not read the database. Every commit passes through here before its sender is answered. Bounded in bytes.
 public final class Views implements Delivery {
 
-  /// Memberships of one user that are looked at, at most.
-  public static final int MEMBERSHIPS = 10_000;
-
+  /// Rows that are read with one statement.
+  private static final int PAGE = 2_000;
   /// About what one membership takes in the table of a user.
   private static final int MEMBERSHIP = 250;
 
@@ -25,6 +28,7 @@ public final class Views implements Delivery {
   private final Stores stores;
   private final StampedCache<ConversationId, Conversation> heads;
   private final StampedCache<UserId, Map<ConversationId, Member>> memberships;
+  private final StampedCache<Seat, Optional<Member>> members;
   private final StampedCache<Seat, Marks> marks;
   private final StampedCache<SpaceKind, List<ConversationId>> globals;
 
@@ -33,14 +37,19 @@ public final class Views implements Delivery {
     this.stores = stores;
     long part = bytes / 16;
     heads = new StampedCache<>(6 * part, (_, head) -> head.weight());
-    memberships = new StampedCache<>(6 * part, (user, all) -> Weights.of(user) + MEMBERSHIP * (1L + all.size()));
-    marks = new StampedCache<>(3 * part, (seat, _) -> Weights.of(seat.conversation()) + Weights.of(seat.user()) + 60);
+    memberships = new StampedCache<>(4 * part, (user, all) -> Weights.of(user) + MEMBERSHIP * (1L + all.size()));
+    members = new StampedCache<>(2 * part, (seat, _) -> weight(seat) + MEMBERSHIP);
+    marks = new StampedCache<>(3 * part, (seat, _) -> weight(seat) + 60);
     globals = new StampedCache<>(part, (key, ids) -> Weights.of(key.space()) + 100 + 80L * ids.size());
+  }
+
+  private static long weight(Seat seat) {
+    return Weights.of(seat.conversation()) + Weights.of(seat.user());
   }
 
   /// About how many bytes are held now.
   public long bytes() {
-    return heads.bytes() + memberships.bytes() + marks.bytes() + globals.bytes();
+    return heads.bytes() + memberships.bytes() + members.bytes() + marks.bytes() + globals.bytes();
   }
 
   @Override
@@ -48,15 +57,14 @@ public final class Views implements Delivery {
     for (var committed : batch) {
       var head = committed.head();
       heads.put(head.id(), head);
-      var space = head.id().space();
       switch (committed.change().body()) {
         case ChangeBody.Opened opened -> {
-          opened.members().forEach(seat -> memberships.forget(new UserId(space, seat.user())));
-          globals.forget(new SpaceKind(space, head.kind()));
+          opened.members().forEach(seat -> forget(head.id(), seat.user()));
+          globals.forget(new SpaceKind(head.id().space(), head.kind()));
         }
-        case ChangeBody.MemberJoined(var user, _) -> memberships.forget(new UserId(space, user));
-        case ChangeBody.MemberLeft(var user) -> memberships.forget(new UserId(space, user));
-        case ChangeBody.RoleChanged(var user, _) -> memberships.forget(new UserId(space, user));
+        case ChangeBody.MemberJoined(var user, _) -> forget(head.id(), user);
+        case ChangeBody.MemberLeft(var user) -> forget(head.id(), user);
+        case ChangeBody.RoleChanged(var user, _) -> forget(head.id(), user);
         default -> {
           // changes no membership
         }
@@ -64,11 +72,16 @@ public final class Views implements Delivery {
     }
   }
 
+  private void forget(ConversationId conversation, String user) {
+    memberships.forget(new UserId(conversation.space(), user));
+    members.forget(new Seat(conversation, user));
+  }
+
   @Override
   public void signal(Signal signal) {
     switch (signal) {
       case Signal.Marked marked -> marks.put(new Seat(marked.conversation(), marked.user().user()), marked.marks());
-      case Signal.Settled settled -> memberships.forget(settled.user());
+      case Signal.Settled settled -> forget(settled.conversation(), settled.user().user());
       default -> {
         // says nothing that is kept here
       }
@@ -79,13 +92,58 @@ public final class Views implements Delivery {
     return heads.get(id, stores.conversations()::conversation);
   }
 
-  /// The user's memberships by conversation, at most [#MEMBERSHIPS]. May block on the store.
+  /// Those of these conversations of one space that exist: from memory, and the others with few statements.
+  Map<ConversationId, Conversation> heads(String space, Collection<ConversationId> ids) {
+    return batch(heads, ids, missing -> {
+      var read = new HashMap<ConversationId, Conversation>();
+      stores.conversations().conversations(space, missing).forEach(head -> read.put(head.id(), head));
+      return read;
+    });
+  }
+
+  /// The user's marks in these conversations: from memory, and the others with few statements.
+  Map<ConversationId, Marks> marks(UserId user, Collection<ConversationId> ids) {
+    var all = new HashMap<ConversationId, Marks>();
+    batch(marks, ids.stream().map(id -> new Seat(id, user.user())).toList(), missing -> {
+      var stored = stores.marks().marks(user, missing.stream().map(Seat::conversation).toList());
+      var read = new HashMap<Seat, Marks>();
+      missing.forEach(seat -> read.put(seat, stored.getOrDefault(seat.conversation(), Marks.NONE)));
+      return read;
+    }).forEach((seat, known) -> all.put(seat.conversation(), known));
+    return all;
+  }
+
+  private static <K, V> Map<K, V> batch(StampedCache<K, V> cache, Collection<K> keys,
+      Function<List<K>, Map<K, V>> reader) {
+    var found = new HashMap<K, V>();
+    var missing = new LinkedHashMap<K, Long>();
+    for (var key : keys) {
+      var known = cache.known(key);
+      if (known != null) {
+        found.put(key, known);
+      } else {
+        missing.put(key, cache.stamp(key));
+      }
+    }
+    var asked = new ArrayList<>(missing.keySet());
+    for (int i = 0; i < asked.size(); i += PAGE) {
+      reader.apply(asked.subList(i, Math.min(asked.size(), i + PAGE))).forEach((key, read) -> {
+        cache.keep(key, read, missing.getOrDefault(key, -1L));
+        found.put(key, read);
+      });
+    }
+    return found;
+  }
+
+  /// All memberships of the user by conversation. May block on the store.
   public Map<ConversationId, Member> memberships(UserId user) {
     return Objects.requireNonNull(memberships.get(user, this::readMemberships));
   }
 
+  /// The user's membership of this conversation, whatever else it is in; null if there is none. May block on the store.
   @Nullable Member member(ConversationId conversation, String user) {
-    return memberships(new UserId(conversation.space(), user)).get(conversation);
+    return Objects.requireNonNull(members.get(new Seat(conversation, user),
+        seat -> Optional.ofNullable(stores.conversations().member(seat.conversation(), seat.user())))).orElse(null);
   }
 
   Marks marks(ConversationId conversation, String user) {
@@ -102,9 +160,14 @@ public final class Views implements Delivery {
 
   private Map<ConversationId, Member> readMemberships(UserId user) {
     var read = new HashMap<ConversationId, Member>();
-    for (var member : stores.conversations().memberships(user, MEMBERSHIPS)) {
-      read.put(member.conversation(), member);
+    long after = Long.MIN_VALUE;
+    while (true) {
+      var page = stores.conversations().memberships(user, after, PAGE);
+      page.forEach(member -> read.put(member.conversation(), member));
+      if (page.size() < PAGE) {
+        return read;
+      }
+      after = page.getLast().conversation().value();
     }
-    return read;
   }
 }

@@ -273,7 +273,10 @@ final class Shard {
   void signal(Signal signal, long number) {
     switch (signal) {
       case Signal.Typing typing -> broadcast.signal(signal, rooms.get(typing.conversation()), number);
-      case Signal.Marked marked -> broadcast.signal(signal, rooms.get(marked.conversation()), number);
+      case Signal.Marked marked when marked.toAll() -> broadcast.signal(signal, rooms.get(marked.conversation()),
+          number);
+      case Signal.Marked marked -> users.getOrDefault(marked.user(), List.of())
+          .forEach(session -> broadcast.signal(signal, session));
       case Signal.PresenceChanged presence -> presence.where()
           .forEach(conversation -> broadcast.signal(signal, rooms.get(conversation), number));
       case Signal.Settled settled -> users.getOrDefault(settled.user(), List.of())

@@ -15,6 +15,7 @@ import chat.parlance.core.Message;
 import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.ConversationStore.Stretch;
 import chat.parlance.core.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ abstract class ConversationContract extends StoresContract {
     assertThat(conversations.ofKind("s", ConversationKind.GLOBAL, 10)).isEmpty();
     assertThat(conversations.member(nowhere, "ann")).isNull();
     assertThat(conversations.members(nowhere, "", 10)).isEmpty();
-    assertThat(conversations.memberships(new UserId("s", "ann"), 10)).isEmpty();
+    assertThat(conversations.memberships(new UserId("s", "ann"), 0, 10)).isEmpty();
     assertThat(conversations.messages(nowhere, NEWEST)).isEmpty();
     assertThat(conversations.message(nowhere, 1)).isNull();
     assertThat(conversations.pinned(nowhere, 10)).isEmpty();
@@ -79,10 +80,10 @@ abstract class ConversationContract extends StoresContract {
     assertThatThrownBy(
         () -> scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.ROOM, "k", "bob")))
         .isInstanceOf(StoreException.class);
-    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 10)).isEmpty();
+    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 0, 10)).isEmpty();
     scribe.group("s", "bob");
     scribe.group("s", "bob");
-    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 10)).hasSize(2);
+    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 0, 10)).hasSize(2);
   }
 
   @Test
@@ -133,7 +134,7 @@ abstract class ConversationContract extends StoresContract {
     assertThat(stores.conversations().member(id, "bob"))
         .isEqualTo(new Member(id, "bob", Role.ADMIN, joined.at(), new Member.Settings(true, false)));
     assertThat(stores.conversations().member(id, "nobody")).isNull();
-    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 10)).singleElement()
+    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 0, 10)).singleElement()
         .isEqualTo(stores.conversations().member(id, "bob"));
   }
 
@@ -146,7 +147,7 @@ abstract class ConversationContract extends StoresContract {
     });
     scribe.append(id, "bob", new ChangeBody.MemberLeft("bob"));
     assertThat(stores.conversations().member(id, "bob")).isNull();
-    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 10)).isEmpty();
+    assertThat(stores.conversations().memberships(new UserId("s", "bob"), 0, 10)).isEmpty();
     assertThat(stores.conversations().members(id, "", 10)).extracting(Member::user).containsExactly("ann");
     var back = scribe.append(id, "bob", new ChangeBody.MemberJoined("bob", Role.MEMBER));
     assertThat(stores.conversations().member(id, "bob"))
@@ -159,11 +160,61 @@ abstract class ConversationContract extends StoresContract {
       scribe.group("s", "ann", "bob");
     }
     scribe.group("t", "ann");
-    assertThat(stores.conversations().memberships(new UserId("s", "ann"), 10)).hasSize(5)
+    assertThat(stores.conversations().memberships(new UserId("s", "ann"), 0, 10)).hasSize(5)
         .allSatisfy(member -> assertThat(member.conversation().space()).isEqualTo("s"));
-    assertThat(stores.conversations().memberships(new UserId("s", "ann"), 3)).hasSize(3);
-    assertThat(stores.conversations().memberships(new UserId("t", "ann"), 10)).hasSize(1);
-    assertThat(stores.conversations().memberships(new UserId("u", "ann"), 10)).isEmpty();
+    assertThat(stores.conversations().memberships(new UserId("s", "ann"), 0, 3)).hasSize(3);
+    assertThat(stores.conversations().memberships(new UserId("t", "ann"), 0, 10)).hasSize(1);
+    assertThat(stores.conversations().memberships(new UserId("u", "ann"), 0, 10)).isEmpty();
+  }
+
+  @Test
+  void membershipsAreReadPageByPageInTheOrderOfIds() {
+    var ids = new ArrayList<ConversationId>();
+    for (int i = 0; i < 5; i++) {
+      ids.add(scribe.group("s", "ann", "bob"));
+    }
+    var walked = new ArrayList<ConversationId>();
+    for (var page = stores.conversations().memberships(new UserId("s", "bob"), 0, 2); !page.isEmpty(); page = stores
+        .conversations().memberships(new UserId("s", "bob"), walked.getLast().value(), 2)) {
+      page.forEach(member -> walked.add(member.conversation()));
+    }
+    ids.sort(java.util.Comparator.comparingLong(ConversationId::value));
+    assertThat(walked).isEqualTo(ids);
+  }
+
+  @Test
+  void severalConversationsAreReadAtOnce() {
+    var one = scribe.group("s", "ann");
+    var other = scribe.group("s", "bob");
+    var foreign = scribe.group("t", "ann");
+    assertThat(stores.conversations().conversations("s", List.of(one, other, new ConversationId("s", 1))))
+        .containsExactlyInAnyOrder(stores.conversations().conversation(one),
+            stores.conversations().conversation(other));
+    assertThat(stores.conversations().conversations("s", List.of())).isEmpty();
+    assertThat(stores.conversations().conversations("u", List.of(foreign))).isEmpty();
+  }
+
+  @Test
+  void aSearchFindsWordsInTheStretchesInTheirOrder() {
+    var one = scribe.group("s", "ann");
+    var other = scribe.group("s", "ann");
+    var hidden = scribe.group("s", "ann");
+    scribe.post(one, "ann", "Ärger 1");
+    var second = scribe.post(one, "ann", "kein äRGER 2");
+    scribe.append(one, "ann", Scribe.reacted(second, "👍"));
+    var gone = scribe.post(one, "ann", "ärger 3");
+    scribe.append(one, "ann", Scribe.deleted(gone));
+    scribe.post(other, "ann", "ärger 4");
+    scribe.post(other, "ann", "nothing");
+    scribe.post(hidden, "ann", "ärger 5");
+    var stretches = List.of(new Stretch(other, 0, 100), new Stretch(one, 0, 100));
+    assertThat(stores.conversations().search(stretches, "ärger", 10)).extracting(found -> found.content().text())
+        .containsExactly("ärger 4", "kein äRGER 2", "Ärger 1");
+    assertThat(stores.conversations().search(stretches, "ärger", 2)).hasSize(2).last()
+        .satisfies(found -> assertThat(found.reactions()).hasSize(1));
+    assertThat(stores.conversations().search(List.of(new Stretch(one, 1, 3)), "ärger", 10))
+        .extracting(found -> found.content().text()).containsExactly("Ärger 1");
+    assertThat(stores.conversations().search(List.of(), "ärger", 10)).isEmpty();
   }
 
   @Test

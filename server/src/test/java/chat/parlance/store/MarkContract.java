@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
+import chat.parlance.core.UserId;
 import chat.parlance.core.store.MarkStore.Reader;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +63,17 @@ abstract class MarkContract extends StoresContract {
     assertThat(stores.marks().marks(other, "ann")).isEqualTo(Marks.NONE);
     assertThat(stores.marks().marks(new ConversationId("t", id.value()), "ann")).isEqualTo(Marks.NONE);
     assertThat(stores.marks().readers(other, 1, 10)).isEmpty();
+  }
+
+  @Test
+  void marksOfAUserAreReadForSeveralConversationsAtOnce() {
+    var one = scribe.group("s", "ann");
+    var other = scribe.group("s", "ann");
+    move(one, "ann", new Marks(1, 1, 0), Scribe.BEGIN);
+    move(one, "bob", new Marks(9, 9, 9), Scribe.BEGIN);
+    assertThat(stores.marks().marks(new UserId("s", "ann"), List.of(one, other)))
+        .containsOnly(java.util.Map.entry(one, new Marks(1, 1, 0)));
+    assertThat(stores.marks().marks(new UserId("s", "ann"), List.of())).isEmpty();
   }
 
   @Test

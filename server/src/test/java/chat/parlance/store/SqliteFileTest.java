@@ -52,9 +52,18 @@ class SqliteFileTest {
     try (var again = open("a.db"); var transaction = again.log().begin()) {
       assertThat(again.log().changes(id, 0, 10)).isEqualTo(log).hasSize(3);
       assertThat(again.marks().marks(id, "bob")).isEqualTo(new Marks(2, 2, 0));
-      assertThat(again.conversations().memberships(new UserId("s", "bob"), 10)).hasSize(1);
+      assertThat(again.conversations().memberships(new UserId("s", "bob"), 0, 10)).hasSize(1);
       assertThat(transaction.stamped("s", "ann", "k")).isNotNull();
     }
+  }
+
+  @Test
+  void aFileThatAServerUsesIsNotMigrated() {
+    try (var _ = open("used.db")) {
+      assertThatThrownBy(() -> SqlStores.migrate(directory.resolve("used.db"))).isInstanceOf(StoreException.class)
+          .hasMessageContaining("is used by another server");
+    }
+    assertThat(SqlStores.migrate(directory.resolve("used.db"))).isZero();
   }
 
   /// A crash leaves the files as they are at that moment: a copy of them, opened, is what a restart would find.

@@ -6,6 +6,7 @@ import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Member;
 import chat.parlance.core.Message;
 import chat.parlance.core.UserId;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,13 @@ public interface ConversationStore {
   /// them taken from the newer end (`newest`) or from the older; `thread` 0 means all, else only that thread's replies.
   record Part(long after, long before, int limit, boolean newest, long thread) {}
 
+  /// The positions of one conversation that a search looks at: greater than `after` and smaller than `before`.
+  record Stretch(ConversationId conversation, long after, long before) {}
+
   @Nullable Conversation conversation(ConversationId id);
+
+  /// Those of these conversations of the space that exist, in no order. One question for all of them.
+  List<Conversation> conversations(String space, Collection<ConversationId> ids);
 
   @Nullable Conversation keyed(String space, String key);
 
@@ -28,11 +35,15 @@ public interface ConversationStore {
   /// Members with user ids after `afterUser`, in the order of their ids.
   List<Member> members(ConversationId conversation, String afterUser, int limit);
 
-  /// The user's memberships, in no order.
-  List<Member> memberships(UserId user, int limit);
+  /// The user's memberships in conversations with ids after `afterConversation`, in the order of their ids.
+  List<Member> memberships(UserId user, long afterConversation, int limit);
 
   /// The messages of the part with their reactions, ascending by position; deleted ones included without content.
   List<Message> messages(ConversationId conversation, Part part);
+
+  /// The first `limit` messages with reactions whose text contains `words`, which are in lower case: stretch by stretch,
+  /// newest first in each. One walk for all stretches, which are of one space.
+  List<Message> search(List<Stretch> stretches, String words, int limit);
 
   @Nullable Message message(ConversationId conversation, long id);
 

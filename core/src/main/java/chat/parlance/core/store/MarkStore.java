@@ -2,6 +2,7 @@ package chat.parlance.core.store;
 
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
+import chat.parlance.core.UserId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface MarkStore {
 
   /// The marks of several users in a conversation; users without marks are absent.
   Map<String, Marks> marks(ConversationId conversation, Collection<String> users);
+
+  /// The user's marks in these conversations; those without marks are absent. One question for all of them.
+  Map<ConversationId, Marks> marks(UserId user, Collection<ConversationId> conversations);
 
   /// Who has read position `seq`, and when the mark passed it; earliest first. Exact for the newest 1,000 steps of each
   /// member; for older positions the time of the oldest step that is kept.

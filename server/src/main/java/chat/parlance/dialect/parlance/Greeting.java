@@ -65,10 +65,7 @@ final class Greeting {
       var ids = new HashSet<>(services.conversations().ids(me)); // a membership may have ended before it was attached
       var steps = new ArrayList<Runnable>();
       candidates.stream().filter(id -> !ids.contains(id)).forEach(id -> steps.add(() -> session.detach(id)));
-      var positions = new HashMap<ConversationId, Long>();
-      for (var id : ids) {
-        positions.put(id, services.conversations().head(id).lastSeq());
-      }
+      var positions = services.conversations().lastSeqs(me.space(), ids);
       var listing = services.conversations().list(me, null, LISTED);
       for (var standing : listing.standings()) {
         positions.put(standing.conversation().id(), standing.conversation().lastSeq());

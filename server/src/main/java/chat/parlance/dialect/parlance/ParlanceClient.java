@@ -10,6 +10,7 @@ import chat.parlance.core.RateLimits;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.RejectedException;
+import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.gateway.Client;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
@@ -171,6 +172,8 @@ final class ParlanceClient implements Client {
         answer = question.get();
       } catch (RejectedException e) {
         answer = services.refused(ref, e.rejection());
+      } catch (StoreUnavailableException _) {
+        answer = services.refused(ref, ParlanceRoutes.UNREACHABLE);
       } catch (RuntimeException e) {
         services.hub().fault("question", session, about(frame), e);
         answer = services.refused(ref, "fault", "The server failed to answer; it is logged there.");

@@ -39,7 +39,7 @@ public final class ParlanceDialect implements Dialect {
         json.writeStringProperty("user", user.user());
         json.writeBooleanProperty("on", on);
       });
-      case Signal.Marked(var conversation, var user, var marks, var at, _) -> Frames.frame("signal", null, json -> {
+      case Signal.Marked(var conversation, var user, var marks, var at, _, _) -> Frames.frame("signal", null, json -> {
         json.writeStringProperty("type", "mark");
         json.writeStringProperty("conversation", ParlanceIds.shown(conversation));
         json.writeStringProperty("user", user.user());

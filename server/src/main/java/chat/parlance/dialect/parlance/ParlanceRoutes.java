@@ -9,6 +9,7 @@ import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Revocations;
+import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.http.Answer;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Headers;
@@ -72,6 +73,9 @@ public final class ParlanceRoutes {
     }
   }
 
+  /// What is told when the store does not answer a question.
+  static final Rejection UNREACHABLE = new Rejection.Unavailable(Duration.ofSeconds(1));
+
   interface Answering {
     Response answer(Call call) throws IOException;
   }
@@ -123,7 +127,9 @@ public final class ParlanceRoutes {
         var response = answering.answer(new Call(request, me, new ParlanceReads(services, me)));
         return new Response(response.status(), rates(response.headers(), me, action), response.body());
       } catch (RejectedException e) {
-        throw problem(e, me, action).asException();
+        throw problem(e.rejection(), me, action).asException();
+      } catch (StoreUnavailableException _) {
+        throw problem(UNREACHABLE, me, action).asException();
       }
     };
   }
@@ -136,16 +142,16 @@ public final class ParlanceRoutes {
         .with("RateLimit-Reset", Long.toString(left.fullIn().plusMillis(999).toSeconds()));
   }
 
-  private Problem problem(RejectedException e, Identity me, RateLimits.Action action) {
-    var refusal = Refusal.of(e.rejection());
-    var problem = Problem.of(refusal.status(), refusal.code(), e.rejection().sentence());
+  private Problem problem(Rejection rejection, Identity me, RateLimits.Action action) {
+    var refusal = Refusal.of(rejection);
+    var problem = Problem.of(refusal.status(), refusal.code(), rejection.sentence());
     if (refusal.field() != null) {
       problem = problem.with("field", refusal.field());
     }
     if (refusal.retryAfter() != null) {
       problem = problem.retryAfter(refusal.retryAfter()).with("retryAfterMs", refusal.retryAfter().toMillis());
     }
-    var requests = e.rejection() instanceof Rejection.RateLimited limited
+    var requests = rejection instanceof Rejection.RateLimited limited
         && limited.action().equalsIgnoreCase(RateLimits.Action.REQUESTS.name());
     var headers = rates(Headers.empty(), me, requests ? RateLimits.Action.REQUESTS : action);
     for (var name : new String[]{"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"}) {

@@ -23,6 +23,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -79,6 +80,12 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
+  public List<Conversation> conversations(String space, Collection<ConversationId> ids) {
+    return tables.with(all -> ids.stream().filter(id -> id.space().equals(space)).map(all::head)
+        .filter(Objects::nonNull).map(Objects::requireNonNull).toList());
+  }
+
+  @Override
   public @Nullable Conversation keyed(String space, String key) {
     return tables.<@Nullable Conversation>with(all -> {
       var id = all.keys.get(new Tables.Key(space, key));
@@ -104,8 +111,10 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
-  public List<Member> memberships(UserId user, int limit) {
-    return tables.with(all -> all.memberships.getOrDefault(user, Set.of()).stream().limit(limit)
+  public List<Member> memberships(UserId user, long afterConversation, int limit) {
+    return tables.with(all -> all.memberships.getOrDefault(user, Set.of()).stream()
+        .filter(id -> id.value() > afterConversation).sorted(Comparator.comparingLong(ConversationId::value))
+        .limit(limit)
         .map(id -> Objects.requireNonNull(Objects.requireNonNull(all.rooms.get(id)).members().get(user.user())))
         .toList());
   }
@@ -113,6 +122,13 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   @Override
   public List<Message> messages(ConversationId id, Part part) {
     return in(id, List.of(), room -> room.messages(part));
+  }
+
+  @Override
+  public List<Message> search(List<Stretch> stretches, String words, int limit) {
+    return stretches.stream().flatMap(stretch -> messages(stretch.conversation(),
+        new Part(stretch.after(), stretch.before(), Integer.MAX_VALUE, true, 0)).reversed().stream())
+        .filter(message -> message.content().text().toLowerCase(Locale.ROOT).contains(words)).limit(limit).toList();
   }
 
   @Override
@@ -143,6 +159,21 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
     return in(id, Map.of(), room -> {
       var found = new HashMap<>(room.marks());
       found.keySet().retainAll(Set.copyOf(users));
+      return found;
+    });
+  }
+
+  @Override
+  public Map<ConversationId, Marks> marks(UserId user, Collection<ConversationId> conversations) {
+    return tables.with(all -> {
+      var found = new HashMap<ConversationId, Marks>();
+      for (var id : conversations) {
+        var room = all.rooms.get(id);
+        var marks = room == null ? null : room.marks().get(user.user());
+        if (marks != null) {
+          found.put(id, marks);
+        }
+      }
       return found;
     });
   }

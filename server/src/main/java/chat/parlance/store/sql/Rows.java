@@ -12,8 +12,10 @@ import chat.parlance.core.Role;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the domain's values of rows.
@@ -29,7 +31,15 @@ final class Rows {
       + " and m.seq = case c.type when 2 then c.seq else c.message_seq end"
       + " where c.space = ? and c.conversation = ? and c.seq > ? order by c.seq limit ?";
 
+  /// Where the text is among the columns [#MESSAGE], from 1.
+  static final int MESSAGE_TEXT = 6;
+
   private Rows() {}
+
+  /// The ids as a JSON array, for `json_each`.
+  static String ids(Collection<ConversationId> ids) {
+    return ids.stream().map(id -> Long.toString(id.value())).collect(Collectors.joining(",", "[", "]"));
+  }
 
   static Conversation conversation(String space, ResultSet row) throws SQLException {
     return new Conversation(new ConversationId(space, row.getLong(1)), Codes.kind(row.getInt(2)), row.getString(3),

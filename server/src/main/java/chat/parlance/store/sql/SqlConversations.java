@@ -8,7 +8,12 @@ import chat.parlance.core.Message;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.ConversationStore;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.PriorityQueue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Conversations, members and messages, read beside the writer.
@@ -23,7 +28,15 @@ final class SqlConversations implements ConversationStore {
   static final String MEMBERS = "select " + Rows.MEMBER
       + " from member where space = ? and conversation = ? and user > ?"
       + " order by user limit ?";
-  static final String MEMBERSHIPS = "select " + Rows.MEMBER + " from member where space = ? and user = ? limit ?";
+  static final String MEMBERSHIPS = "select " + Rows.MEMBER
+      + " from member where space = ? and user = ? and conversation > ? order by conversation limit ?";
+  /// The ids come as one JSON array, so that any number of them is one statement.
+  static final String BY_IDS = "select " + Rows.CONVERSATION + " from json_each(?) j cross join conversation c"
+      + " where c.space = ? and c.id = j.value";
+  /// The stretches come as JSON: `[[conversation, after, before], …]`.
+  static final String SEARCH = "select j.key, m.conversation, " + Rows.MESSAGE + " from json_each(?) j"
+      + " cross join message m where m.space = ? and m.conversation = json_extract(j.value, '$[0]')"
+      + " and m.seq > json_extract(j.value, '$[1]') and m.seq < json_extract(j.value, '$[2]')";
   static final String MESSAGES = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
       + " and m.seq > ? and m.seq < ? order by m.seq ";
   static final String THREAD = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
@@ -45,6 +58,13 @@ final class SqlConversations implements ConversationStore {
   public @Nullable Conversation conversation(ConversationId id) {
     return reader.<@Nullable Conversation>ask(id.space(), () -> null, (sql, space) -> sql.one(BY_ID,
         row -> Rows.conversation(id.space(), row), space, id.value()));
+  }
+
+  @Override
+  public List<Conversation> conversations(String name, Collection<ConversationId> ids) {
+    return ids.isEmpty() ? List.of()
+        : reader.ask(name, List::of, (sql, space) -> sql.all(BY_IDS,
+            row -> Rows.conversation(name, row), Rows.ids(ids), space));
   }
 
   @Override
@@ -72,9 +92,9 @@ final class SqlConversations implements ConversationStore {
   }
 
   @Override
-  public List<Member> memberships(UserId user, int limit) {
+  public List<Member> memberships(UserId user, long afterConversation, int limit) {
     return reader.ask(user.space(), List::of, (sql, space) -> sql.all(MEMBERSHIPS,
-        row -> Rows.member(user.space(), row), space, user.user(), limit));
+        row -> Rows.member(user.space(), row), space, user.user(), afterConversation, limit));
   }
 
   @Override
@@ -87,6 +107,32 @@ final class SqlConversations implements ConversationStore {
           : sql.all(THREAD + end, row -> Rows.message(id, row, 1), space, id.value(), part.thread(), part.after(),
               part.before(), part.limit());
       return Messages.withReactions(sql, space, id, part.newest() ? new ArrayList<>(found.reversed()) : found);
+    });
+  }
+
+  private record Match(long stretch, Message message) {}
+
+  @Override
+  public List<Message> search(List<Stretch> stretches, String words, int limit) {
+    if (stretches.isEmpty()) {
+      return List.of();
+    }
+    var name = stretches.getFirst().conversation().space();
+    var asked = stretches.stream().map(part -> "[" + part.conversation().value() + "," + part.after() + ","
+        + part.before() + "]").collect(Collectors.joining(",", "[", "]"));
+    return reader.ask(name, List::of, (sql, space) -> {
+      var last = Comparator.comparingLong(Match::stretch).reversed().thenComparingLong(match -> match.message().seq());
+      var found = new PriorityQueue<>(last);
+      sql.each(SEARCH, row -> {
+        if (Rows.text(row, 2 + Rows.MESSAGE_TEXT).toLowerCase(Locale.ROOT).contains(words)) {
+          found.add(new Match(row.getLong(1), Rows.message(new ConversationId(name, row.getLong(2)), row, 3)));
+          if (found.size() > limit) {
+            found.remove();
+          }
+        }
+      }, asked, space);
+      return found.stream().sorted(last.reversed()).map(Match::message)
+          .map(one -> Messages.withReactions(sql, space, one.conversation(), List.of(one)).getFirst()).toList();
     });
   }
 

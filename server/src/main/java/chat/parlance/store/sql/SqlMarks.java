@@ -2,6 +2,7 @@ package chat.parlance.store.sql;
 
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
+import chat.parlance.core.UserId;
 import chat.parlance.core.store.MarkStore;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,9 @@ final class SqlMarks implements MarkStore {
   static final String READERS = "select m.user, (select s.at from mark_step s where s.space = m.space"
       + " and s.conversation = m.conversation and s.user = m.user and s.seq >= ?3 order by s.seq limit 1) from mark m"
       + " where m.space = ?1 and m.conversation = ?2 and m.read >= ?3 order by 2, 1 limit ?4";
+
+  static final String OF_USER = "select m.read, m.delivered, m.cleared, m.conversation from json_each(?) j"
+      + " cross join mark m where m.space = ? and m.conversation = j.value and m.user = ?";
 
   private final SqlReader reader;
 
@@ -41,6 +45,16 @@ final class SqlMarks implements MarkStore {
           found.put(user, marks);
         }
       }
+      return found;
+    });
+  }
+
+  @Override
+  public Map<ConversationId, Marks> marks(UserId user, Collection<ConversationId> conversations) {
+    return conversations.isEmpty() ? Map.of() : reader.ask(user.space(), Map::of, (sql, space) -> {
+      var found = new HashMap<ConversationId, Marks>();
+      sql.each(OF_USER, row -> found.put(new ConversationId(user.space(), row.getLong(4)), Rows.marks(row)),
+          Rows.ids(conversations), space, user.user());
       return found;
     });
   }

@@ -1,9 +1,11 @@
 package chat.parlance.store.sql;
 
+import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -11,6 +13,9 @@ import java.util.function.Supplier;
 
 /// Read connections beside the writer: borrowed for one question each, with a bounded wait.
 final class SqlReader {
+
+  /// SQLite's codes for busy, locked, out of memory, a disk that fails and a file that is not there.
+  private static final Set<Integer> GONE = Set.of(5, 6, 7, 10, 14);
 
   private final HikariDataSource pool;
   private final Spaces spaces;
@@ -34,6 +39,10 @@ final class SqlReader {
   <T extends @Nullable Object> T ask(Function<Statements, T> question) {
     try (var connection = pool.getConnection()) {
       return question.apply(Statements.once(connection, counter));
+    } catch (StoreException e) {
+      throw e.getCause() instanceof SQLException cause && GONE.contains(cause.getErrorCode() & 0xff)
+          ? new StoreUnavailableException("the database cannot be read: " + cause.getMessage(), e)
+          : e;
     } catch (SQLException e) {
       throw new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e);
     }

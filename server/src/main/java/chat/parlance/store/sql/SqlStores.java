@@ -69,7 +69,7 @@ public final class SqlStores implements Stores {
   public static SqlStores sqlite(Path file, InstantSource clock) {
     var claim = FileClaim.of(file);
     try {
-      migrate(file);
+      upgrade(file);
       return new SqlStores(source(file, false), source(file, true), clock, claim);
     } catch (RuntimeException e) {
       claim.close();
@@ -77,8 +77,15 @@ public final class SqlStores implements Stores {
     }
   }
 
-  /// Brings the schema of this file up to date; returns how many steps that took.
+  /// Brings the schema of this file up to date; returns how many steps that took. Throws [StoreException] when a server
+  /// uses the file.
   public static int migrate(Path file) {
+    try (var _ = FileClaim.of(file)) {
+      return upgrade(file);
+    }
+  }
+
+  private static int upgrade(Path file) {
     try {
       return Flyway.configure().dataSource(source(file, false)).locations("classpath:db/sqlite")
           .ignoreMigrationPatterns(new String[0]).load()

@@ -20,6 +20,11 @@ final class Statements {
     T read(ResultSet row) throws SQLException;
   }
 
+  /// Looks at the row the result set stands at.
+  interface Look {
+    void at(ResultSet row) throws SQLException;
+  }
+
   private final Connection connection;
   private final boolean keep;
   private final LongAdder counter;
@@ -66,16 +71,21 @@ final class Statements {
   }
 
   <T> List<T> all(String sql, Row<T> row, @Nullable Object... values) {
+    var all = new ArrayList<T>();
+    each(sql, found -> all.add(row.read(found)), values);
+    return all;
+  }
+
+  /// Looks at one row after the other; none is kept.
+  void each(String sql, Look look, @Nullable Object... values) {
     try {
       var statement = statement(sql);
       try {
         bind(statement, values);
         try (var rows = statement.executeQuery()) {
-          var all = new ArrayList<T>();
           while (rows.next()) {
-            all.add(row.read(rows));
+            look.at(rows);
           }
-          return all;
         }
       } finally {
         finish(statement);

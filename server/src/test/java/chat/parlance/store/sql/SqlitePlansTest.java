@@ -12,6 +12,7 @@ import chat.parlance.core.Revocation;
 import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.ConversationStore.Stretch;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.store.Scribe;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ class SqlitePlansTest {
     var scans = new TreeMap<String, List<String>>();
     for (var statement : recording.statements) {
       if (!statement.startsWith("pragma")) {
-        var scanned = plan(statement).stream().filter(step -> step.startsWith("SCAN")).toList();
+        var scanned = plan(statement).stream().filter(step -> step.startsWith("SCAN"))
+            .filter(step -> !step.startsWith("SCAN j VIRTUAL TABLE")).toList(); // the list that was handed in
         if (!scanned.isEmpty()) {
           scans.put(statement, scanned);
         }
@@ -79,7 +81,7 @@ class SqlitePlansTest {
     readEverything(id);
     for (var statement : List.of(Rows.CHANGES, SqlConversations.MESSAGES + "desc limit ?",
         SqlConversations.MESSAGES + "asc limit ?", SqlConversations.THREAD + "desc limit ?", SqlConversations.PINNED,
-        SqlConversations.MEMBERS, SqlConversations.BY_KIND)) {
+        SqlConversations.MEMBERS, SqlConversations.MEMBERSHIPS, SqlConversations.SEARCH, SqlConversations.BY_KIND)) {
       assertThat(recording.statements).contains(statement);
       assertThat(plan(statement)).as(statement).noneMatch(step -> step.contains("TEMP B-TREE"));
     }
@@ -127,11 +129,13 @@ class SqlitePlansTest {
     stores.log().changes(id, 0, 10);
     var conversations = stores.conversations();
     conversations.conversation(id);
+    conversations.conversations("s", List.of(id));
+    conversations.search(List.of(new Stretch(id, 0, 100)), "hello", 10);
     conversations.keyed("s", "key");
     conversations.ofKind("s", ConversationKind.GLOBAL, 10);
     conversations.member(id, "ann");
     conversations.members(id, "", 10);
-    conversations.memberships(ANN, 10);
+    conversations.memberships(ANN, 0, 10);
     for (boolean newest : new boolean[]{true, false}) {
       conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 0));
       conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 7));
@@ -141,6 +145,7 @@ class SqlitePlansTest {
     conversations.unread(id, "ann", 0, 10);
     stores.marks().marks(id, "ann");
     stores.marks().marks(id, List.of("ann", "bob"));
+    stores.marks().marks(ANN, List.of(id));
     stores.marks().readers(id, 2, 10);
     stores.users().lastSeen(ANN);
     stores.users().revocations(Scribe.BEGIN);
