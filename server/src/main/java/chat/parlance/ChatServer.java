@@ -36,6 +36,7 @@ import chat.parlance.http.Router;
 import chat.parlance.http.TlsFiles;
 import chat.parlance.http.Transport;
 import chat.parlance.http.TransportCounters;
+import chat.parlance.identity.TokenRules;
 import chat.parlance.identity.TokenVerifier;
 import chat.parlance.ops.Health;
 import chat.parlance.ops.Metrics;
@@ -125,11 +126,13 @@ public final class ChatServer implements AutoCloseable {
         config.limits().fileBytes(), files.rate());
     var services = new ParlanceServices(new Messaging(journal, limits, rates), conversations, reading, presence, typing,
         files.uploads(conversations, rates), new Downloads(files.store(), reading), rates, hub, bounds, clock, blocking,
-        Version.text());
+        TokenVerifier.reach(config.tokens().longestLife()), Version.text());
     var dialect = new ParlanceDialect();
     counters.sessions(dialect.name()); // so that it is shown before the first session
-    var parlance = new ParlanceRoutes(services, new TokenVerifier(keys.source(), clock), revocations, dialect);
-    var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null);
+    var parlance = new ParlanceRoutes(services, new TokenVerifier(keys.source(),
+        TokenRules.NATIVE.livingAtMost(config.tokens().longestLife()), clock), revocations, dialect);
+    var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null,
+        config.tokens().longestLife());
     var router = router(parlance, new Health(stores, journal, hub, clock, Version.text()), demo);
     routes = router.templates();
     http = listen(router, clock);

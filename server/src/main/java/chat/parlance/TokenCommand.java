@@ -3,6 +3,7 @@ package chat.parlance;
 import chat.parlance.config.ConfigException;
 import chat.parlance.config.ConfigLoader;
 import chat.parlance.core.Identity;
+import chat.parlance.identity.TokenRules;
 import chat.parlance.identity.TokenVerifier;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,16 +36,22 @@ final class TokenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var clock = Clock.systemUTC();
-    try (var keys = Keys.of(configured.config(), clock)) {
+    var config = configured.config();
+    var life = ConfigLoader.parseDuration(ttl);
+    if (life.compareTo(config.tokens().longestLife()) > 0) {
+      throw new ConfigException("--ttl " + ttl + " (expected: at most the " + config.tokens().longestLife().toHours()
+          + " hours of tokens.longest-life)");
+    }
+    try (var keys = Keys.of(config, clock)) {
       var issuer = keys.issuer();
       if (issuer == null) {
         throw new ConfigException(
             "Tokens are checked with foreign keys here (tokens.jwt-public-key or tokens.jwks-url);"
                 + " only their owner can make tokens.");
       }
-      var token = issuer.issue(new Identity(space, user, name, null, Set.copyOf(roles)),
-          ConfigLoader.parseDuration(ttl));
-      new TokenVerifier(keys.source(), clock).verify(token); // a token that would be refused is not handed out
+      var token = issuer.issue(new Identity(space, user, name, null, Set.copyOf(roles)), life);
+      new TokenVerifier(keys.source(), TokenRules.NATIVE.livingAtMost(config.tokens().longestLife()), clock)
+          .verify(token); // a token that would be refused is not handed out
       System.out.println(token);
       return 0;
     }

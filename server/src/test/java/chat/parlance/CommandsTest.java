@@ -87,6 +87,10 @@ class CommandsTest {
     var first = Files.readString(secret);
     assertThat(parlance("token", "--user", "bob").exit).isZero();
     assertThat(Files.readString(secret)).isEqualTo(first);
+    var tooLong = parlance("token", "--user", "ann", "--ttl", "100d");
+    assertThat(tooLong.exit).isNotZero();
+    assertThat(tooLong.err).contains("--ttl 100d", "tokens.longest-life").doesNotContain("Exception");
+
     var bad = parlance("token", "--user", "ann", "--ttl", "soon");
     assertThat(bad.exit).isEqualTo(2);
     assertThat(bad.err).contains("soon", "12h");

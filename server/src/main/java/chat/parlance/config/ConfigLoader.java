@@ -9,8 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -128,9 +130,8 @@ public final class ConfigLoader {
       throw new ConfigException("server.tls-certificate and server.tls-key: one of them (expected: both or none)");
     }
     var tokens = new ParlanceConfig.Tokens(optional("tokens.jwt-secret"), optional("tokens.jwt-public-key"),
-        optional("tokens.jwks-url"));
-    long ways = values.values().stream().filter(v -> v.setting().key().startsWith("tokens.") && !v.text().isEmpty())
-        .count();
+        optional("tokens.jwks-url"), longestLife());
+    long ways = Stream.of(tokens.jwtSecret(), tokens.jwtPublicKey(), tokens.jwksUrl()).filter(Objects::nonNull).count();
     if (ways > 1) {
       throw new ConfigException("tokens: " + ways + " of jwt-secret, jwt-public-key, jwks-url (expected: at most one)");
     }
@@ -158,7 +159,7 @@ public final class ConfigLoader {
   }
 
   private String text(String key) {
-    return java.util.Objects.requireNonNull(values.get(key), key).text().trim();
+    return Objects.requireNonNull(values.get(key), key).text().trim();
   }
 
   private List<String> list(String key) {
@@ -170,7 +171,7 @@ public final class ConfigLoader {
   }
 
   private ConfigException bad(String key, String expected) {
-    var value = java.util.Objects.requireNonNull(values.get(key), key);
+    var value = Objects.requireNonNull(values.get(key), key);
     return new ConfigException(
         key + " (from " + value.origin() + "): '" + text(key) + "' (expected: " + expected + ")");
   }
@@ -201,6 +202,14 @@ public final class ConfigLoader {
       throw bad(key, String.join(", ", words));
     }
     return word;
+  }
+
+  private Duration longestLife() {
+    var life = duration("tokens.longest-life");
+    if (life.compareTo(Duration.ofMinutes(1)) < 0 || life.compareTo(Duration.ofDays(3_650)) > 0) {
+      throw bad("tokens.longest-life", "1m to 3650d");
+    }
+    return life;
   }
 
   private Duration duration(String key) {

@@ -32,7 +32,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
   public record Tokens(
       @Doc("Secret for HS256 tokens, at least 32 bytes. Without it and without keys, the first start writes a random one to the data directory.") @Nullable String jwtSecret,
       @Doc("Public key (PEM) for RS256, ES256 or EdDSA tokens; line breaks may be written as \\n.") @Nullable String jwtPublicKey,
-      @Doc("URL of a JSON Web Key Set for RS256, ES256 or EdDSA tokens; https, or http on loopback.") @Nullable String jwksUrl) {}
+      @Doc("URL of a JSON Web Key Set for RS256, ES256 or EdDSA tokens; https, or http on loopback.") @Nullable String jwksUrl,
+      @Doc("Longest life of a token, from its iat to its exp; others are refused. Revocations are kept for as long.") Duration longestLife) {}
 
   /// Bounds. Rates are a burst at once, then so many per second.
   public record Limits(

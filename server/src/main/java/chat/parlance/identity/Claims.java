@@ -87,7 +87,10 @@ final class Claims {
     checkBegun("iat", issued, now);
     var longest = rules.demands().longestLife();
     if (longest != null) {
-      var life = Duration.between(issued == null ? now : issued, expires);
+      if (issued == null) {
+        throw bad("iat", all.path("iat"), "the time of its issue, since it may live " + longest + " at most");
+      }
+      var life = Duration.between(issued, expires);
       if (life.compareTo(longest) > 0) {
         throw refused(new TokenRefusal.BadClaim("exp", life + " after its issue", "at most " + longest));
       }

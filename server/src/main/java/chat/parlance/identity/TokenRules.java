@@ -84,7 +84,8 @@ public record TokenRules(Names names, Demands demands, String space) {
     return new TokenRules(names, new Demands(demands.issuer, demands.audience, values, demands.longestLife), space);
   }
 
-  /// Tokens that are good for longer than this from their issue (or from now, without `iat`) are refused.
+  /// Tokens that are good for longer than this from their issue are refused, and so are those without `iat`: nobody could
+  /// say when they end at last, nor whether a revocation of earlier tokens means them.
   public TokenRules livingAtMost(@Nullable Duration life) {
     return new TokenRules(names, new Demands(demands.issuer, demands.audience, demands.values, life), space);
   }

@@ -67,6 +67,12 @@ public final class TokenVerifier {
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
   }
 
+  /// How long after now a token issued until now may be accepted, if tokens live at most for `longestLife`: clocks differ, at
+  /// its issue and at its end.
+  public static Duration reach(Duration longestLife) {
+    return longestLife.plus(Claims.SKEW.multipliedBy(2));
+  }
+
   /// What the token says, or a [TokenRefusedException] that says why it is not acceptable; never another exception.
   public VerifiedToken verify(String token) {
     if (token.length() > CompactToken.LENGTH) {

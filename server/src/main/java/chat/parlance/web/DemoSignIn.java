@@ -22,10 +22,12 @@ public final class DemoSignIn {
   private static final Duration LIFE = Duration.ofHours(12);
 
   private final @Nullable TokenIssuer issuer;
+  private final Duration life;
 
-  /// `issuer` null: the demo sign-in is off.
-  public DemoSignIn(@Nullable TokenIssuer issuer) {
+  /// `issuer` null: the demo sign-in is off. `longestLife`: what the server accepts.
+  public DemoSignIn(@Nullable TokenIssuer issuer, Duration longestLife) {
     this.issuer = issuer;
+    this.life = longestLife.compareTo(LIFE) < 0 ? longestLife : LIFE;
   }
 
   public Mount.Builder addTo(Mount.Builder mount) {
@@ -43,6 +45,6 @@ public final class DemoSignIn {
       throw Problem.of(400, "invalid", "name (expected: 1 to 40 letters, digits, spaces, dots, dashes)").asException();
     }
     var identity = Identity.of(TokenVerifier.DEFAULT_SPACE, name);
-    return Response.json(200, (Object) Map.of("token", issuer.issue(identity, LIFE), "user", name));
+    return Response.json(200, (Object) Map.of("token", issuer.issue(identity, life), "user", name));
   }
 }

@@ -35,7 +35,7 @@ class ForeignTokensTest {
 
   private static String token(JWSAlgorithm algorithm, String keyId, JWSSigner signer) throws Exception {
     var claims = new JWTClaimsSet.Builder().subject("ann").claim("name", "Ann of elsewhere")
-        .expirationTime(Date.from(Instant.now().plusSeconds(600))).build();
+        .issueTime(Date.from(Instant.now())).expirationTime(Date.from(Instant.now().plusSeconds(600))).build();
     var token = new SignedJWT(new JWSHeader.Builder(algorithm).keyID(keyId).build(), claims);
     token.sign(signer);
     return token.serialize();

@@ -13,7 +13,6 @@ import chat.parlance.http.Mount;
 import chat.parlance.http.Response;
 import chat.parlance.identity.TokenVerifier;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The caller, other people, presence, sessions and tokens over HTTP.
 final class AccountRoutes {
-
-  /// Revocations are kept this long; tokens should not live longer.
-  private static final Duration KEPT = Duration.ofDays(90);
 
   /// The longest name of a token or a user.
   private static final int NAMED = 255;
@@ -121,15 +117,16 @@ final class AccountRoutes {
     }
     bounded("token", token);
     bounded("user", user);
-    boolean admin = call.me().has(Identity.ADMIN);
-    if (user != null && !user.equals(call.me().user()) && !admin || token != null && !admin) {
-      throw new RejectedException(
-          new Rejection.Forbidden("Only admins revoke a token by its id or other people's tokens;"
-              + " your own end with user: your id."));
+    boolean own = user != null ? user.equals(call.me().user())
+        : java.util.Objects.requireNonNull(token).equals(call.who().tokenId());
+    if (!own && !call.me().has(Identity.ADMIN)) {
+      throw new RejectedException(new Rejection.Forbidden("Only admins revoke tokens other than the one that they use,"
+          + " or other people's; all your own end with user: your id."));
     }
+    var kept = now.plus(services.revocationsKept());
     var revocation = user != null
-        ? Revocation.ofUser(new UserId(call.me().space(), user), issuedBefore(body, now), now.plus(KEPT))
-        : Revocation.ofToken(call.me().space(), java.util.Objects.requireNonNull(token), now.plus(KEPT));
+        ? Revocation.ofUser(new UserId(call.me().space(), user), issuedBefore(body, now), kept)
+        : Revocation.ofToken(call.me().space(), java.util.Objects.requireNonNull(token), kept);
     routes.write(call, new Intent.Revoke(revocation));
     return Response.of(204);
   }
@@ -142,12 +139,18 @@ final class AccountRoutes {
 
   /// Tokens say in whole seconds when they were issued, so "now" takes in the running second.
   private static Instant issuedBefore(Fields body, Instant now) {
+    var next = Instant.ofEpochSecond(now.getEpochSecond() + 1);
     var text = body.text("issuedBefore");
     try {
-      return text == null ? Instant.ofEpochSecond(now.getEpochSecond() + 1) : Instant.parse(text);
+      var before = text == null ? next : Instant.parse(text);
+      if (!before.isAfter(next) && !before.isBefore(Instant.EPOCH)) {
+        return before;
+      }
     } catch (DateTimeParseException _) {
-      throw Fields.invalid("issuedBefore", String.valueOf(text), "a time like 2026-11-21T10:00:00Z");
+      // refused below
     }
+    throw Fields.invalid("issuedBefore", String.valueOf(text),
+        "a time like 2026-11-21T10:00:00Z that is not in the future");
   }
 
   private Response stats(Call call) {

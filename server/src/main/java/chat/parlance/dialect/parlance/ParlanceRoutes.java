@@ -10,6 +10,7 @@ import chat.parlance.core.Rejection;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.store.StoreUnavailableException;
+import chat.parlance.gateway.Credentials;
 import chat.parlance.http.Answer;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Headers;
@@ -30,10 +31,14 @@ import tools.jackson.core.JsonGenerator;
 public final class ParlanceRoutes {
 
   /// A request of somebody whose token was accepted.
-  record Call(Request request, Identity me, ParlanceReads reads) {
+  record Call(Request request, Credentials who, ParlanceReads reads) {
+
+    Identity me() {
+      return who.identity();
+    }
 
     ConversationId conversation() {
-      return ParlanceIds.conversation(me.space(), request.parameter("id"));
+      return ParlanceIds.conversation(me().space(), request.parameter("id"));
     }
 
     long message() {
@@ -121,10 +126,11 @@ public final class ParlanceRoutes {
   /// The same for what is limited by another rate, too; its state is told to the client.
   Handler route(RateLimits.Action action, Answering answering) {
     return request -> {
-      var me = door.enter(request).identity();
+      var who = door.enter(request);
+      var me = who.identity();
       try {
         services.rates().take(me.id(), RateLimits.Action.REQUESTS);
-        var response = answering.answer(new Call(request, me, new ParlanceReads(services, me)));
+        var response = answering.answer(new Call(request, who, new ParlanceReads(services, me)));
         return new Response(response.status(), rates(response.headers(), me, action), response.body());
       } catch (RejectedException e) {
         throw problem(e.rejection(), me, action).asException();

@@ -13,16 +13,18 @@ import chat.parlance.files.Uploads;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.GatewayLimits;
 import chat.parlance.gateway.Hub;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What the native dialect works with. `blocking` runs things that may wait, on virtual threads; `messageBytes` is the
-/// longest frame or JSON body it takes, `fileBytes` the longest file.
+/// longest frame or JSON body it takes, `fileBytes` the longest file. `revocationsKept`: how long a token
+/// that is issued now may be accepted at most.
 public record ParlanceServices(Messaging messaging, Conversations conversations, Reading reading, Presence presence,
     Typing typing, Uploads uploads, Downloads downloads, RateLimits rates, Hub hub, Bounds bounds, InstantSource clock,
-    Executor blocking, String version) {
+    Executor blocking, Duration revocationsKept, String version) {
 
   /// The limits that are stated to clients.
   public record Bounds(Limits limits, GatewayLimits gateway, int messageBytes, long fileBytes, Limits.Rate uploads) {}
