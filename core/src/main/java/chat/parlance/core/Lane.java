@@ -127,7 +127,7 @@ final class Lane {
       var first = queue.poll(100, TimeUnit.MILLISECONDS);
       if (first != null) {
         batch.add(first);
-        queue.drainTo(batch, settings.batch() - 1);
+        gather(batch);
         for (var pending : batch) {
           queuedBytes.addAndGet(-pending.weight);
         }
@@ -136,6 +136,19 @@ final class Lane {
     } catch (RuntimeException | Error e) {
       report(e);
       batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+    }
+  }
+
+  /// Adds what waits, up to the bounds of a transaction.
+  private void gather(List<Pending> batch) {
+    int rows = rows(batch.getFirst().draft.intent());
+    for (var next = queue.peek(); next != null && batch.size() < settings.batch(); next = queue.peek()) {
+      rows += rows(next.draft.intent());
+      var taken = rows <= settings.batchRows() ? queue.poll() : null;
+      if (taken == null) {
+        return;
+      }
+      batch.add(taken);
     }
   }
 
@@ -266,6 +279,15 @@ final class Lane {
       case Intent.Invite invite -> 200 + 64 * invite.users().size();
       case Intent.Update update -> 500 + length(update.metadata());
       default -> 300;
+    };
+  }
+
+  /// How many rows the draft will write, roughly: each member is one, and a change of its own when it is invited.
+  private static int rows(Intent intent) {
+    return switch (intent) {
+      case Intent.Open open -> 4 + open.members().size();
+      case Intent.Invite invite -> 2 + 2 * invite.users().size();
+      default -> 4;
     };
   }
 

@@ -6,6 +6,8 @@ package chat.parlance.core;
 /// commit time by the rules, against the state it will change.
 public final class Messaging {
 
+  private static final int USERS_PER_TOKEN = 50;
+
   private final Journal journal;
   private final Validity validity;
   private final RateLimits rates;
@@ -41,9 +43,17 @@ public final class Messaging {
 
   private void admit(Draft draft) {
     validity.check(draft.intent());
-    rates.take(draft.by().id(), switch (draft.intent()) {
-      case Intent.Post _,Intent.Edit _ -> RateLimits.Action.MESSAGES;
-      default -> RateLimits.Action.REQUESTS;
-    });
+    switch (draft.intent()) {
+      case Intent.Post _,Intent.Edit _ -> rates.take(draft.by().id(), RateLimits.Action.MESSAGES);
+      case Intent.Open open -> takeFor(draft, open.members().size());
+      case Intent.Invite invite -> takeFor(draft, invite.users().size());
+      default -> rates.take(draft.by().id(), RateLimits.Action.REQUESTS);
+    }
+  }
+
+  /// Each user who is brought in is a row to write and a change to tell: many count as several requests.
+  private void takeFor(Draft draft, int users) {
+    rates.take(draft.by().id(), RateLimits.Action.REQUESTS,
+        Math.max(1, (users + USERS_PER_TOKEN - 1) / USERS_PER_TOKEN));
   }
 }

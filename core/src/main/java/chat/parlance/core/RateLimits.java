@@ -23,8 +23,6 @@ public final class RateLimits {
 
   private record Key(UserId user, Action action) {}
 
-  private static final int FORGET_ABOVE = 10_000;
-
   private final LongSupplier nanoTime;
   private final Map<Action, Limits.Rate> rates;
   private final ConcurrentHashMap<Key, Long> fullAt = new ConcurrentHashMap<>();
@@ -42,12 +40,18 @@ public final class RateLimits {
 
   /// Takes one token, or throws [Rejection.RateLimited] with the time until there is one.
   public void take(UserId user, Action action) {
+    take(user, action, 1);
+  }
+
+  /// Takes several tokens or none; never more than a full bucket holds, so that what costs more is slow, not impossible.
+  public void take(UserId user, Action action, int tokens) {
     var rate = of(action);
     long step = (long) (1e9 / rate.perSecond());
+    long cost = step * Math.min(tokens, rate.burst());
     long now = nanoTime.getAsLong();
     long[] wait = new long[1];
     fullAt.compute(new Key(user, action), (_, before) -> {
-      long full = (before == null || before - now < 0 ? now : before) + step;
+      long full = (before == null || before - now < 0 ? now : before) + cost;
       wait[0] = full - now - step * rate.burst();
       return wait[0] > 0 ? before : Long.valueOf(full);
     });
@@ -71,10 +75,5 @@ public final class RateLimits {
   public void forgetIdle() {
     long now = nanoTime.getAsLong();
     fullAt.values().removeIf(full -> full - now < 0);
-  }
-
-  /// Whether there are so many buckets that housekeeping should not wait.
-  public boolean crowded() {
-    return fullAt.size() > FORGET_ABOVE;
   }
 }

@@ -29,7 +29,4 @@ public sealed interface Signal {
 
   /// Tokens were withdrawn; sessions that use one end now. `user` is who did it.
   record Revoked(Revocation revocation, UserId user, long origin) implements Signal {}
-
-  /// One session of the user ends now.
-  record SessionEnded(UserId user, long session, long origin) implements Signal {}
 }

@@ -123,7 +123,7 @@ final class Broadcast {
       case Signal.Typing typing -> typing.conversation();
       case Signal.Marked marked -> marked.conversation();
       case Signal.Settled settled -> settled.conversation();
-      case Signal.PresenceChanged _,Signal.Revoked _,Signal.SessionEnded _ -> "";
+      case Signal.PresenceChanged _,Signal.Revoked _ -> "";
     }, signal.user());
   }
 

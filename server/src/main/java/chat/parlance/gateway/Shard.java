@@ -283,8 +283,6 @@ final class Shard {
           .forEach(session -> broadcast.signal(signal, session));
       case Signal.Revoked(var revocation, _, _) -> closeAll(sessions.values().stream()
           .filter(session -> session.covered(revocation)).toList());
-      case Signal.SessionEnded(var user, var id, _) -> closeAll(sessions.values().stream()
-          .filter(session -> session.id() == id && session.identity().id().equals(user)).toList());
     }
   }
 

@@ -8,6 +8,7 @@ import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Delivery;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
@@ -16,8 +17,11 @@ import chat.parlance.core.Intent;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Limits;
 import chat.parlance.core.MessageKind;
+import chat.parlance.core.Messaging;
+import chat.parlance.core.RateLimits;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
+import chat.parlance.core.Role;
 import chat.parlance.core.Signal;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.LogTransaction;
@@ -35,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +53,7 @@ class JournalTest {
   private final AtomicInteger transactions = new AtomicInteger();
   private final CountDownLatch gate = new CountDownLatch(1);
   private final AtomicInteger errors = new AtomicInteger();
+  private final List<Integer> sizes = Collections.synchronizedList(new ArrayList<>());
   private final List<Throwable> faults = Collections.synchronizedList(new ArrayList<>());
   private boolean gated;
   private SqlStores stores;
@@ -119,7 +125,9 @@ class JournalTest {
     return new Journal(fragile(), delivery, new Ids(Clock.systemUTC(), 1), Clock.systemUTC(), Limits.DEFAULT, settings,
         new Journal.Observer() {
           @Override
-          public void committed(Journal.Transaction transaction) {}
+          public void committed(Journal.Transaction transaction) {
+            sizes.add(transaction.drafts().size());
+          }
 
           @Override
           public void failed(Throwable fault) {
@@ -197,7 +205,7 @@ class JournalTest {
   @Test
   void aFullQueueRefusesAtOnceWithATimeToComeBack() {
     gated = true;
-    try (var journal = journal(new Journal.Settings(1, 4, 1 << 20, 2))) {
+    try (var journal = journal(new Journal.Settings(1, 4, 1 << 20, 2, 1_000))) {
       var all = new ArrayList<Waiting>();
       for (int i = 0; i < 20; i++) {
         all.add(submit(journal, send("ann", "t" + i)));
@@ -289,5 +297,55 @@ class JournalTest {
     assertThat(journal.healthy()).isTrue();
     journal.close();
     assertThat(journal.healthy()).isFalse();
+  }
+
+  @Test
+  void aTransactionIsBoundedByTheRowsItWrites() {
+    gated = true;
+    try (var journal = journal(new Journal.Settings(1, 100, 10 << 20, 64, 1_000))) {
+      var users = IntStream.range(0, 400).mapToObj(i -> "u" + i).toList();
+      var all = new ArrayList<Waiting>();
+      for (int i = 0; i < 10; i++) {
+        all.add(submit(journal, new Draft(Identity.of("s", "ann"), null,
+            new Intent.Open(ConversationKind.GROUP, null, users, null, null, null))));
+      }
+      for (int i = 0; i < 100 - 10; i++) {
+        all.add(submit(journal, send("ann", "t" + i)));
+      }
+      gate.countDown();
+      all.forEach(waiting -> assertThat(waiting.get()).isInstanceOf(Receipt.class));
+      assertThat(sizes.subList(0, 4)).allMatch(size -> size <= 2);
+      assertThat(sizes).contains(64).allMatch(size -> size <= 64);
+    }
+  }
+
+  @Test
+  void aDraftThatAloneIsBeyondTheBoundGoesAlone() {
+    gated = true;
+    try (var journal = journal(new Journal.Settings(1, 100, 10 << 20, 64, 10))) {
+      var users = IntStream.range(0, 100).mapToObj(i -> "u" + i).toList();
+      var big = submit(journal, new Draft(Identity.of("s", "ann"), null,
+          new Intent.Open(ConversationKind.GROUP, null, users, null, null, null)));
+      var small = submit(journal, send("ann", "hi"));
+      gate.countDown();
+      assertThat(big.get()).isInstanceOf(Receipt.class);
+      assertThat(small.get()).isInstanceOf(Receipt.class);
+      assertThat(sizes).containsExactly(1, 1);
+    }
+  }
+
+  @Test
+  void manyUsersAtOnceCountAsSeveralRequests() {
+    var limits = Limits.DEFAULT;
+    var rates = new RateLimits(limits, new Limits.Rate(1, 1), () -> 0);
+    var ann = Identity.of("s", "ann");
+    try (var journal = journal(Journal.Settings.ONE_WRITER)) {
+      var messaging = new Messaging(journal, limits, rates);
+      var room = messaging.submit(new Draft(ann, null, new Intent.Open(ConversationKind.GROUP, null,
+          IntStream.range(0, 101).mapToObj(i -> "u" + i).toList(), null, null, null))).conversation();
+      assertThat(rates.left(ann.id(), RateLimits.Action.REQUESTS).remaining()).isEqualTo(limits.requests().burst() - 3);
+      messaging.submit(new Draft(ann, null, new Intent.Invite(room, List.of("x"), Role.MEMBER)));
+      assertThat(rates.left(ann.id(), RateLimits.Action.REQUESTS).remaining()).isEqualTo(limits.requests().burst() - 4);
+    }
   }
 }

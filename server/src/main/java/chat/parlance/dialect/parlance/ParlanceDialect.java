@@ -61,7 +61,7 @@ public final class ParlanceDialect implements Dialect {
         json.writeBooleanProperty("favourite", settings.favourite());
         json.writeBooleanProperty("muted", settings.muted());
       });
-      case Signal.Revoked _,Signal.SessionEnded _ -> null;
+      case Signal.Revoked _ -> null;
     };
   }
 
