@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// An identified client: one connection, one user, one dialect.
@@ -178,7 +179,13 @@ public final class Session {
 
   /// Sends an answer and ends the turn it belongs to. Any thread.
   public void replyAndDone(@Nullable Frame frame) {
+    replyAndDone(() -> frame);
+  }
+
+  /// The same with a frame that is made on the event loop, so that the journal's writer need not encode it.
+  public void replyAndDone(Supplier<? extends @Nullable Frame> reply) {
     shard.run(() -> {
+      var frame = reply.get();
       if (frame != null) {
         write(frame);
       }

@@ -153,12 +153,12 @@ final class ParlanceClient implements Client {
     session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
       @Override
       public void stored(Receipt receipt) {
-        session.replyAndDone(said.apply(receipt));
+        session.replyAndDone(() -> said.apply(receipt));
       }
 
       @Override
       public void refused(Rejection rejection) {
-        session.replyAndDone(services.refused(ref, rejection));
+        session.replyAndDone(() -> services.refused(ref, rejection));
       }
     }));
   }
