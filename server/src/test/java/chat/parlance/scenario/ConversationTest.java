@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,30 @@ class ConversationTest {
 
   private static String limit(HttpResponse<String> response) {
     return response.headers().firstValue("RateLimit-Limit").orElse("none");
+  }
+
+  @Test
+  void everybodyOfTheSpaceHearsAGlobalConversationAndNobodyElse() {
+    var early = town.person("ann");
+    early.hello();
+    var global = town.person("root", "admin").post("/v1/conversations", "{\"kind\":\"global\",\"subject\":\"News\"}")
+        .path("id").asString();
+    var late = town.person("bob");
+    late.hello();
+    var sender = town.person("cat");
+    sender.hello();
+    var stranger = town.personWith(Town.token("other", "ann", Duration.ofHours(1)));
+    stranger.hello();
+    assertThat(
+        sender.ask(1, "{\"op\":\"send\",\"to\":\"" + global + "\",\"key\":\"1\",\"text\":\"hello all\"}").path("seq")
+            .asInt())
+        .isEqualTo(2);
+    for (var person : List.of(early, late)) {
+      assertThat(person.await(frame -> frame.path("seq").asInt() == 2 && frame.path("op").asString().equals("change"))
+          .path("message").path("text").asString()).isEqualTo("hello all");
+    }
+    assertThat(stranger.soFar(1)).noneMatch(frame -> frame.path("conversation").asString("").equals(global));
+    assertThat(stranger.call("GET", "/v1/conversations/" + global, null).statusCode()).isEqualTo(404);
   }
 
   @Test
