@@ -1,5 +1,6 @@
 package chat.parlance.core;
 
+import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.Stores;
 import java.time.Duration;
 import java.time.Instant;
@@ -263,6 +264,11 @@ public final class Presence {
     var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     var room = new Semaphore(PARTING);
     for (var user : List.copyOf(leases.keySet())) {
+      try {
+        var _ = of(user); // it learns the stored text if it does not know it yet
+      } catch (StoreException _) {
+        return; // nothing can be written either
+      }
       var draft = parting(user, now);
       if (draft != null) {
         if (!acquired(room, 1, deadline)) {

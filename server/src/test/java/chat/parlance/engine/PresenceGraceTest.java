@@ -25,6 +25,7 @@ import chat.parlance.store.memory.MemoryStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -139,5 +140,20 @@ class PresenceGraceTest {
     assertThat(toldAfter(Duration.ofSeconds(1))).containsExactly(Status.BUSY);
     assertThat(told.getFirst().text()).isEqualTo("in a meeting");
     assertThat(presence.of(ANN).text()).isEqualTo("in a meeting");
+  }
+
+  @Test
+  void aServerThatStopsRightAfterSomebodyCameForgetsNeitherTextNorTime() {
+    presence.arrived(ANN);
+    presence.say(ANN, Status.BUSY, "in a meeting");
+    presence.left(ANN);
+    toldAfter(Duration.ofMinutes(1));
+    presence.leaveAll(Duration.ofSeconds(5)); // waits for what was written before
+    presence.arrived(ANN);
+    clock.advance(Duration.ofMinutes(1));
+    presence.leaveAll(Duration.ofSeconds(5));
+    var seen = Objects.requireNonNull(stores.users().lastSeen(ANN));
+    assertThat(seen.text()).isEqualTo("in a meeting");
+    assertThat(seen.at()).isEqualTo(clock.instant());
   }
 }
