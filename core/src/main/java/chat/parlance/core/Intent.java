@@ -7,6 +7,11 @@ import org.jspecify.annotations.Nullable;
 /// What a [Draft] is about. All but the last four end up in the log.
 public sealed interface Intent {
 
+  /// The conversation it is about, as far as it names one that exists.
+  default @Nullable ConversationId conversation() {
+    return null;
+  }
+
   /// Whether what it changes ends up in the log, and a key makes a repetition harmless. The others are harmless anyway, and
   /// their keys mean nothing.
   default boolean logged() {
@@ -35,7 +40,12 @@ public sealed interface Intent {
   }
 
   /// Write a message. `replyTo` and `thread` are message ids of the conversation, or 0.
-  record Post(Place place, MessageKind kind, Content content, long replyTo, long thread) implements Intent {}
+  record Post(Place place, MessageKind kind, Content content, long replyTo, long thread) implements Intent {
+    @Override
+    public @Nullable ConversationId conversation() {
+      return place instanceof Place.Known(var id) ? id : null;
+    }
+  }
 
   record Edit(ConversationId conversation, long message, Content content) implements Intent {}
 

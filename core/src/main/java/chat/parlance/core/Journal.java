@@ -37,15 +37,16 @@ public final class Journal implements AutoCloseable {
     /// A transaction became durable; nobody has been told yet. Called by a writer thread.
     void committed(Transaction transaction);
 
-    /// A transaction failed or a draft was refused by the store; `fault` is for the log, not for clients.
-    void failed(Throwable fault);
+    /// A transaction with these drafts failed (none: something else in the writer did); `fault` is for the log, not for
+    /// clients.
+    void failed(Throwable fault, List<Draft> drafts);
 
     Observer SILENT = new Observer() {
       @Override
       public void committed(Transaction transaction) {}
 
       @Override
-      public void failed(Throwable fault) {}
+      public void failed(Throwable fault, List<Draft> drafts) {}
     };
   }
 

@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -134,7 +136,7 @@ final class Lane {
         commit(batch);
       }
     } catch (RuntimeException | Error e) {
-      report(e);
+      report(e, batch);
       batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
     }
   }
@@ -157,20 +159,21 @@ final class Lane {
     if (fault == null) {
       return;
     }
-    report(fault);
+    report(fault, batch);
     if (batch.size() == 1 || fault instanceof StoreUnavailableException) {
       batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
     } else {
-      batch.forEach(pending -> commitAlone(pending, fault));
+      var known = new HashSet<String>();
+      batch.forEach(pending -> commitAlone(pending, known));
     }
   }
 
-  /// Tries one draft of a batch that failed with `known`; the same fault is not reported again.
-  private void commitAlone(Pending pending, Throwable known) {
+  /// Tries one draft of a batch that failed. Of those that fail in the same way the first is reported, which names it.
+  private void commitAlone(Pending pending, Set<String> known) {
     var fault = attempt(List.of(pending));
     if (fault != null) {
-      if (!fault.toString().equals(known.toString())) {
-        report(fault);
+      if (known.add(fault.toString())) {
+        report(fault, List.of(pending));
       }
       refuse(pending, new Rejection.Unavailable(STORE_LOST));
     }
@@ -228,7 +231,7 @@ final class Lane {
       }
       written.signals().forEach(parts.delivery()::signal);
     } catch (RuntimeException | Error e) {
-      report(e);
+      report(e, List.of());
     }
     for (var pending : batch) {
       answer(pending);
@@ -253,13 +256,13 @@ final class Lane {
     try {
       telling.run();
     } catch (RuntimeException | Error e) {
-      report(e);
+      report(e, List.of());
     }
   }
 
-  private void report(Throwable fault) {
+  private void report(Throwable fault, List<Pending> drafts) {
     try {
-      parts.observer().failed(fault);
+      parts.observer().failed(fault, drafts.stream().map(pending -> pending.draft).toList());
     } catch (RuntimeException | Error _) {
       // who cannot even listen must not keep the others from their answers
     }

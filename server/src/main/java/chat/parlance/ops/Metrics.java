@@ -1,6 +1,7 @@
 package chat.parlance.ops;
 
 import chat.parlance.core.Committed;
+import chat.parlance.core.Draft;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Presence;
 import chat.parlance.core.Views;
@@ -27,6 +28,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -171,9 +174,17 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
   }
 
   @Override
-  public void failed(Throwable fault) {
+  public void failed(Throwable fault, List<Draft> drafts) {
     failures.increment();
-    LOG.error("a transaction failed: {}", fault.getMessage(), fault);
+    if (drafts.size() == 1) {
+      var draft = drafts.getFirst();
+      var conversation = draft.intent().conversation();
+      LOG.error("a {} failed: session={} space={} user={} conversation={}: {}",
+          draft.intent().getClass().getSimpleName().toLowerCase(Locale.ROOT), draft.origin(), draft.by().space(),
+          draft.by().user(), conversation == null ? "-" : conversation.value(), fault.getMessage(), fault);
+    } else {
+      LOG.error("a transaction of {} drafts failed: {}", drafts.size(), fault.getMessage(), fault);
+    }
   }
 
   @Override

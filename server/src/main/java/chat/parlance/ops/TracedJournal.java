@@ -9,6 +9,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -76,7 +77,7 @@ final class TracedJournal implements Journal.Observer {
   }
 
   @Override
-  public void failed(Throwable fault) {
-    inner.failed(fault);
+  public void failed(Throwable fault, List<Draft> drafts) {
+    inner.failed(fault, drafts);
   }
 }

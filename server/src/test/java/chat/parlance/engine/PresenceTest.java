@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.core.Committed;
 import chat.parlance.core.Delivery;
+import chat.parlance.core.Draft;
 import chat.parlance.core.Ids;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Limits;
@@ -42,7 +43,7 @@ class PresenceTest {
           public void committed(Journal.Transaction transaction) {}
 
           @Override
-          public void failed(Throwable fault) {}
+          public void failed(Throwable fault, List<Draft> drafts) {}
         });
     life.accept(new Presence(new Presence.Parts(stores, new Views(stores, 1 << 20), nobody, journal, now::get),
         Limits.DEFAULT));
