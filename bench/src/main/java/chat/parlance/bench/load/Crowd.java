@@ -1,0 +1,271 @@
+package chat.parlance.bench.load;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The connections to one server, the streams that go over them, and the tally of what comes back.
+///
+/// Everything happens on the generator's thread; methods whose doc says so may be called by others and wait for it.
+public final class Crowd {
+
+  /// How a round of connecting went: how many were refused, and how long it took in nanoseconds.
+  public record Opened(int open, int refused, long nanos, List<String> reasons) {}
+
+  private final Generator generator;
+  private final InetSocketAddress server;
+  private final Tally tally = new Tally();
+  private final StampFinder textStamp = new StampFinder(Stamp.TEXT);
+  private final StampFinder refStamp = new StampFinder(Stamp.REF);
+  private final List<Line> lines = new ArrayList<>();
+  private final List<Stream> streams = new ArrayList<>();
+  private final ArrayList<Line> dirty = new ArrayList<>();
+  private final String run;
+  private boolean followsPositions;
+  private @Nullable Round round;
+
+  /// Lines that are to be opened, some at a time.
+  private static final class Round {
+    final ArrayDeque<Line> waiting = new ArrayDeque<>();
+    final long begun = System.nanoTime();
+    final CompletableFuture<Opened> done = new CompletableFuture<>();
+    final List<String> reasons = new ArrayList<>();
+    int underWay;
+    int open;
+    int refused;
+  }
+
+  Crowd(Generator generator, InetSocketAddress server, String run) {
+    this.generator = generator;
+    this.server = server;
+    this.run = run;
+  }
+
+  EventLoop loop() {
+    return generator.loop();
+  }
+
+  /// Everything below happens there. Any thread.
+  public Generator generator() {
+    return generator;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  StampFinder textStamp() {
+    return textStamp;
+  }
+
+  StampFinder refStamp() {
+    return refStamp;
+  }
+
+  boolean followsPositions() {
+    return followsPositions;
+  }
+
+  /// Remembers the position of what is heard, so that lines can resume. Before the first message.
+  public void followPositions() {
+    generator.run(() -> followsPositions = true);
+  }
+
+  /// Connects these people, `atOnce` at a time, each until it is ready. Any other thread.
+  public Opened open(Collection<Guest> guests, int atOnce) {
+    return open(() -> guests.stream().map(guest -> new Line(this, guest)).toList(), atOnce);
+  }
+
+  /// Connects everybody anew who was connected before, to hear on where they stopped. Any other thread.
+  public Opened resume(int atOnce) {
+    return open(() -> {
+      var again = lines.stream().map(old -> {
+        var line = new Line(this, old.guest());
+        old.handOver(line);
+        return line;
+      }).toList();
+      lines.clear();
+      return again;
+    }, atOnce);
+  }
+
+  private Opened open(java.util.function.Supplier<List<Line>> which, int atOnce) {
+    var begun = generator.call(() -> {
+      var next = new Round();
+      next.waiting.addAll(which.get());
+      round = next;
+      for (int i = 0; i < atOnce; i++) {
+        connectNext(next);
+      }
+      return next;
+    });
+    return begun.done.join();
+  }
+
+  private void connectNext(Round now) {
+    var line = now.waiting.poll();
+    if (line == null) {
+      if (now.underWay == 0 && !now.done.isDone()) {
+        round = null;
+        now.done.complete(new Opened(now.open, now.refused, System.nanoTime() - now.begun, now.reasons));
+      }
+      return;
+    }
+    now.underWay++;
+    new Bootstrap().group(loop()).channel(EpollSocketChannel.class).option(ChannelOption.TCP_NODELAY, true)
+        .handler(new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(line);
+          }
+        }).connect(server).addListener(result -> {
+          if (!result.isSuccess()) {
+            refused(line, String.valueOf(result.cause()));
+          }
+        });
+  }
+
+  void opened(Line line) {
+    lines.add(line);
+    var now = round;
+    if (now != null) {
+      now.open++;
+      now.underWay--;
+      connectNext(now);
+    }
+  }
+
+  void refused(Line line, String why) {
+    var now = round;
+    if (now == null) {
+      tally.fault(line.guest().user() + " was refused: " + why);
+      return;
+    }
+    now.refused++;
+    now.underWay--;
+    if (now.reasons.size() < 3) {
+      now.reasons.add(why);
+    }
+    connectNext(now);
+  }
+
+  void closed(Line line, int code) {
+    tally.fault("the connection of " + line.guest().user() + " ended with " + code);
+  }
+
+  /// The open lines in the order in which they became ready. On the generator's thread.
+  public List<Line> lines() {
+    return lines;
+  }
+
+  Stream stream(int id) {
+    return streams.get(id);
+  }
+
+  /// All streams. On the generator's thread.
+  public List<Stream> streams() {
+    return streams;
+  }
+
+  /// A new stream to a conversation, heard by these lines. On the generator's thread.
+  public Stream stream(String conversation, List<Line> hearers) {
+    var stream = new Stream(streams.size(), conversation, run, hearers.size());
+    streams.add(stream);
+    hearers.forEach(line -> line.hears(stream, 0));
+    return stream;
+  }
+
+  /// Sends the stream's next message. On the generator's thread; [#flush] follows.
+  public void send(Line by, Stream stream, long intended) {
+    by.send(stream, stream.sent++, intended);
+  }
+
+  /// Sends a message of the stream once more, with the key it had. On the generator's thread.
+  public void repeat(Line by, Stream stream, int number) {
+    by.send(stream, number, System.nanoTime());
+  }
+
+  void dirty(Line line) {
+    dirty.add(line);
+  }
+
+  /// Hands what was written to the network, one call for each line.
+  public void flush() {
+    for (int i = 0; i < dirty.size(); i++) {
+      dirty.get(i).flush();
+    }
+    dirty.clear();
+  }
+
+  void heard(int stream, long nanos) {
+    streams.get(stream).heard++;
+    tally.delivered(nanos);
+  }
+
+  void acked(int stream, int number, long nanos) {
+    var acked = streams.get(stream).acked;
+    if (acked.get(number)) {
+      tally.fault("message " + number + " of stream " + stream + " was acknowledged twice");
+    }
+    acked.set(number);
+    tally.acked(nanos);
+  }
+
+  /// Ends a stretch of the tally and begins the next. Any other thread.
+  public Tally.Window next() {
+    return generator.call(tally::next);
+  }
+
+  /// Any other thread.
+  public List<String> faults() {
+    return generator.call(tally::faults);
+  }
+
+  /// Waits until everything that was sent has been heard by all who should, at most `seconds`; says what is missing.
+  /// Any other thread.
+  public @Nullable String quiet(int seconds, boolean acks) {
+    for (long end = System.nanoTime() + seconds * 1_000_000_000L;; generator.pause(20)) {
+      var missing = generator.call(() -> missing(acks));
+      if (missing == null || System.nanoTime() > end) {
+        return missing;
+      }
+    }
+  }
+
+  private @Nullable String missing(boolean acks) {
+    for (var stream : streams) {
+      long due = (long) stream.sent * stream.hearers;
+      if (stream.heard < due) {
+        return "of stream " + stream.id + " " + due + " deliveries were due, " + stream.heard + " came";
+      }
+      if (acks && stream.acked.cardinality() < stream.sent) {
+        return "of stream " + stream.id + " " + stream.sent + " messages were sent, " + stream.acked.cardinality()
+            + " acknowledged";
+      }
+    }
+    return null;
+  }
+
+  /// Hangs up all lines. Any other thread.
+  public void hangUp() {
+    generator.run(() -> {
+      lines.forEach(Line::hangUp);
+      lines.clear();
+    });
+  }
+
+  /// From now on connections may end. Any other thread.
+  public void mayEnd() {
+    generator.run(() -> lines.forEach(Line::mayEnd));
+  }
+}

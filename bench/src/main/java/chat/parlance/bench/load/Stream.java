@@ -1,0 +1,44 @@
+package chat.parlance.bench.load;
+
+import java.util.BitSet;
+
+/// The messages that one connection sends to one conversation, numbered from 0, and what became of them. For the
+/// generator's thread only.
+public final class Stream {
+
+  final int id;
+  /// The conversation, as the server names it.
+  public final String conversation;
+  final ClientFrames.Message message;
+  /// Connections that should hear each message, the sender's included.
+  final int hearers;
+  int sent;
+  final BitSet acked = new BitSet();
+  long heard;
+
+  Stream(int id, String conversation, String run, int hearers) {
+    this.id = id;
+    this.conversation = conversation;
+    this.message = new ClientFrames.Message(conversation, run);
+    this.hearers = hearers;
+  }
+
+  /// Unique in its crowd; what the stamps say.
+  public int id() {
+    return id;
+  }
+
+  /// Messages sent so far, and thereby the number of the next.
+  public int sent() {
+    return sent;
+  }
+
+  /// The numbers that were acknowledged.
+  public BitSet acked() {
+    return (BitSet) acked.clone();
+  }
+
+  public int hearers() {
+    return hearers;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.parlance.bench.load;
+
+import org.jspecify.annotations.NullMarked;

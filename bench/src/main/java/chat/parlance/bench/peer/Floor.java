@@ -1,0 +1,231 @@
+package chat.parlance.bench.peer;
+
+import chat.parlance.bench.load.Stamp;
+import chat.parlance.identity.KeySource;
+import chat.parlance.identity.TokenRefusedException;
+import chat.parlance.identity.TokenRules;
+import chat.parlance.identity.TokenVerifier;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The least that a server for such clients can cost: a bare Netty loop that checks the token, upgrades, and writes ready
+/// frames. It stores nothing, limits nothing and promises nothing.
+///
+/// Users whose numbers are the same modulo `rooms` are in one room; what one of them sends, all of them get, in a frame of
+/// `frameBytes` bytes.
+public final class Floor implements AutoCloseable {
+
+  private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+  private static final byte[] READY = "{\"op\":\"ready\"}".getBytes(StandardCharsets.US_ASCII);
+
+  private final TokenVerifier tokens;
+  private final int rooms;
+  private final int frameBytes;
+  private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
+      Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("floor"), EpollIoHandler.newFactory());
+  private final Map<EventLoop, Map<Integer, List<Channel>>> members = new ConcurrentHashMap<>();
+  private final Channel listener;
+
+  /// Listens on 127.0.0.1.
+  public Floor(int port, String secret, int rooms, int frameBytes) {
+    tokens = new TokenVerifier(KeySource.secret(secret), TokenRules.NATIVE, Clock.systemUTC());
+    this.rooms = rooms;
+    this.frameBytes = frameBytes;
+    loops.forEach(loop -> members.put((EventLoop) loop, new ConcurrentHashMap<>()));
+    listener = new ServerBootstrap().group(loops).channel(EpollServerSocketChannel.class)
+        .option(ChannelOption.SO_BACKLOG, 4096).childOption(ChannelOption.TCP_NODELAY, true)
+        .childHandler(new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(8192), new Handshake());
+          }
+        }).bind("127.0.0.1", port).syncUninterruptibly().channel();
+  }
+
+  /// Waits until it is closed.
+  public void await() {
+    listener.closeFuture().syncUninterruptibly();
+  }
+
+  public int port() {
+    return ((java.net.InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+  }
+
+  private final class Handshake extends SimpleChannelInboundHandler<FullHttpRequest> {
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+      var bearer = request.headers().get("Authorization", "");
+      String user;
+      try {
+        user = tokens.verify(bearer.substring("Bearer ".length())).identity().user();
+      } catch (TokenRefusedException | StringIndexOutOfBoundsException _) {
+        var refusal = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.UNAUTHORIZED);
+        ctx.writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
+        return;
+      }
+      var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+      response.headers().set("Upgrade", "websocket").set("Connection", "Upgrade").set("Sec-WebSocket-Accept",
+          acceptKey(request.headers().get("Sec-WebSocket-Key")));
+      ctx.writeAndFlush(response, ctx.voidPromise());
+      int room = Integer.parseInt(user.replaceAll("[^0-9]", "")) % rooms;
+      var pipeline = ctx.pipeline();
+      pipeline.addLast(new Frames(room));
+      pipeline.remove(HttpServerCodec.class);
+      pipeline.remove(HttpObjectAggregator.class);
+      pipeline.remove(this);
+      members.get(ctx.channel().eventLoop()).computeIfAbsent(room, _ -> new ArrayList<>()).add(ctx.channel());
+    }
+  }
+
+  private static String acceptKey(String key) {
+    try {
+      return Base64.getEncoder().encodeToString(
+          MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(StandardCharsets.US_ASCII)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Takes masked text frames of less than 64 KiB apart.
+  private final class Frames extends ChannelInboundHandlerAdapter {
+    private final int room;
+    private @Nullable ByteBuf rest;
+
+    Frames(int room) {
+      this.room = room;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      var bytes = (ByteBuf) message;
+      var held = rest;
+      if (held != null) {
+        rest = null;
+        held.writeBytes(bytes);
+        bytes.release();
+        bytes = held;
+      }
+      while (one(ctx, bytes)) {
+        // the next
+      }
+      if (bytes.isReadable()) {
+        rest = ctx.alloc().buffer(1024).writeBytes(bytes);
+      }
+      bytes.release();
+    }
+
+    private boolean one(ChannelHandlerContext ctx, ByteBuf bytes) {
+      int start = bytes.readerIndex();
+      int there = bytes.readableBytes();
+      if (there < 8) {
+        return false;
+      }
+      int length = bytes.getByte(start + 1) & 0x7f;
+      int header = 6;
+      if (length == 126) {
+        length = bytes.getUnsignedShort(start + 2);
+        header = 8;
+      }
+      if (there < header + length) {
+        return false;
+      }
+      int mask = bytes.getInt(start + header - 4);
+      for (int i = 0; mask != 0 && i < length; i++) {
+        int at = start + header + i;
+        bytes.setByte(at, bytes.getByte(at) ^ mask >>> 8 * (3 - i % 4));
+      }
+      text(ctx, bytes, start + header, length);
+      bytes.readerIndex(start + header + length);
+      return true;
+    }
+
+    private void text(ChannelHandlerContext ctx, ByteBuf bytes, int at, int length) {
+      if (bytes.getByte(at + 7) == 'h') {
+        ctx.writeAndFlush(Unpooled.buffer(2 + READY.length).writeByte(0x81).writeByte(READY.length).writeBytes(READY),
+            ctx.voidPromise());
+        return;
+      }
+      int stamp = bytes.indexOf(at, at + length, Stamp.TEXT);
+      if (stamp >= 0) {
+        broadcast(ctx.channel().eventLoop(), frame(bytes, stamp, at + length - 2 - stamp));
+      }
+    }
+
+    private ByteBuf frame(ByteBuf bytes, int text, int length) {
+      var frame = Unpooled.directBuffer(frameBytes + 16);
+      int payload = Math.max(frameBytes, length + 40) - 4;
+      frame.writeByte(0x81).writeByte(126).writeShort(payload);
+      frame.writeCharSequence("{\"op\":\"change\",\"x\":\"", StandardCharsets.US_ASCII);
+      while (frame.writerIndex() < payload + 4 - length - 2) {
+        frame.writeByte('x');
+      }
+      return frame.writeBytes(bytes, text, length).writeByte('"').writeByte('}');
+    }
+
+    private void broadcast(EventLoop here, ByteBuf frame) {
+      members.forEach((loop, byRoom) -> {
+        if (loop != here) {
+          loop.execute(() -> write(byRoom, frame.retainedDuplicate()));
+        }
+      });
+      write(members.get(here), frame);
+    }
+
+    private void write(Map<Integer, List<Channel>> byRoom, ByteBuf frame) {
+      for (var channel : byRoom.getOrDefault(room, List.of())) {
+        channel.writeAndFlush(frame.retainedDuplicate(), channel.voidPromise());
+      }
+      frame.release();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      if (rest != null) {
+        rest.release();
+        rest = null;
+      }
+      var byRoom = members.get(ctx.channel().eventLoop());
+      byRoom.getOrDefault(room, new ArrayList<>()).remove(ctx.channel());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
+  }
+}

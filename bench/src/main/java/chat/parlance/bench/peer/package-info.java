@@ -1,0 +1,4 @@
+@NullMarked
+package chat.parlance.bench.peer;
+
+import org.jspecify.annotations.NullMarked;

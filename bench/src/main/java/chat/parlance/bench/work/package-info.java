@@ -1,0 +1,4 @@
+@NullMarked
+package chat.parlance.bench.work;
+
+import org.jspecify.annotations.NullMarked;
