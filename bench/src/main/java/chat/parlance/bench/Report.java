@@ -55,7 +55,8 @@ public final class Report {
 
   /// The table, in Markdown.
   public synchronized String table() {
-    var table = new StringBuilder("| workload | figure | median | min–max | unit | goal | |\n| --- | --- | ---: | ---: | --- | --- | --- |\n");
+    var table = new StringBuilder(
+        "| workload | figure | median | min–max | unit | goal | |\n| --- | --- | ---: | ---: | --- | --- | --- |\n");
     for (var figure : figures) {
       table.append("| ").append(figure.workload()).append(" | ").append(figure.name()).append(" | ")
           .append(number(figure.median())).append(" | ")
@@ -64,7 +65,8 @@ public final class Report {
           .append(" | ").append(figure.goal() == null ? "" : figure.isMet() ? "met" : "**missed**").append(" |\n");
     }
     for (var none : voided) {
-      table.append("\n**VOID** ").append(none.workload()).append(": ").append(String.join("; ", none.reasons())).append('\n');
+      table.append("\n**VOID** ").append(none.workload()).append(": ").append(String.join("; ", none.reasons()))
+          .append('\n');
     }
     return table.toString();
   }

@@ -207,6 +207,11 @@ public final class Crowd {
     dirty.clear();
   }
 
+  /// Something makes the run void. On the generator's thread.
+  public void report(String fault) {
+    tally.fault(fault);
+  }
+
   void heard(int stream, long nanos) {
     streams.get(stream).heard++;
     tally.delivered(nanos);

@@ -81,7 +81,8 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
     var resume = new StringBuilder();
     for (int i = 0; i < streams.length; i++) {
       if (positions[i] > 0) {
-        resume.append(resume.isEmpty() ? "" : ",").append('"').append(crowd.stream(streams[i]).conversation).append("\":")
+        resume.append(resume.isEmpty() ? "" : ",").append('"').append(crowd.stream(streams[i]).conversation)
+            .append("\":")
             .append(positions[i]);
       }
     }
@@ -107,7 +108,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
       frame.release();
       return;
     }
-    target.write(frame, target.voidPromise());
+    var _ = target.write(frame, target.voidPromise());
     if (!dirty) {
       dirty = true;
       crowd.dirty(this);
@@ -132,7 +133,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
   void hangUp() {
     expectsEnd = true;
     if (channel != null) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 
@@ -144,7 +145,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     channel = ctx.channel();
-    ctx.writeAndFlush(Unpooled.wrappedBuffer(ClientFrames.handshake(guest)), ctx.voidPromise());
+    var _ = ctx.writeAndFlush(Unpooled.wrappedBuffer(ClientFrames.handshake(guest)), ctx.voidPromise());
   }
 
   @Override
@@ -174,7 +175,8 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
     return true;
   }
 
-  private static final ByteBuf HEAD_END = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[]{13, 10, 13, 10}));
+  private static final ByteBuf HEAD_END = Unpooled
+      .unreleasableBuffer(Unpooled.wrappedBuffer(new byte[]{13, 10, 13, 10}));
 
   @Override
   public void frame(int opcode, ByteBuf bytes, int at, int length) {
@@ -285,6 +287,6 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
     if (!expectsEnd && !(cause instanceof java.io.IOException)) {
       crowd.tally().fault("the generator failed: " + cause);
     }
-    ctx.close();
+    var _ = ctx.close();
   }
 }

@@ -30,7 +30,7 @@ public final class Pace {
     this.shot = shot;
     this.burst = burst;
     this.nanosPerBurst = 1e9 * burst / perSecond;
-    this.shots = Math.max(burst, (long) (time.toNanos() / nanosPerBurst) * burst);
+    this.shots = Math.max(burst, burst * (long) (time.toNanos() / nanosPerBurst));
   }
 
   /// Fires `perSecond` times a second in groups of `burst` for that long; completes with the number of shots. Any thread.
@@ -38,16 +38,17 @@ public final class Pace {
     var pace = new Pace(crowd, shot, burst, perSecond, time);
     crowd.loop().execute(() -> {
       pace.begun = System.nanoTime() + BEGIN_IN;
-      pace.wait(BEGIN_IN);
+      pace.sleep(BEGIN_IN);
     });
     return pace.done;
   }
 
   private long due(long number) {
-    return begun + (long) (number / burst * nanosPerBurst);
+    long bursts = number / burst;
+    return begun + (long) (bursts * nanosPerBurst);
   }
 
-  private void wait(long nanos) {
+  private void sleep(long nanos) {
     var _ = crowd.loop().schedule(this::tick, Math.max(nanos, SHORTEST_WAIT), TimeUnit.NANOSECONDS);
   }
 
@@ -60,7 +61,7 @@ public final class Pace {
       }
       crowd.flush();
       if (fired < shots) {
-        wait(due(fired) - System.nanoTime());
+        sleep(due(fired) - System.nanoTime());
       } else {
         done.complete(fired);
       }

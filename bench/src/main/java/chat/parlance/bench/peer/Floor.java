@@ -32,9 +32,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The least that a server for such clients can cost: a bare Netty loop that checks the token, upgrades, and writes ready
@@ -52,7 +52,7 @@ public final class Floor implements AutoCloseable {
   private final int frameBytes;
   private final MultiThreadIoEventLoopGroup loops = new MultiThreadIoEventLoopGroup(
       Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("floor"), EpollIoHandler.newFactory());
-  private final Map<EventLoop, Map<Integer, List<Channel>>> members = new ConcurrentHashMap<>();
+  private final List<Members> members = new ArrayList<>();
   private final Channel listener;
 
   /// Listens on 127.0.0.1.
@@ -60,7 +60,7 @@ public final class Floor implements AutoCloseable {
     tokens = new TokenVerifier(KeySource.secret(secret), TokenRules.NATIVE, Clock.systemUTC());
     this.rooms = rooms;
     this.frameBytes = frameBytes;
-    loops.forEach(loop -> members.put((EventLoop) loop, new ConcurrentHashMap<>()));
+    loops.forEach(loop -> members.add(new Members((EventLoop) loop, new HashMap<>())));
     listener = new ServerBootstrap().group(loops).channel(EpollServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, 4096).childOption(ChannelOption.TCP_NODELAY, true)
         .childHandler(new ChannelInitializer<>() {
@@ -69,6 +69,26 @@ public final class Floor implements AutoCloseable {
             channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(8192), new Handshake());
           }
         }).bind("127.0.0.1", port).syncUninterruptibly().channel();
+  }
+
+  /// Who is connected to one loop, by room; for that loop only.
+  private record Members(EventLoop loop, Map<Integer, List<Channel>> byRoom) {
+
+    List<Channel> in(int room) {
+      return byRoom.computeIfAbsent(room, _ -> new ArrayList<>());
+    }
+
+    void write(int room, ByteBuf frame) {
+      for (var channel : in(room)) {
+        var _ = channel.writeAndFlush(frame.retainedDuplicate(), channel.voidPromise());
+      }
+      frame.release();
+    }
+  }
+
+  private Members here(Channel channel) {
+    return members.stream().filter(some -> some.loop().inEventLoop()).findFirst()
+        .orElseThrow(() -> new IllegalStateException(channel + " has a loop of its own"));
   }
 
   /// Waits until it is closed.
@@ -82,8 +102,8 @@ public final class Floor implements AutoCloseable {
 
   @Override
   public void close() {
-    listener.close();
-    loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+    var _ = listener.close();
+    var _ = loops.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
   }
 
   private final class Handshake extends SimpleChannelInboundHandler<FullHttpRequest> {
@@ -95,20 +115,21 @@ public final class Floor implements AutoCloseable {
         user = tokens.verify(bearer.substring("Bearer ".length())).identity().user();
       } catch (TokenRefusedException | StringIndexOutOfBoundsException _) {
         var refusal = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.UNAUTHORIZED);
-        ctx.writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
+        var _ = ctx.writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
         return;
       }
       var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
       response.headers().set("Upgrade", "websocket").set("Connection", "Upgrade").set("Sec-WebSocket-Accept",
           acceptKey(request.headers().get("Sec-WebSocket-Key")));
-      ctx.writeAndFlush(response, ctx.voidPromise());
+      var _ = ctx.writeAndFlush(response, ctx.voidPromise());
       int room = Integer.parseInt(user.replaceAll("[^0-9]", "")) % rooms;
       var pipeline = ctx.pipeline();
-      pipeline.addLast(new Frames(room));
+      var here = here(ctx.channel());
+      pipeline.addLast(new Frames(room, here));
       pipeline.remove(HttpServerCodec.class);
       pipeline.remove(HttpObjectAggregator.class);
       pipeline.remove(this);
-      members.get(ctx.channel().eventLoop()).computeIfAbsent(room, _ -> new ArrayList<>()).add(ctx.channel());
+      here.in(room).add(ctx.channel());
     }
   }
 
@@ -124,10 +145,12 @@ public final class Floor implements AutoCloseable {
   /// Takes masked text frames of less than 64 KiB apart.
   private final class Frames extends ChannelInboundHandlerAdapter {
     private final int room;
+    private final Members here;
     private @Nullable ByteBuf rest;
 
-    Frames(int room) {
+    Frames(int room, Members here) {
       this.room = room;
+      this.here = here;
     }
 
     @Override
@@ -176,13 +199,14 @@ public final class Floor implements AutoCloseable {
 
     private void text(ChannelHandlerContext ctx, ByteBuf bytes, int at, int length) {
       if (bytes.getByte(at + 7) == 'h') {
-        ctx.writeAndFlush(Unpooled.buffer(2 + READY.length).writeByte(0x81).writeByte(READY.length).writeBytes(READY),
+        var _ = ctx.writeAndFlush(
+            Unpooled.buffer(2 + READY.length).writeByte(0x81).writeByte(READY.length).writeBytes(READY),
             ctx.voidPromise());
         return;
       }
       int stamp = bytes.indexOf(at, at + length, Stamp.TEXT);
       if (stamp >= 0) {
-        broadcast(ctx.channel().eventLoop(), frame(bytes, stamp, at + length - 2 - stamp));
+        broadcast(frame(bytes, stamp, at + length - 2 - stamp));
       }
     }
 
@@ -197,20 +221,14 @@ public final class Floor implements AutoCloseable {
       return frame.writeBytes(bytes, text, length).writeByte('"').writeByte('}');
     }
 
-    private void broadcast(EventLoop here, ByteBuf frame) {
-      members.forEach((loop, byRoom) -> {
-        if (loop != here) {
-          loop.execute(() -> write(byRoom, frame.retainedDuplicate()));
+    private void broadcast(ByteBuf frame) {
+      for (var others : members) {
+        if (!others.loop().inEventLoop()) {
+          var shared = frame.retainedDuplicate();
+          others.loop().execute(() -> others.write(room, shared));
         }
-      });
-      write(members.get(here), frame);
-    }
-
-    private void write(Map<Integer, List<Channel>> byRoom, ByteBuf frame) {
-      for (var channel : byRoom.getOrDefault(room, List.of())) {
-        channel.writeAndFlush(frame.retainedDuplicate(), channel.voidPromise());
       }
-      frame.release();
+      here.write(room, frame);
     }
 
     @Override
@@ -219,13 +237,12 @@ public final class Floor implements AutoCloseable {
         rest.release();
         rest = null;
       }
-      var byRoom = members.get(ctx.channel().eventLoop());
-      byRoom.getOrDefault(room, new ArrayList<>()).remove(ctx.channel());
+      here.in(room).remove(ctx.channel());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      ctx.close();
+      var _ = ctx.close();
     }
   }
 }

@@ -2,7 +2,6 @@ package chat.parlance.bench.peer;
 
 import chat.parlance.bench.load.Guest;
 import chat.parlance.core.Identity;
-import chat.parlance.core.UserId;
 import chat.parlance.identity.TokenIssuer;
 import java.io.IOException;
 import java.net.URI;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,7 +47,8 @@ public final class Parlance {
   /// A floor for the same guests.
   public static Server.Command floor(List<String> jvm, int rooms, int frameBytes) {
     return new Server.Command("floor", List.of("bench", "floor", "--port", "{port}", "--rooms",
-        Integer.toString(rooms), "--frame-bytes", Integer.toString(frameBytes)), Map.of("PARLANCE_BENCH_SECRET", SECRET,
+        Integer.toString(rooms), "--frame-bytes", Integer.toString(frameBytes)),
+        Map.of("PARLANCE_BENCH_SECRET", SECRET,
             "PARLANCE_JAVA_OPTS", String.join(" ", jvm)),
         "");
   }
@@ -57,7 +56,7 @@ public final class Parlance {
   /// Guest number `number`.
   public static Guest guest(int number) {
     var user = user(number);
-    return new Guest(user, ISSUER.issue(new Identity(new UserId("default", user), null, null, Set.of()),
+    return new Guest(user, ISSUER.issue(Identity.of("default", user),
         Duration.ofHours(12)));
   }
 

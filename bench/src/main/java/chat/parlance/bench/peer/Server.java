@@ -2,6 +2,7 @@ package chat.parlance.bench.peer;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -69,7 +70,8 @@ public final class Server implements AutoCloseable {
   public static Path launcher() {
     var launcher = System.getProperty("parlance.launcher");
     if (launcher == null) {
-      throw new IllegalStateException("the property parlance.launcher is not set; start the benchmark as ./parlance bench");
+      throw new IllegalStateException(
+          "the property parlance.launcher is not set; start the benchmark as ./parlance bench");
     }
     return Path.of(launcher);
   }
@@ -82,7 +84,7 @@ public final class Server implements AutoCloseable {
 
   private void awaitPort() throws IOException {
     for (long end = System.nanoTime() + START.toNanos();; LockSupport.parkNanos(20_000_000)) {
-      try (var _ = new Socket("127.0.0.1", port)) {
+      try (var _ = new Socket(address().getAddress(), port)) {
         return;
       } catch (IOException e) {
         if (!process.isAlive() || System.nanoTime() > end) {
@@ -99,7 +101,7 @@ public final class Server implements AutoCloseable {
   }
 
   public InetSocketAddress address() {
-    return new InetSocketAddress("127.0.0.1", port);
+    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
   }
 
   /// Where its database is.

@@ -1,0 +1,151 @@
+package chat.parlance.bench.work;
+
+import chat.parlance.bench.Figure;
+import chat.parlance.bench.Goal;
+import chat.parlance.bench.load.Guest;
+import chat.parlance.bench.load.Line;
+import chat.parlance.bench.load.Pace;
+import chat.parlance.bench.load.Stream;
+import chat.parlance.bench.peer.Parlance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/// W3: what a delivery costs, beside a server that only writes the ready frame. Parlance stores each message durably first.
+///
+/// Both servers run all the time and are given load in turns (A B B A …); every result is the ratio of a pair.
+public record FanOut(String id, String sentence, int rooms, int members, double perSecond, int burst,
+    Map<String, Goal> goals) implements Workload {
+
+  /// One room of 1,000, 50 messages a second.
+  public static FanOut steady() {
+    return new FanOut("w3a", "one room of 1,000 people, 50 messages a second", 1, 1000, 50, 1,
+        Map.of(RATIO, Goal.atMost(1.3), ALLOCATED, Goal.atMost(32), ENCODED, Goal.atMost(1), TASKS, Goal.atMost(1)));
+  }
+
+  /// As many deliveries in many small rooms.
+  public static FanOut manyRooms() {
+    return new FanOut("w3b", "100 rooms of 10 people, 5,000 messages a second in all", 100, 10, 5000, 1, Map.of());
+  }
+
+  /// As many deliveries in bursts.
+  public static FanOut bursts() {
+    return new FanOut("w3c", "one room of 1,000 people, bursts of 20 messages, 50 messages a second in all", 1, 1000,
+        50,
+        20, Map.of(WRITES, Goal.atMost(0.15)));
+  }
+
+  static final String RATIO = "server CPU per delivery, times the floor's";
+  static final String ALLOCATED = "heap allocated by event loops per delivery";
+  static final String ENCODED = "encodings per message";
+  static final String TASKS = "tasks per message and event loop";
+  static final String WRITES = "write system calls per delivery";
+
+  @Override
+  public void run(Run run) throws Exception {
+    int people = rooms * members;
+    var guests = Parlance.guests(0, people);
+    try (var parlance = Stage.of(run.generator(), Parlance.command(run.settings().jvm(), Map.of()))) {
+      var shot = prepare(parlance, guests);
+      run.report().progress("  " + people + " people are connected to parlance; warming up");
+      var warm = parlance.warmUp(run, perSecond, burst, shot, Stretch::cpuMicrosPerDelivery);
+      int frameBytes = (int) (warm.heard().bytes() / warm.heard().frames());
+      try (var floor = Stage.of(run.generator(), Parlance.floor(run.settings().jvm(), rooms, frameBytes))) {
+        var floorShot = prepare(floor, guests);
+        floor.warmUp(run, perSecond, burst, floorShot, Stretch::cpuMicrosPerDelivery);
+        compare(run, parlance, shot, floor, floorShot);
+      }
+    }
+  }
+
+  /// Connects everybody and returns what sends the next message, to the rooms in turn.
+  private Pace.Shot prepare(Stage stage, List<Guest> guests) throws Exception {
+    var conversations = new ArrayList<String>();
+    for (int room = 0; room < rooms; room++) {
+      conversations.add(stage.isParlance() ? stage.parlance().group(inRoom(guests, room)) : "%06x".formatted(room));
+    }
+    stage.open(guests);
+    var crowd = stage.crowd();
+    return crowd.generator().call(() -> {
+      var senders = new ArrayList<Line>();
+      var streams = new ArrayList<Stream>();
+      for (int room = 0; room < rooms; room++) {
+        int which = room;
+        var lines = crowd.lines().stream().filter(line -> room(line.guest()) == which).toList();
+        senders.add(lines.getFirst());
+        streams.add(crowd.stream(conversations.get(room), lines));
+      }
+      return (number, intended) -> {
+        int room = (int) (number / burst % rooms);
+        crowd.send(senders.get(room), streams.get(room), intended);
+      };
+    });
+  }
+
+  private List<Guest> inRoom(List<Guest> guests, int room) {
+    return guests.stream().filter(guest -> room(guest) == room).toList();
+  }
+
+  private int room(Guest guest) {
+    return Integer.parseInt(guest.user().replaceAll("[^0-9]", "")) % rooms;
+  }
+
+  private void compare(Run run, Stage parlance, Pace.Shot shot, Stage floor, Pace.Shot floorShot) throws Exception {
+    var ours = new ArrayList<Stretch>();
+    var theirs = new ArrayList<Stretch>();
+    int pairs = run.settings().pairs();
+    for (int pair = 0; pair < pairs; pair++) {
+      boolean oursFirst = pair % 2 == 0;
+      if (oursFirst) {
+        ours.add(parlance.measure(perSecond, burst, run.settings().window(), shot));
+      }
+      theirs.add(floor.measure(perSecond, burst, run.settings().window(), floorShot));
+      if (!oursFirst) {
+        ours.add(parlance.measure(perSecond, burst, run.settings().window(), shot));
+      }
+      run.report()
+          .progress("  pair %d of %d: parlance %.2f µs, floor %.2f µs per delivery, generator %.0f %%".formatted(
+              pair + 1, pairs, ours.getLast().cpuMicrosPerDelivery(), theirs.getLast().cpuMicrosPerDelivery(),
+              100 * ours.getLast().generatorShare()));
+    }
+    var faults = new ArrayList<>(parlance.faults());
+    faults.addAll(floor.faults());
+    if (!faults.isEmpty()) {
+      run.report().voided(id, faults);
+      return;
+    }
+    int loops = Runtime.getRuntime().availableProcessors();
+    var ratios = new double[pairs];
+    for (int i = 0; i < pairs; i++) {
+      ratios[i] = ours.get(i).cpuMicrosPerDelivery() / theirs.get(i).cpuMicrosPerDelivery();
+    }
+    add(run, RATIO, "×", ratios);
+    add(run, "server CPU per delivery", "µs", each(ours, Stretch::cpuMicrosPerDelivery));
+    add(run, "server CPU per delivery, floor", "µs", each(theirs, Stretch::cpuMicrosPerDelivery));
+    add(run, "send to deliver, p50", "ms", each(ours, s -> s.deliverMillis(50)));
+    add(run, "send to deliver, p99", "ms", each(ours, s -> s.deliverMillis(99)));
+    add(run, "send to deliver, p99, floor", "ms", each(theirs, s -> s.deliverMillis(99)));
+    add(run, WRITES, "calls", each(ours, s -> s.counter("writes_total") / s.heard().heard()));
+    add(run, "write system calls per delivery, as the kernel counts (files too)", "calls",
+        each(ours, s -> (double) s.writes() / s.heard().heard()));
+    add(run, "write system calls per delivery, floor", "calls",
+        each(theirs, s -> (double) s.writes() / s.heard().heard()));
+    add(run, ALLOCATED, "bytes", each(ours, s -> s.counter("loop_allocated_bytes_total") / s.heard().heard()));
+    add(run, ENCODED, "", each(ours, s -> s.counter("encodings_total") / s.counter("changes_total")));
+    add(run, TASKS, "tasks", each(ours, s -> s.counter("tasks_total") / s.counter("changes_total") / loops));
+    add(run, "bytes on the wire per delivery", "bytes",
+        each(ours, s -> (double) s.heard().bytes() / s.heard().heard()));
+    add(run, "generator's share of its core", "", each(ours, Stretch::generatorShare));
+  }
+
+  private void add(Run run, String name, String unit, double... measured) {
+    var figure = Figure.of(id, name, unit, measured);
+    var goal = goals.get(name);
+    run.report().add(goal == null ? figure : figure.withGoal(goal));
+  }
+
+  private static double[] each(List<Stretch> stretches, ToDoubleFunction<Stretch> figure) {
+    return stretches.stream().mapToDouble(figure).toArray();
+  }
+}

@@ -1,0 +1,134 @@
+package chat.parlance.bench.work;
+
+import chat.parlance.bench.load.Crowd;
+import chat.parlance.bench.load.Generator;
+import chat.parlance.bench.load.Guest;
+import chat.parlance.bench.load.Pace;
+import chat.parlance.bench.peer.Parlance;
+import chat.parlance.bench.peer.Server;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// A server and the people who are connected to it.
+final class Stage implements AutoCloseable {
+
+  private static final AtomicInteger RUNS = new AtomicInteger();
+  private static final int PATIENCE = 20;
+  private static final int AT_ONCE = 100;
+  private static final Duration STEP = Duration.ofSeconds(5);
+  private static final double STEADY = 0.03;
+
+  private final Server server;
+  private final Crowd crowd;
+  private final @Nullable Parlance parlance;
+
+  private Stage(Server server, Crowd crowd, @Nullable Parlance parlance) {
+    this.server = server;
+    this.crowd = crowd;
+    this.parlance = parlance;
+  }
+
+  static Stage of(Generator generator, Server.Command command) throws IOException {
+    var server = Server.start(command);
+    var crowd = generator.crowd(server.address(), Integer.toString(RUNS.incrementAndGet(), 36));
+    return new Stage(server, crowd, command.name().equals("parlance") ? new Parlance(server) : null);
+  }
+
+  Server server() {
+    return server;
+  }
+
+  Crowd crowd() {
+    return crowd;
+  }
+
+  boolean isParlance() {
+    return parlance != null;
+  }
+
+  Parlance parlance() {
+    return java.util.Objects.requireNonNull(parlance, "the floor has no such thing");
+  }
+
+  /// Connects these people; anybody refused is an error.
+  void open(List<Guest> guests) throws IOException {
+    var opened = crowd.open(guests, AT_ONCE);
+    if (opened.refused() > 0) {
+      throw new IOException(server.name() + " refused " + opened.refused() + " of " + guests.size() + " connections: "
+          + opened.reasons());
+    }
+  }
+
+  /// Fires at that rate for that long, waits until all has arrived, and says what it took. What a server does before it has
+  /// delivered everything counts for it.
+  Stretch measure(double perSecond, int burst, Duration time, Pace.Shot shot) throws Exception {
+    var before = counters();
+    var _ = crowd.next();
+    long writes = server.tree().writes();
+    long begun = System.nanoTime();
+    long cpu = server.tree().cpuNanos();
+    long generator = crowd.generator().cpuNanos();
+    long messages = Pace.run(crowd, perSecond, burst, time, shot).join();
+    var missing = crowd.quiet(PATIENCE, isParlance());
+    long cpuAfter = server.tree().cpuNanos();
+    long generatorAfter = crowd.generator().cpuNanos();
+    long ended = System.nanoTime();
+    var heard = crowd.next();
+    if (missing != null) {
+      crowd.generator().run(() -> crowd.report(missing));
+    }
+    return new Stretch(messages, ended - begun, cpuAfter - cpu, server.tree().writes() - writes,
+        generatorAfter - generator, heard, difference(before, counters()));
+  }
+
+  private Map<String, Double> counters() throws IOException, InterruptedException {
+    return parlance == null ? Map.of() : parlance.metrics();
+  }
+
+  private static Map<String, Double> difference(Map<String, Double> before, Map<String, Double> after) {
+    var difference = new HashMap<String, Double>();
+    after.forEach((name, value) -> difference.put(name, value - before.getOrDefault(name, 0.0)));
+    return difference;
+  }
+
+  /// Runs until three stretches in a row agree within 3 %, or the time is over; says what the last was like.
+  Stretch warmUp(Run run, double perSecond, int burst, Pace.Shot shot, ToDoubleFunction<Stretch> figure)
+      throws Exception {
+    var step = run.settings().quick() ? STEP.dividedBy(2) : STEP;
+    var last = new ArrayDeque<Double>();
+    long end = System.nanoTime() + run.settings().warmUp().toNanos();
+    while (true) {
+      var stretch = measure(perSecond, burst, step, shot);
+      last.addLast(figure.applyAsDouble(stretch));
+      if (last.size() > 3) {
+        last.removeFirst();
+      }
+      double low = last.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+      double high = last.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+      boolean steady = last.size() == 3 && high <= low * (1 + STEADY);
+      if (steady || System.nanoTime() > end) {
+        run.report().progress("  " + server.name() + " is warm: %.2f µs (%s)".formatted(last.getLast(),
+            steady ? "steady" : "not yet steady, %.2f to %.2f".formatted(low, high)));
+        return stretch;
+      }
+    }
+  }
+
+  /// What makes its results void.
+  List<String> faults() {
+    return crowd.faults().stream().map(fault -> server.name() + ": " + fault).toList();
+  }
+
+  @Override
+  public void close() {
+    crowd.hangUp();
+    server.close();
+  }
+}
