@@ -25,6 +25,14 @@ abstract class SupportedStore {
   }
 
   @Nested
+  class Messages extends MessageContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
   class Marks extends MarkContract {
     @Override
     Backend emptyBackend() {

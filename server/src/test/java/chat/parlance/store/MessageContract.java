@@ -1,0 +1,185 @@
+package chat.parlance.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Content;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Message;
+import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.ConversationStore.Stretch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/// What the table of messages promises: parts, threads, search, reactions, pins, unread ones.
+abstract class MessageContract extends StoresContract {
+
+  @Test
+  void aPartOfTheMessagesIsTakenFromEitherEnd() {
+    var id = scribe.group("s", "ann");
+    for (int i = 2; i <= 9; i++) {
+      scribe.post(id, "ann", Integer.toString(i));
+    }
+    assertThat(texts(id, new Part(0, Long.MAX_VALUE, 3, true, 0))).containsExactly("7", "8", "9");
+    assertThat(texts(id, new Part(0, Long.MAX_VALUE, 3, false, 0))).containsExactly("2", "3", "4");
+    assertThat(texts(id, new Part(4, 8, 100, true, 0))).containsExactly("5", "6", "7");
+    assertThat(texts(id, new Part(4, 8, 2, true, 0))).containsExactly("6", "7");
+    assertThat(texts(id, new Part(4, 8, 2, false, 0))).containsExactly("5", "6");
+    assertThat(texts(id, new Part(8, 9, 2, false, 0))).isEmpty();
+    assertThat(texts(id, new Part(9, 5, 2, false, 0))).isEmpty();
+    assertThat(texts(id, new Part(9, Long.MAX_VALUE, 2, false, 0))).isEmpty();
+  }
+
+  @Test
+  void aThreadIsItsRepliesOnly() {
+    var id = scribe.group("s", "ann");
+    var root = scribe.post(id, "ann", "root");
+    var otherRoot = scribe.post(id, "ann", "other root");
+    for (int i = 0; i < 6; i++) {
+      var under = i % 2 == 0 ? root : otherRoot;
+      scribe.append(id, "ann", scribe.posted(Content.text("reply " + i), null, under.body().aboutMessage()));
+    }
+    long thread = root.body().aboutMessage();
+    assertThat(texts(id, new Part(0, Long.MAX_VALUE, 10, true, thread))).containsExactly("reply 0", "reply 2",
+        "reply 4");
+    assertThat(texts(id, new Part(0, Long.MAX_VALUE, 2, true, thread))).containsExactly("reply 2", "reply 4");
+    assertThat(texts(id, new Part(4, 8, 10, false, thread))).containsExactly("reply 2");
+    assertThat(messages(id)).hasSize(8);
+  }
+
+  @Test
+  void aMessageIsFoundByItsIdInItsConversationOnly() {
+    var id = scribe.group("s", "ann");
+    var other = scribe.group("s", "ann");
+    var foreign = new ConversationId("t", id.value());
+    scribe.group("t", "ann");
+    var posted = scribe.append(id, "ann", scribe.posted(Scribe.rich("hello"), "k", 0));
+    long message = posted.body().aboutMessage();
+    assertThat(stores.conversations().message(id, message))
+        .isEqualTo(Message.of(posted, (ChangeBody.Posted) posted.body()));
+    assertThat(stores.conversations().message(other, message)).isNull();
+    assertThat(stores.conversations().message(foreign, message)).isNull();
+    assertThat(stores.conversations().message(id, message + 1)).isNull();
+    scribe.write(transaction -> {
+      assertThat(transaction.message(other, message)).isNull();
+      assertThat(transaction.message(foreign, message)).isNull();
+      return true;
+    });
+  }
+
+  @Test
+  void aSearchFindsWordsInTheStretchesInTheirOrder() {
+    var one = scribe.group("s", "ann");
+    var other = scribe.group("s", "ann");
+    var hidden = scribe.group("s", "ann");
+    scribe.post(one, "ann", "Ärger 1");
+    var second = scribe.post(one, "ann", "kein äRGER 2");
+    scribe.append(one, "ann", Scribe.reacted(second, "👍"));
+    var gone = scribe.post(one, "ann", "ärger 3");
+    scribe.append(one, "ann", Scribe.deleted(gone));
+    scribe.post(other, "ann", "ärger 4");
+    scribe.post(other, "ann", "nothing");
+    scribe.post(hidden, "ann", "ärger 5");
+    var stretches = List.of(new Stretch(other, 0, 100), new Stretch(one, 0, 100));
+    assertThat(stores.conversations().search(stretches, "ärger", 10)).extracting(found -> found.content().text())
+        .containsExactly("ärger 4", "kein äRGER 2", "Ärger 1");
+    assertThat(stores.conversations().search(stretches, "ärger", 2)).hasSize(2).last()
+        .satisfies(found -> assertThat(found.reactions()).hasSize(1));
+    assertThat(stores.conversations().search(List.of(new Stretch(one, 1, 3)), "ärger", 10))
+        .extracting(found -> found.content().text()).containsExactly("Ärger 1");
+    assertThat(stores.conversations().search(List.of(), "ärger", 10)).isEmpty();
+  }
+
+  @Test
+  void reactionsStandInTheOrderOfChoosing() {
+    var id = scribe.group("s", "ann");
+    var posted = scribe.post(id, "ann", "hello");
+    scribe.append(id, "cyd", Scribe.reacted(posted, "👍"));
+    scribe.append(id, "ann", Scribe.reacted(posted, "❤️"));
+    scribe.append(id, "ann", Scribe.reacted(posted, "👍"));
+    scribe.append(id, "bob", Scribe.reacted(posted, "👍"));
+    assertThat(reactions(id, posted)).containsExactly(new Message.Reaction("👍", 3, List.of("cyd", "ann", "bob")),
+        new Message.Reaction("❤️", 1, List.of("ann")));
+    scribe.append(id, "cyd", Scribe.unreacted(posted, "👍"));
+    assertThat(reactions(id, posted)).containsExactly(new Message.Reaction("👍", 2, List.of("ann", "bob")),
+        new Message.Reaction("❤️", 1, List.of("ann")));
+    scribe.append(id, "cyd", Scribe.reacted(posted, "👍"));
+    scribe.append(id, "ann", Scribe.unreacted(posted, "❤️"));
+    scribe.append(id, "bob", Scribe.reacted(posted, "❤️"));
+    assertThat(reactions(id, posted)).containsExactly(new Message.Reaction("👍", 3, List.of("ann", "bob", "cyd")),
+        new Message.Reaction("❤️", 1, List.of("bob")));
+  }
+
+  private List<Message.Reaction> reactions(ConversationId id, Change posted) {
+    var alone = Objects.requireNonNull(stores.conversations().message(id, posted.body().aboutMessage()));
+    assertThat(messages(id)).contains(alone);
+    return alone.reactions();
+  }
+
+  @Test
+  void ofManyReactionsAllAreCountedAndTheFirstHundredNamed() {
+    var id = scribe.group("s", "ann");
+    var quiet = scribe.post(id, "ann", "quiet");
+    var posted = scribe.post(id, "ann", "hello");
+    var names = new ArrayList<String>();
+    scribe.append(id, "x", Scribe.reacted(quiet, "👍"));
+    scribe.write(transaction -> {
+      for (int i = 0; i < 2_100; i++) {
+        names.add("user" + (i * 7919) % 2_100);
+        scribe.append(transaction, id, names.getLast(), Scribe.reacted(posted, "👍"));
+      }
+      return scribe.append(transaction, id, "x", Scribe.reacted(posted, "❤️"));
+    });
+    assertThat(messages(id)).extracting(Message::reactions).containsExactly(
+        List.of(new Message.Reaction("👍", 1, List.of("x"))),
+        List.of(new Message.Reaction("👍", 2_100, names.subList(0, 100)), new Message.Reaction("❤️", 1, List.of("x"))));
+  }
+
+  @Test
+  void pinnedMessagesAreListedNewestFirst() {
+    var id = scribe.group("s", "ann");
+    var posted = new ArrayList<Change>();
+    for (int i = 0; i < 5; i++) {
+      posted.add(scribe.post(id, "ann", Integer.toString(i)));
+    }
+    for (int i : new int[]{3, 0, 4, 1}) {
+      scribe.append(id, "ann", Scribe.pinned(posted.get(i)));
+    }
+    scribe.append(id, "ann", Scribe.unpinned(posted.get(3)));
+    scribe.append(id, "bob", Scribe.reacted(posted.get(4), "👍"));
+    assertThat(stores.conversations().pinned(id, 10)).extracting(message -> message.content().text())
+        .containsExactly("4", "1", "0");
+    assertThat(stores.conversations().pinned(id, 2)).extracting(message -> message.content().text())
+        .containsExactly("4", "1");
+    assertThat(stores.conversations().pinned(id, 1).getFirst()).satisfies(message -> {
+      assertThat(message.pinned()).isTrue();
+      assertThat(message.reactions()).hasSize(1);
+    });
+  }
+
+  @Test
+  void unreadIsWhatOthersPostedAndDidNotDelete() {
+    var id = scribe.group("s", "ann", "bob");
+    var first = scribe.post(id, "ann", "1");
+    scribe.post(id, "bob", "2");
+    var third = scribe.post(id, "ann", "3");
+    scribe.append(id, "bob", Scribe.reacted(third, "👍"));
+    scribe.post(id, "cyd", "4");
+    assertThat(unread(id, "bob", 0)).isEqualTo(3);
+    assertThat(unread(id, "ann", 0)).isEqualTo(2);
+    assertThat(unread(id, "stranger", 0)).isEqualTo(4);
+    assertThat(unread(id, "bob", first.seq())).isEqualTo(2);
+    assertThat(unread(id, "bob", third.seq())).isEqualTo(1);
+    assertThat(unread(id, "bob", 99)).isZero();
+    scribe.append(id, "ann", Scribe.deleted(third));
+    assertThat(unread(id, "bob", 0)).isEqualTo(2);
+    assertThat(stores.conversations().unread(id, "bob", 0, 1)).isEqualTo(1);
+  }
+
+  private int unread(ConversationId id, String user, long after) {
+    return stores.conversations().unread(id, user, after, 100);
+  }
+}
