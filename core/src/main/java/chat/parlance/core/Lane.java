@@ -30,7 +30,7 @@ final class Lane {
     final Draft draft;
     final Answer answer;
     final Committed.Source source;
-    final int weight;
+    final long weight;
     @Nullable Receipt receipt;
     @Nullable Rejection rejection;
 
@@ -274,13 +274,15 @@ final class Lane {
     answer(pending);
   }
 
-  private static int weight(Intent intent) {
+  private static long weight(Intent intent) {
     return switch (intent) {
       case Intent.Post post -> 200 + post.content().weight();
       case Intent.Edit edit -> 200 + edit.content().weight();
-      case Intent.Open open -> 500 + 64 * open.members().size() + length(open.metadata());
-      case Intent.Invite invite -> 200 + 64 * invite.users().size();
-      case Intent.Update update -> 500 + length(update.metadata());
+      case Intent.Open open -> 500 + Weights.of(open.key()) + Weights.of(open.subject())
+          + Weights.of(open.avatar()) + Weights.of(open.metadata()) + weight(open.members());
+      case Intent.Invite invite -> 200 + weight(invite.users());
+      case Intent.Update update -> 500 + Weights.of(update.subject()) + Weights.of(update.avatar())
+          + Weights.of(update.metadata());
       default -> 300;
     };
   }
@@ -294,7 +296,7 @@ final class Lane {
     };
   }
 
-  private static int length(@Nullable String text) {
-    return text == null ? 0 : text.length();
+  private static long weight(List<String> users) {
+    return users.stream().mapToLong(user -> 16 + Weights.of(user)).sum();
   }
 }

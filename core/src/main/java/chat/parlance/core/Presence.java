@@ -33,6 +33,8 @@ public final class Presence {
   private static final int TOLD_PER_TICK = 2_000;
   /// Partings that are under way at a time.
   private static final int PARTING = 1_024;
+  /// Last seen is worth keeping but not worth insisting on.
+  private static final Answer IGNORED = Answer.whenDone(() -> {});
 
   /// A user who is there or was a moment ago. Guarded by `lock`.
   private static final class Leases {
@@ -106,8 +108,8 @@ public final class Presence {
     if (status == Status.OFFLINE) {
       throw new RejectedException(new Rejection.Invalid("status", "offline", "online, away or busy"));
     }
-    if (text != null && text.length() > 140) {
-      throw new RejectedException(new Rejection.TooLarge("text", text.length(), 140));
+    if (text != null && text.length() > Validity.STATUS_LENGTH) {
+      throw new RejectedException(new Rejection.TooLarge("text", text.length(), Validity.STATUS_LENGTH));
     }
     lock.lock();
     try {
@@ -202,15 +204,8 @@ public final class Presence {
 
   private State complete(Telling telling) {
     var state = telling.state();
-    if (telling.knowsText()) {
-      return state;
-    }
-    var seen = stores.users().lastSeen(state.user());
-    var text = seen == null ? null : seen.text();
-    if (state.lastSeen() == null) {
-      present(state.user(), text);
-    }
-    return new State(state.user(), state.status(), text, state.lastSeen());
+    return telling.knowsText() ? state
+        : new State(state.user(), state.status(), of(state.user()).text(), state.lastSeen());
   }
 
   private final ArrayList<Telling> gone = new ArrayList<>();
@@ -227,7 +222,7 @@ public final class Presence {
         leases.remove(user);
         changed.remove(user);
         gone.add(new Telling(new State(user, Status.OFFLINE, lease.text,
-            Instant.ofEpochMilli(lease.goneAtMillis).truncatedTo(ChronoUnit.MILLIS)), lease.knowsText));
+            Instant.ofEpochMilli(lease.goneAtMillis)), lease.knowsText));
       } else {
         break;
       }
@@ -274,7 +269,7 @@ public final class Presence {
         if (!acquired(room, 1, deadline)) {
           return;
         }
-        journal.submit(draft, releasing(room));
+        journal.submit(draft, Answer.whenDone(room::release));
       }
     }
     var _ = acquired(room, PARTING, deadline);
@@ -289,7 +284,7 @@ public final class Presence {
       }
       changed.remove(user);
       leaving.remove(user);
-      var at = lease.goneAtMillis == 0 ? now : Instant.ofEpochMilli(lease.goneAtMillis).truncatedTo(ChronoUnit.MILLIS);
+      var at = lease.goneAtMillis == 0 ? now : Instant.ofEpochMilli(lease.goneAtMillis);
       return new Draft(Identity.of(user.space(), user.user()), null, new Intent.NotePresence(at, lease.text));
     } finally {
       lock.unlock();
@@ -304,27 +299,4 @@ public final class Presence {
       return false;
     }
   }
-
-  private static Answer releasing(Semaphore room) {
-    return new Answer() {
-      @Override
-      public void stored(Receipt receipt) {
-        room.release();
-      }
-
-      @Override
-      public void refused(Rejection rejection) {
-        room.release();
-      }
-    };
-  }
-
-  /// Last seen is worth keeping but not worth insisting on.
-  private static final Answer IGNORED = new Answer() {
-    @Override
-    public void stored(Receipt receipt) {}
-
-    @Override
-    public void refused(Rejection rejection) {}
-  };
 }

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Looks for words in what was said. One call looks at no more than [#EFFORT] positions with no more than a handful of
@@ -35,7 +37,7 @@ final class Search {
 
   /// Runs a search when it is its turn. Throws [Rejection.RateLimited] when the user has [#PER_USER] already, and
   /// [Rejection.Overloaded] when the turn does not come in time.
-  Reading.Found inTurn(UserId user, java.util.function.Supplier<Reading.Found> search) {
+  Reading.Found inTurn(UserId user, Supplier<Reading.Found> search) {
     if (running.merge(user, 1, Integer::sum) > PER_USER) {
       done(user);
       throw new RejectedException(new Rejection.RateLimited("search", Duration.ofSeconds(1)));
@@ -88,7 +90,7 @@ final class Search {
   private final class Walk {
 
     private final List<Conversation> places;
-    private final java.util.Map<ConversationId, Marks> marks;
+    private final Map<ConversationId, Marks> marks;
     private int place;
     private long before;
 

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// can be kept as it is.
 final class Validity {
 
+  static final int STATUS_LENGTH = 140;
+
   private static final int USER_LENGTH = 255;
   private static final int SUBJECT_LENGTH = 200;
   private static final int AVATAR_LENGTH = 2_000;
   private static final int NAME_LENGTH = 200;
   private static final int EMOJI_LENGTH = 64;
-  private static final int STATUS_LENGTH = 140;
   private static final int USERS_AT_ONCE = 1_000;
 
   private final Limits limits;

@@ -71,9 +71,7 @@ public final class Uploads {
     if (key == null) {
       return parts.refs().fresh(offer.conversation());
     }
-    if (key.isBlank() || key.length() > Draft.KEY_LENGTH) {
-      throw invalid("key", key, "1 to " + Draft.KEY_LENGTH + " characters");
-    }
+    Draft.checkKey(key);
     return parts.refs().of(offer.by(), offer.conversation(), key);
   }
 

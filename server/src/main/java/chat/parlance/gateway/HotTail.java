@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// reconnect read no database.
 ///
 /// Bounded in bytes over all conversations (the least recently used conversation goes first) and in changes per
-/// conversation. Counted are the words of changes, the words of heads and the frames that were made. What an edit or a deletion withdraws is rewritten here too. Safe for many threads.
+/// conversation. Counted are the words of changes, the words of heads and the frames that were made. What an edit or
+/// a deletion withdraws is rewritten here too. Safe for many threads.
 public final class HotTail implements RecentChanges {
 
   private static final int PER_CONVERSATION = 1_000;

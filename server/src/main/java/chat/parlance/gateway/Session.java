@@ -211,11 +211,6 @@ public final class Session {
     shard.flushLater(this);
   }
 
-  /// Whether this session gets the changes of the conversation.
-  public boolean subscribed(ConversationId conversation) {
-    return subscription(conversation) != null;
-  }
-
   @Nullable Subscription subscription(ConversationId conversation) {
     return subscriptions.of(conversation);
   }

@@ -2,6 +2,7 @@ package chat.parlance.gateway;
 
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import io.netty.channel.EventLoop;
@@ -230,7 +231,7 @@ final class Shard {
     switch (change.body()) {
       case ChangeBody.Opened opened -> {
         opened.members().forEach(seat -> enter(new UserId(conversation.space(), seat.user()), conversation, 1));
-        if (opened.kind() == chat.parlance.core.ConversationKind.GLOBAL) {
+        if (opened.kind() == ConversationKind.GLOBAL) {
           List.copyOf(users.keySet()).stream().filter(user -> user.space().equals(conversation.space()))
               .forEach(user -> enter(user, conversation, 1));
         }

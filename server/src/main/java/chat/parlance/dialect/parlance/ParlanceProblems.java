@@ -1,6 +1,5 @@
 package chat.parlance.dialect.parlance;
 
-import chat.parlance.http.Json;
 import chat.parlance.http.Problem;
 import chat.parlance.http.ProblemRenderer;
 import chat.parlance.http.Response;
@@ -12,33 +11,28 @@ import java.util.Set;
 /// of the documented ones. Pure.
 final class ParlanceProblems implements ProblemRenderer {
 
+  private static final ProblemRenderer STANDARD = ProblemRenderer.standard();
   private static final Set<String> CODES = Set.of("invalid", "unauthenticated", "forbidden", "not-found", "conflict",
       "method-not-allowed", "closed", "too-large", "limit-reached", "rate-limited", "overloaded", "unavailable",
       "fault");
 
   @Override
   public Response render(Problem problem, String requestId) {
-    var document = new LinkedHashMap<String, Object>();
-    document.put("type", "about:blank");
-    document.put("title", problem.title());
-    document.put("status", problem.status());
-    if (problem.detail() != null) {
-      document.put("detail", problem.detail());
-    }
-    document.put("code", code(problem));
-    document.put("requestId", requestId);
+    var fields = new LinkedHashMap<String, Object>();
     var field = problem.fields().get("field");
     if (field != null) {
-      document.put("field", field);
+      fields.put("field", field);
     }
     var exact = problem.fields().get("retryAfterMs");
     var seconds = problem.headers().first("Retry-After");
     if (exact != null) {
-      document.put("retryAfterMs", exact);
+      fields.put("retryAfterMs", exact);
     } else if (seconds != null) {
-      document.put("retryAfterMs", Duration.ofSeconds(Long.parseLong(seconds)).toMillis());
+      fields.put("retryAfterMs", Duration.ofSeconds(Long.parseLong(seconds)).toMillis());
     }
-    return Response.bytes(problem.status(), "application/problem+json", Json.bytes(document));
+    var inOurWords = new Problem(problem.status(), code(problem), problem.title(), problem.detail(), fields,
+        problem.headers());
+    return STANDARD.render(inOurWords, requestId);
   }
 
   private static String code(Problem problem) {

@@ -2,7 +2,6 @@ package chat.parlance.store.sql;
 
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.StoreUnavailableException;
-import org.jspecify.annotations.Nullable;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.Set;
@@ -10,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// Read connections beside the writer: borrowed for one question each, with a bounded wait.
 final class SqlReader {
