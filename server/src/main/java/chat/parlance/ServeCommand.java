@@ -16,21 +16,26 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    var config = configured.config();
-    Logging.set(config.log());
-    var server = ChatServer.start(config);
+    var server = start(configured.config());
     try {
       var stopped = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
         server.close();
         stopped.countDown();
       }));
-      greet(config, server);
       stopped.await();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
     return 0;
+  }
+
+  /// Everything up to the words that say that it is ready.
+  static ChatServer start(ParlanceConfig config) throws IOException {
+    Logging.set(config.log());
+    var server = ChatServer.start(config);
+    greet(config, server);
+    return server;
   }
 
   private static void greet(ParlanceConfig config, ChatServer server) {

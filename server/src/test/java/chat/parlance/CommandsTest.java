@@ -129,6 +129,17 @@ class CommandsTest {
   }
 
   @Test
+  void theWarmupServesItselfWhateverTheEnvironmentSaysAndLeavesNothing() throws Exception {
+    var temporary = Files.createDirectory(folder.resolve("temporary"));
+    environment.addAll(List.of("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary, "PARLANCE_PORT", "1"));
+    var warmup = parlance("warmup");
+    assertThat(warmup.exit).as(warmup.err).isZero();
+    assertThat(temporary.toFile().list((_, name) -> name.startsWith("parlance"))).isEmpty();
+    assertThat(folder.resolve("data")).doesNotExist();
+    assertThat(parlance("--help").out).doesNotContain("warmup");
+  }
+
+  @Test
   void theDoctorNamesWhatIsWrongAndHowToMendIt() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       environment.addAll(List.of("PARLANCE_PORT", Integer.toString(taken.getLocalPort())));
