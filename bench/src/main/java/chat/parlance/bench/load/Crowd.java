@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The connections to one server, the streams that go over them, and the tally of what comes back.
@@ -86,20 +88,31 @@ public final class Crowd {
     return open(() -> guests.stream().map(guest -> new Line(this, guest)).toList(), atOnce);
   }
 
-  /// Connects everybody anew who was connected before, to hear on where they stopped. Any other thread.
+  /// Connects everybody anew whose connection has ended, to hear on where they stopped. Any other thread.
   public Opened resume(int atOnce) {
+    return resume(line -> true, atOnce);
+  }
+
+  /// The same for those of them that send messages.
+  public Opened resumeSenders(int atOnce) {
+    return resume(line -> streams.stream().anyMatch(stream -> stream.sender == line), atOnce);
+  }
+
+  private Opened resume(Predicate<Line> which, int atOnce) {
     return open(() -> {
-      var again = lines.stream().map(old -> {
+      var again = new ArrayList<Line>();
+      for (var old : lines.stream().filter(line -> !line.isOpen() && which.test(line)).toList()) {
         var line = new Line(this, old.guest());
         old.handOver(line);
-        return line;
-      }).toList();
-      lines.clear();
+        streams.stream().filter(stream -> stream.sender == old).forEach(stream -> stream.sender = line);
+        lines.remove(old);
+        again.add(line);
+      }
       return again;
     }, atOnce);
   }
 
-  private Opened open(java.util.function.Supplier<List<Line>> which, int atOnce) {
+  private Opened open(Supplier<List<Line>> which, int atOnce) {
     var begun = generator.call(() -> {
       var next = new Round();
       next.waiting.addAll(which.get());
@@ -122,6 +135,7 @@ public final class Crowd {
       return;
     }
     now.underWay++;
+    line.begin();
     new Bootstrap().group(loop()).channel(EpollSocketChannel.class).option(ChannelOption.TCP_NODELAY, true)
         .handler(new ChannelInitializer<>() {
           @Override
@@ -177,22 +191,22 @@ public final class Crowd {
     return streams;
   }
 
-  /// A new stream to a conversation, heard by these lines. On the generator's thread.
+  /// A new stream to a conversation, heard by these lines and sent by the first of them. On the generator's thread.
   public Stream stream(String conversation, List<Line> hearers) {
-    var stream = new Stream(streams.size(), conversation, run, hearers.size());
+    var stream = new Stream(streams.size(), conversation, run, hearers);
     streams.add(stream);
     hearers.forEach(line -> line.hears(stream, 0));
     return stream;
   }
 
   /// Sends the stream's next message. On the generator's thread; [#flush] follows.
-  public void send(Line by, Stream stream, long intended) {
-    by.send(stream, stream.sent++, intended);
+  public void send(Stream stream, long intended) {
+    stream.sender.send(stream, stream.sent++, intended);
   }
 
   /// Sends a message of the stream once more, with the key it had. On the generator's thread.
-  public void repeat(Line by, Stream stream, int number) {
-    by.send(stream, number, System.nanoTime());
+  public void repeat(Stream stream, int number) {
+    stream.sender.send(stream, number, System.nanoTime());
   }
 
   void dirty(Line line) {
@@ -234,6 +248,15 @@ public final class Crowd {
   /// Any other thread.
   public List<String> faults() {
     return generator.call(tally::faults);
+  }
+
+  /// Waits until everything that was sent is acknowledged, at most `seconds`. Any other thread.
+  public void awaitAcks(int seconds) {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    while (generator.call(() -> streams.stream().anyMatch(stream -> stream.acked.cardinality() < stream.sent))
+        && System.nanoTime() < end) {
+      generator.pause(5);
+    }
   }
 
   /// Waits until everything that was sent has been heard by all who should, at most `seconds`; says what is missing.

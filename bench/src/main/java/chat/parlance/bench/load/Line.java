@@ -24,7 +24,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
   private final Crowd crowd;
   private final Guest guest;
   private final FrameScan frames = new FrameScan();
-  private final long begun = System.nanoTime();
+  private long begun;
   private State state = State.HANDSHAKE;
   private @Nullable Channel channel;
   private int[] streams = {};
@@ -40,6 +40,11 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
 
   public Guest guest() {
     return guest;
+  }
+
+  /// It is about to connect.
+  void begin() {
+    begun = System.nanoTime();
   }
 
   boolean isOpen() {

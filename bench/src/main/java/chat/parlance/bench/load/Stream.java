@@ -1,6 +1,7 @@
 package chat.parlance.bench.load;
 
 import java.util.BitSet;
+import java.util.List;
 
 /// The messages that one connection sends to one conversation, numbered from 0, and what became of them. For the
 /// generator's thread only.
@@ -16,11 +17,14 @@ public final class Stream {
   final BitSet acked = new BitSet();
   long heard;
 
-  Stream(int id, String conversation, String run, int hearers) {
+  Line sender;
+
+  Stream(int id, String conversation, String run, List<Line> hearers) {
     this.id = id;
+    this.sender = hearers.getFirst();
     this.conversation = conversation;
     this.message = new ClientFrames.Message(conversation, run);
-    this.hearers = hearers;
+    this.hearers = hearers.size();
   }
 
   /// Unique in its crowd; what the stamps say.

@@ -3,7 +3,6 @@ package chat.parlance.bench.work;
 import chat.parlance.bench.Figure;
 import chat.parlance.bench.Goal;
 import chat.parlance.bench.load.Guest;
-import chat.parlance.bench.load.Line;
 import chat.parlance.bench.load.Pace;
 import chat.parlance.bench.load.Stream;
 import chat.parlance.bench.peer.Parlance;
@@ -68,17 +67,15 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
     stage.open(guests);
     var crowd = stage.crowd();
     return crowd.generator().call(() -> {
-      var senders = new ArrayList<Line>();
       var streams = new ArrayList<Stream>();
       for (int room = 0; room < rooms; room++) {
         int which = room;
         var lines = crowd.lines().stream().filter(line -> room(line.guest()) == which).toList();
-        senders.add(lines.getFirst());
         streams.add(crowd.stream(conversations.get(room), lines));
       }
       return (number, intended) -> {
         int room = (int) (number / burst % rooms);
-        crowd.send(senders.get(room), streams.get(room), intended);
+        crowd.send(streams.get(room), intended);
       };
     });
   }

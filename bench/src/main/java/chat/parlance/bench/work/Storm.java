@@ -1,0 +1,162 @@
+package chat.parlance.bench.work;
+
+import chat.parlance.bench.Figure;
+import chat.parlance.bench.Goal;
+import chat.parlance.bench.load.Crowd;
+import chat.parlance.bench.load.Guest;
+import chat.parlance.bench.load.Line;
+import chat.parlance.bench.load.Stream;
+import chat.parlance.bench.peer.Parlance;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/// W4: 10,000 people connect at once, 200 of them at a time; then the server is killed, started again, and all resume.
+///
+/// The floor checks the same token, upgrades and says ready; it knows nobody's conversations.
+public record Storm() implements Workload {
+
+  private static final int PEOPLE = 10_000;
+  private static final int GROUP = 100;
+  private static final int AT_ONCE = 200;
+  private static final int MISSED = 3;
+
+  /// What one storm took.
+  private record Wave(Crowd.Opened opened, long cpuNanos, long p99) {
+
+    double cpuMicros() {
+      return cpuNanos / 1e3 / opened.open();
+    }
+  }
+
+  @Override
+  public String id() {
+    return "w4";
+  }
+
+  @Override
+  public String sentence() {
+    return "10,000 people connect, 200 at a time; the server is killed and all resume";
+  }
+
+  @Override
+  public void run(Run run) throws Exception {
+    var guests = Parlance.guests(0, run.settings().scaled(PEOPLE, 500));
+    try (var parlance = Stage.of(run.generator(), Parlance.command(run.settings().jvm(), Map.of()));
+        var floor = Stage.of(run.generator(), Parlance.floor(run.settings().jvm(), 1, 200))) {
+      var groups = new ArrayList<String>();
+      for (int i = 0; i < guests.size(); i += GROUP) {
+        groups.add(parlance.parlance().group(guests.subList(i, Math.min(i + GROUP, guests.size()))));
+      }
+      compare(run, parlance, floor, guests);
+      resume(run, parlance, guests, groups);
+      var faults = new ArrayList<>(parlance.faults());
+      faults.addAll(floor.faults());
+      if (!faults.isEmpty()) {
+        run.report().voided(id(), faults);
+      }
+    }
+  }
+
+  private void compare(Run run, Stage parlance, Stage floor, List<Guest> guests) {
+    var ours = new ArrayList<Wave>();
+    var theirs = new ArrayList<Wave>();
+    wave(run, parlance, guests);
+    wave(run, floor, guests);
+    for (int pair = 0; pair < run.settings().pairs(); pair++) {
+      ours.add(wave(run, parlance, guests));
+      theirs.add(wave(run, floor, guests));
+    }
+    var ratios = new double[ours.size()];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = ours.get(i).cpuMicros() / theirs.get(i).cpuMicros();
+    }
+    add(run,
+        Figure.of(id(), "server CPU per connect, times the bare handshake's", "×", ratios).withGoal(Goal.atMost(1.5)));
+    add(run, Figure.of(id(), "server CPU per connect", "µs", each(ours, Wave::cpuMicros)));
+    add(run, Figure.of(id(), "server CPU per connect, floor", "µs", each(theirs, Wave::cpuMicros)));
+    add(run, Figure.of(id(), "refused", "", each(ours, wave -> wave.opened().refused())).withGoal(Goal.atMost(0)));
+    add(run, Figure.of(id(), "connect to ready, p99", "ms", each(ours, wave -> wave.p99() / 1e6)));
+    add(run, Figure.of(id(), "time until all are ready", "s", each(ours, wave -> wave.opened().nanos() / 1e9)));
+    add(run,
+        Figure.of(id(), "time until all are ready, floor", "s", each(theirs, wave -> wave.opened().nanos() / 1e9)));
+  }
+
+  private Wave wave(Run run, Stage stage, List<Guest> guests) {
+    var crowd = stage.crowd();
+    var _ = crowd.next();
+    long cpu = stage.server().tree().cpuNanos();
+    var opened = crowd.open(guests, AT_ONCE);
+    var wave = new Wave(opened, stage.server().tree().cpuNanos() - cpu,
+        crowd.next().ready().getValueAtPercentile(99));
+    crowd.hangUp();
+    run.report().progress("  %s: %,d connected in %.1f s, %d refused %s, %.0f µs CPU each".formatted(
+        stage.server().name(), opened.open(), opened.nanos() / 1e9, opened.refused(), opened.reasons(),
+        wave.cpuMicros()));
+    return wave;
+  }
+
+  /// Everybody hears a message, the server is killed and started again, a few messages come before anybody but their senders is
+  /// back, and then all resume: they must hear exactly what they missed.
+  private void resume(Run run, Stage stage, List<Guest> guests, List<String> groups) throws Exception {
+    var crowd = stage.crowd();
+    crowd.followPositions();
+    stage.open(guests);
+    var streams = crowd.generator().call(() -> streams(crowd, groups));
+    say(crowd, streams, 1);
+    stage.server().kill();
+    crowd.mayEnd();
+    stage.server().restart();
+    var senders = crowd.resumeSenders(AT_ONCE);
+    if (senders.refused() > 0) {
+      throw new IllegalStateException("senders were refused: " + senders.reasons());
+    }
+    say(crowd, streams, MISSED);
+    long reads = Math.round(stage.parlance().metrics().getOrDefault("parlance_replay_reads_total", 0.0));
+    long cpu = stage.server().tree().cpuNanos();
+    var opened = crowd.resume(AT_ONCE);
+    var missing = crowd.quiet(30, true);
+    if (missing != null) {
+      crowd.generator().run(() -> crowd.report("after the restart " + missing));
+    }
+    double cpuMicros = (stage.server().tree().cpuNanos() - cpu) / 1e3 / Math.max(1, opened.open());
+    double after = stage.parlance().metrics().getOrDefault("parlance_replay_reads_total", 0.0);
+    add(run, Figure.of(id(), "refused when all resume after a kill", "", opened.refused()).withGoal(Goal.atMost(0)));
+    add(run, Figure.of(id(), "database reads for replays", "", after - reads).withGoal(Goal.atMost(0)));
+    add(run, Figure.of(id(), "time until all have resumed", "s", opened.nanos() / 1e9));
+    add(run, Figure.of(id(), "server CPU per resume, just after its start", "µs", cpuMicros));
+  }
+
+  private static List<Stream> streams(Crowd crowd, List<String> groups) {
+    var byUser = new java.util.HashMap<String, Line>();
+    crowd.lines().forEach(line -> byUser.put(line.guest().user(), line));
+    var streams = new ArrayList<Stream>();
+    for (int group = 0; group < groups.size(); group++) {
+      var members = new ArrayList<Line>();
+      for (int i = group * GROUP; i < Math.min((group + 1) * GROUP, byUser.size()); i++) {
+        members.add(java.util.Objects.requireNonNull(byUser.get(Parlance.user(i))));
+      }
+      streams.add(crowd.stream(groups.get(group), members));
+    }
+    return streams;
+  }
+
+  private static void say(Crowd crowd, List<Stream> streams, int messages) {
+    crowd.generator().run(() -> {
+      for (int i = 0; i < messages; i++) {
+        streams.forEach(stream -> crowd.send(stream, System.nanoTime()));
+      }
+      crowd.flush();
+    });
+    crowd.awaitAcks(30);
+  }
+
+  private void add(Run run, Figure figure) {
+    run.report().add(figure);
+  }
+
+  private static double[] each(List<Wave> waves, ToDoubleFunction<Wave> figure) {
+    return waves.stream().mapToDouble(figure).toArray();
+  }
+}
