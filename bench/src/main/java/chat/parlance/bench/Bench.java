@@ -4,7 +4,9 @@ import chat.parlance.bench.load.Generator;
 import chat.parlance.bench.peer.Floor;
 import chat.parlance.bench.work.FanOut;
 import chat.parlance.bench.work.Idle;
+import chat.parlance.bench.work.OneToOne;
 import chat.parlance.bench.work.Run;
+import chat.parlance.bench.work.SlowReaders;
 import chat.parlance.bench.work.Storm;
 import chat.parlance.bench.work.Workload;
 import java.nio.file.Path;
@@ -24,8 +26,9 @@ import picocli.CommandLine.Parameters;
         "", "Exit codes: 0 all goals met, 1 a workload is void or failed, 2 wrong usage, 3 a goal was missed."})
 public final class Bench implements Callable<Integer> {
 
-  private static final List<Workload> ALL = List.of(new Idle(), FanOut.steady(), FanOut.manyRooms(), FanOut.bursts(),
-      new Storm());
+  private static final List<Workload> ALL = List.of(new Idle(), new OneToOne(), FanOut.steady(), FanOut.manyRooms(),
+      FanOut.bursts(),
+      new Storm(), new SlowReaders());
 
   @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Which workloads: their names, or `all` (the default). `./parlance bench list` tells them.") private List<String> names = List
       .of();

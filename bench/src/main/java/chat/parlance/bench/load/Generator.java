@@ -4,8 +4,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +20,10 @@ import java.util.concurrent.locks.LockSupport;
 /// bottleneck says nothing of a server.
 public final class Generator implements AutoCloseable {
 
+  private static final String NAME = "generator";
+
   private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1,
-      new DefaultThreadFactory("generator"), EpollIoHandler.newFactory());
+      new DefaultThreadFactory(NAME), EpollIoHandler.newFactory());
   private final EventLoop loop = (EventLoop) group.next();
   private final long thread = call(() -> Thread.currentThread().threadId());
 
@@ -32,6 +39,31 @@ public final class Generator implements AutoCloseable {
   /// What the generator's thread has used so far, in nanoseconds.
   public long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread);
+  }
+
+  /// Keeps the generator's thread on one processor.
+  public void pinTo(int core) throws IOException, InterruptedException {
+    affinity(Integer.toString(core));
+  }
+
+  /// Lets it run anywhere again.
+  public void unpin() throws IOException, InterruptedException {
+    affinity("0-" + (Runtime.getRuntime().availableProcessors() - 1));
+  }
+
+  private static void affinity(String cores) throws IOException, InterruptedException {
+    try (var tasks = Files.list(Path.of("/proc/self/task"))) {
+      for (var task : tasks.toList()) {
+        if (Files.readString(task.resolve("comm")).startsWith(NAME)) {
+          var line = List.of("taskset", "-cp", cores, task.getFileName().toString());
+          var taskset = new ProcessBuilder(line).redirectErrorStream(true).start();
+          var said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+          if (taskset.waitFor() != 0) {
+            throw new IOException(String.join(" ", line) + " failed: " + said);
+          }
+        }
+      }
+    }
   }
 
   /// Does it on the generator's thread and waits for it.

@@ -25,6 +25,7 @@ public final class Parlance {
 
   private static final TokenIssuer ISSUER = new TokenIssuer(SECRET, Clock.systemUTC());
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String PREFIX = "guest-";
   private static final String WIDE = "1000000000";
 
   private final Server server;
@@ -65,7 +66,12 @@ public final class Parlance {
   }
 
   public static String user(int number) {
-    return "guest-" + number;
+    return PREFIX + number;
+  }
+
+  /// The number that [#guest] was given.
+  public static int number(Guest guest) {
+    return Integer.parseInt(guest.user().substring(PREFIX.length()));
   }
 
   /// Opens a group of these guests; the first is its owner.

@@ -85,7 +85,7 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
   }
 
   private int room(Guest guest) {
-    return Integer.parseInt(guest.user().replaceAll("[^0-9]", "")) % rooms;
+    return Parlance.number(guest) % rooms;
   }
 
   private void compare(Run run, Stage parlance, Pace.Shot shot, Stage floor, Pace.Shot floorShot) throws Exception {

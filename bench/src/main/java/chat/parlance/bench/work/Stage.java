@@ -3,12 +3,14 @@ package chat.parlance.bench.work;
 import chat.parlance.bench.load.Crowd;
 import chat.parlance.bench.load.Generator;
 import chat.parlance.bench.load.Guest;
+import chat.parlance.bench.load.Line;
 import chat.parlance.bench.load.Pace;
 import chat.parlance.bench.peer.Parlance;
 import chat.parlance.bench.peer.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,14 +71,25 @@ final class Stage implements AutoCloseable {
   /// Fires at that rate for that long, waits until all has arrived, and says what it took. What a server does before it has
   /// delivered everything counts for it.
   Stretch measure(double perSecond, int burst, Duration time, Pace.Shot shot) throws Exception {
+    return measure(new Load(perSecond, burst, time, shot), 0);
+  }
+
+  /// The same while so many people do not read: nothing waits for them.
+  Stretch measureBut(int absent, double perSecond, Duration time, Pace.Shot shot) throws Exception {
+    return measure(new Load(perSecond, 1, time, shot), absent);
+  }
+
+  private record Load(double perSecond, int burst, Duration time, Pace.Shot shot) {}
+
+  private Stretch measure(Load load, int absent) throws Exception {
     var before = counters();
     var _ = crowd.next();
     long writes = server.tree().writes();
     long begun = System.nanoTime();
     long cpu = server.tree().cpuNanos();
     long generator = crowd.generator().cpuNanos();
-    long messages = Pace.run(crowd, perSecond, burst, time, shot).join();
-    var missing = crowd.quiet(PATIENCE, isParlance());
+    long messages = Pace.run(crowd, load.perSecond(), load.burst(), load.time(), load.shot()).join();
+    var missing = crowd.quiet(PATIENCE, isParlance(), absent * messages);
     long cpuAfter = server.tree().cpuNanos();
     long generatorAfter = crowd.generator().cpuNanos();
     long ended = System.nanoTime();
@@ -119,6 +132,11 @@ final class Stage implements AutoCloseable {
         return stretch;
       }
     }
+  }
+
+  /// The lines in the order of their guests' numbers.
+  static List<Line> byNumber(List<Line> lines) {
+    return lines.stream().sorted(Comparator.comparingInt(line -> Parlance.number(line.guest()))).toList();
   }
 
   /// What makes its results void.

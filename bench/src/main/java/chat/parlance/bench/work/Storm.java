@@ -4,7 +4,6 @@ import chat.parlance.bench.Figure;
 import chat.parlance.bench.Goal;
 import chat.parlance.bench.load.Crowd;
 import chat.parlance.bench.load.Guest;
-import chat.parlance.bench.load.Line;
 import chat.parlance.bench.load.Stream;
 import chat.parlance.bench.peer.Parlance;
 import java.util.ArrayList;
@@ -105,8 +104,8 @@ public record Storm() implements Workload {
     stage.open(guests);
     var streams = crowd.generator().call(() -> streams(crowd, groups));
     say(crowd, streams, 1);
-    stage.server().kill();
     crowd.mayEnd();
+    stage.server().kill();
     stage.server().restart();
     var senders = crowd.resumeSenders(AT_ONCE);
     if (senders.refused() > 0) {
@@ -129,15 +128,11 @@ public record Storm() implements Workload {
   }
 
   private static List<Stream> streams(Crowd crowd, List<String> groups) {
-    var byUser = new java.util.HashMap<String, Line>();
-    crowd.lines().forEach(line -> byUser.put(line.guest().user(), line));
+    var lines = Stage.byNumber(crowd.lines());
     var streams = new ArrayList<Stream>();
     for (int group = 0; group < groups.size(); group++) {
-      var members = new ArrayList<Line>();
-      for (int i = group * GROUP; i < Math.min((group + 1) * GROUP, byUser.size()); i++) {
-        members.add(java.util.Objects.requireNonNull(byUser.get(Parlance.user(i))));
-      }
-      streams.add(crowd.stream(groups.get(group), members));
+      streams.add(crowd.stream(groups.get(group),
+          lines.subList(group * GROUP, Math.min((group + 1) * GROUP, lines.size()))));
     }
     return streams;
   }

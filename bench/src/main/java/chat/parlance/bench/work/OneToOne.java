@@ -1,0 +1,159 @@
+package chat.parlance.bench.work;
+
+import chat.parlance.bench.Figure;
+import chat.parlance.bench.Goal;
+import chat.parlance.bench.load.Guest;
+import chat.parlance.bench.load.Pace;
+import chat.parlance.bench.peer.Parlance;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/// W2: messages between two, each durable before it is acknowledged and delivered.
+///
+/// First the rate is raised until the server does not keep up (the knee), with the server on one core and the generator on
+/// another; then the costs are measured at fixed rates, with nothing pinned.
+public record OneToOne() implements Workload {
+
+  private static final int PAIRS = 500;
+  private static final double STEP = 1.25;
+  private static final double FIRST_RATE = 2_000;
+  private static final double LAST_RATE = 200_000;
+  private static final double TOO_LATE_MILLIS = 50;
+  private static final double FIXED_RATE = 2_000;
+
+  @Override
+  public String id() {
+    return "w2";
+  }
+
+  @Override
+  public String sentence() {
+    return "500 pairs of people who write to each other, every message durable (fsync) before its ack";
+  }
+
+  @Override
+  public void run(Run run) throws Exception {
+    var guests = Parlance.guests(0, 2 * PAIRS);
+    costs(run, guests);
+    knee(run, guests);
+  }
+
+  private void costs(Run run, List<Guest> guests) throws Exception {
+    try (var stage = Stage.of(run.generator(), Parlance.command(run.settings().jvm(), Map.of()))) {
+      var shot = prepare(stage, guests);
+      stage.warmUp(run, FIXED_RATE, 1, shot, Stretch::cpuMicrosPerMessage);
+      var busy = new ArrayList<Stretch>();
+      for (int i = 0; i < run.settings().pairs(); i++) {
+        busy.add(stage.measure(FIXED_RATE, 1, run.settings().window(), shot));
+      }
+      var calm = stage.measure(1, 1, Duration.ofSeconds(run.settings().quick() ? 10 : 30), shot);
+      if (isVoid(run, stage)) {
+        return;
+      }
+      add(run, Figure.of(id(), "fsyncs per message at 2,000 messages/s", "", each(busy, OneToOne::fsyncs))
+          .withGoal(Goal.atMost(0.05)));
+      add(run, Figure.of(id(), "server CPU per message at 2,000 messages/s", "µs",
+          each(busy, Stretch::cpuMicrosPerMessage)));
+      add(run, Figure.of(id(), "send to ack at 2,000 messages/s, p50", "ms", each(busy, s -> s.ackMillis(50))));
+      add(run, Figure.of(id(), "send to ack at 2,000 messages/s, p99", "ms", each(busy, s -> s.ackMillis(99))));
+      add(run, Figure.of(id(), "send to deliver at 2,000 messages/s, p99", "ms",
+          each(busy, s -> s.deliverMillis(99))));
+      add(run, Figure.of(id(), "fsyncs per message at 1 message/s", "", fsyncs(calm)).withGoal(Goal.atMost(1)));
+      add(run, Figure.of(id(), "send to ack at 1 message/s, p50", "ms", calm.ackMillis(50)));
+      add(run, Figure.of(id(), "commit at 1 message/s, mean", "ms", commitMillis(calm)));
+    }
+  }
+
+  private void knee(Run run, List<Guest> guests) throws Exception {
+    run.generator().pinTo(1);
+    try (var stage = Stage.of(run.generator(), Parlance.command(run.settings().jvm(), Map.of()).pinnedTo("0"))) {
+      var shot = prepare(stage, guests);
+      stage.warmUp(run, FIRST_RATE, 1, shot, Stretch::cpuMicrosPerMessage);
+      double sustained = sustained(run, stage, shot);
+      if (sustained == 0) {
+        run.report().voided(id(), List.of("not even " + FIRST_RATE + " messages/s were sustained"));
+        return;
+      }
+      var half = stage.measure(sustained / 2, 1, run.settings().window(), shot);
+      if (isVoid(run, stage)) {
+        return;
+      }
+      add(run, Figure.of(id(), "sustained on one core", "messages/s", sustained));
+      add(run, Figure.of(id(), "server CPU per message at half the sustained rate", "µs", half.cpuMicrosPerMessage()));
+      add(run, Figure.of(id(), "fsyncs per message at half the sustained rate", "", fsyncs(half))
+          .withGoal(Goal.atMost(0.05)));
+      add(run, Figure.of(id(), "send to ack at half the sustained rate, p99", "ms", half.ackMillis(99)));
+      add(run, Figure.of(id(), "send to ack at half the sustained rate, p99, in commits", "×",
+          half.ackMillis(99) / commitMillis(half)).withGoal(Goal.atMost(5)));
+    } finally {
+      run.generator().unpin();
+    }
+  }
+
+  /// The highest rate at which 99 % of the messages were delivered within 50 ms, to within a few percent; 0 if there is none.
+  private double sustained(Run run, Stage stage, Pace.Shot shot) throws Exception {
+    double good = 0;
+    double step = STEP;
+    for (double rate = FIRST_RATE; rate < LAST_RATE; rate = good * step) {
+      var stretch = stage.measure(rate, 1, run.settings().quick() ? Duration.ofSeconds(3) : Duration.ofSeconds(10),
+          shot);
+      double late = stretch.deliverMillis(99);
+      boolean keptUp = late <= TOO_LATE_MILLIS && stage.faults().isEmpty();
+      run.report()
+          .progress("  %,.0f messages/s: p99 %.1f ms, %.0f µs CPU per message, generator %.0f %%%s".formatted(rate,
+              late, stretch.cpuMicrosPerMessage(), 100 * stretch.generatorShare(), keptUp ? "" : ", too much"));
+      if (keptUp) {
+        good = rate;
+      } else if (good == 0 || step < 1.05) {
+        return good;
+      } else {
+        step = Math.sqrt(step);
+      }
+    }
+    return good;
+  }
+
+  /// Connects everybody in pairs; the first of each pair writes.
+  private static Pace.Shot prepare(Stage stage, List<Guest> guests) throws Exception {
+    var conversations = new ArrayList<String>();
+    for (int i = 0; i < guests.size(); i += 2) {
+      conversations.add(stage.parlance().direct(guests.get(i), guests.get(i + 1)));
+    }
+    stage.open(guests);
+    var crowd = stage.crowd();
+    return crowd.generator().call(() -> {
+      var lines = Stage.byNumber(crowd.lines());
+      for (int i = 0; i < conversations.size(); i++) {
+        crowd.stream(conversations.get(i), List.of(lines.get(2 * i), lines.get(2 * i + 1)));
+      }
+      var streams = crowd.streams();
+      return (number, intended) -> crowd.send(streams.get((int) (number % streams.size())), intended);
+    });
+  }
+
+  private boolean isVoid(Run run, Stage stage) {
+    if (!stage.faults().isEmpty()) {
+      run.report().voided(id(), stage.faults());
+    }
+    return !stage.faults().isEmpty();
+  }
+
+  private static double fsyncs(Stretch stretch) {
+    return stretch.counter("store_commits_total") / stretch.messages();
+  }
+
+  private static double commitMillis(Stretch stretch) {
+    return 1e3 * stretch.counter("commit_seconds_sum") / stretch.counter("commit_seconds_count");
+  }
+
+  private static void add(Run run, Figure figure) {
+    run.report().add(figure);
+  }
+
+  private static double[] each(List<Stretch> stretches, ToDoubleFunction<Stretch> figure) {
+    return stretches.stream().mapToDouble(figure).toArray();
+  }
+}
