@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ public final class Crowd {
   private final ArrayList<Line> dirty = new ArrayList<>();
   private final String run;
   private boolean followsPositions;
+  private long acknowledgements;
   private @Nullable Round round;
 
   /// Lines that are to be opened, some at a time.
@@ -201,12 +203,33 @@ public final class Crowd {
 
   /// Sends the stream's next message. On the generator's thread; [#flush] follows.
   public void send(Stream stream, long intended) {
-    stream.sender.send(stream, stream.sent++, intended);
+    stream.sender.send(stream, stream.next(intended), intended);
   }
 
-  /// Sends a message of the stream once more, with the key it had. On the generator's thread.
-  public void repeat(Stream stream, int number) {
-    stream.sender.send(stream, number, System.nanoTime());
+  /// Sends everything once more that was not acknowledged, as it was, and says how much that is. Any other thread.
+  public int repeatUnacknowledged() {
+    return generator.call(() -> {
+      int repeated = 0;
+      for (var stream : streams) {
+        for (int number = stream.acked.nextClearBit(0); number < stream.sent; number = stream.acked
+            .nextClearBit(number + 1)) {
+          stream.sender.send(stream, number, stream.intended(number));
+          repeated++;
+        }
+      }
+      flush();
+      return repeated;
+    });
+  }
+
+  /// How many there were in all.
+  long acknowledgements() {
+    return acknowledgements;
+  }
+
+  /// What was acknowledged, by the ids of the streams. Any other thread.
+  public List<BitSet> acknowledged() {
+    return generator.call(() -> streams.stream().map(Stream::acked).toList());
   }
 
   void dirty(Line line) {
@@ -237,6 +260,7 @@ public final class Crowd {
       tally.fault("message " + number + " of stream " + stream + " was acknowledged twice");
     }
     acked.set(number);
+    acknowledgements++;
     tally.acked(nanos);
   }
 

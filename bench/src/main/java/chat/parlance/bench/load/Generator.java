@@ -87,7 +87,8 @@ public final class Generator implements AutoCloseable {
     });
   }
 
-  void pause(long millis) {
+  /// Waits.
+  public void pause(long millis) {
     LockSupport.parkNanos(millis * 1_000_000);
   }
 

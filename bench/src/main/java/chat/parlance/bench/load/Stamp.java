@@ -42,6 +42,15 @@ public final class Stamp {
     return (int) number(frame, at + 1, 6);
   }
 
+  /// The same of a stored text.
+  public static int stream(String text, int at) {
+    return Integer.parseInt(text, at + 1, at + 7, 16);
+  }
+
+  public static int number(String text, int at) {
+    return Integer.parseInt(text, at + 7, at + 15, 16);
+  }
+
   public static int number(ByteBuf frame, int at) {
     return (int) number(frame, at + 7, 8);
   }

@@ -1,5 +1,6 @@
 package chat.parlance.bench.load;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -16,8 +17,9 @@ public final class Stream {
   int sent;
   final BitSet acked = new BitSet();
   long heard;
-
   Line sender;
+  /// When each message was meant to be sent: its text says so, and a repeat has to be the same.
+  private long[] intended = new long[16];
 
   Stream(int id, String conversation, String run, List<Line> hearers) {
     this.id = id;
@@ -25,6 +27,24 @@ public final class Stream {
     this.conversation = conversation;
     this.message = new ClientFrames.Message(conversation, run);
     this.hearers = hearers.size();
+  }
+
+  /// Counts the next message and returns its number.
+  int next(long when) {
+    if (sent == intended.length) {
+      intended = Arrays.copyOf(intended, 2 * sent);
+    }
+    intended[sent] = when;
+    return sent++;
+  }
+
+  long intended(int number) {
+    return intended[number];
+  }
+
+  /// Whether its sender is connected.
+  public boolean isOpen() {
+    return sender.isOpen();
   }
 
   /// Unique in its crowd; what the stamps say.
