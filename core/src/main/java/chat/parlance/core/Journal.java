@@ -19,7 +19,7 @@ public final class Journal implements AutoCloseable {
   /// How many lanes (1 for a store with one writer), how many drafts and bytes may wait in each, how many drafts make one
   /// transaction at most, and how many rows they may write together, roughly; a draft that alone writes more goes alone.
   public record Settings(int lanes, int queuedDrafts, long queuedBytes, int batch, int batchRows) {
-    public static final Settings ONE_WRITER = new Settings(1, 16_384, 64L << 20, 512, 4_096);
+    public static final Settings ONE_WRITER = new Settings(1, 16_384, 64L << 20, 2_048, 8_192);
   }
 
   /// One transaction that became durable: the drafts in it (also those that the rules refused), how many changes it appended

@@ -1,6 +1,7 @@
 package chat.parlance.store.sql;
 
 import chat.parlance.core.Change;
+import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
@@ -29,6 +30,7 @@ final class SqlTransaction implements LogTransaction {
   private final ChangeTables tables;
   private final Instant now;
   private final Spaces spaces;
+  private final Known known;
   private final Map<ConversationId, Conversation> heads = new LinkedHashMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   /// The newest position of each conversation that was looked at.
@@ -38,11 +40,12 @@ final class SqlTransaction implements LogTransaction {
   private boolean closed;
 
   /// `now` says which revocations are outdated.
-  SqlTransaction(SqlWriter writer, Statements statements, Spaces spaces, Instant now) {
+  SqlTransaction(SqlWriter writer, Statements statements, Spaces spaces, Known known, Instant now) {
     this.writer = writer;
     this.statements = statements;
     this.tables = new ChangeTables(statements);
     this.spaces = spaces;
+    this.known = known;
     this.now = now;
   }
 
@@ -63,8 +66,15 @@ final class SqlTransaction implements LogTransaction {
     if (moved != null) {
       return moved;
     }
-    var stored = running().one("select " + Rows.CONVERSATION + " from conversation c where c.space = ? and c.id = ?",
-        row -> Rows.conversation(id.space(), row), number(id.space()), id.value());
+    running();
+    var stored = known.head(id);
+    if (stored == null) {
+      stored = running().one(SqlConversations.BY_ID, row -> Rows.conversation(id.space(), row), number(id.space()),
+          id.value());
+      if (stored != null) {
+        known.keep(stored);
+      }
+    }
     seqs.put(id, stored == null ? 0 : stored.lastSeq());
     return stored;
   }
@@ -82,8 +92,16 @@ final class SqlTransaction implements LogTransaction {
 
   @Override
   public @Nullable Member member(ConversationId id, String user) {
-    return running().one("select " + Rows.MEMBER + " from member where space = ? and conversation = ? and user = ?",
-        row -> Rows.member(id.space(), row), number(id.space()), id.value(), user);
+    running();
+    var member = known.member(id, user);
+    if (member == null) {
+      member = running().one(SqlConversations.ONE_MEMBER, row -> Rows.member(id.space(), row), number(id.space()),
+          id.value(), user);
+      if (member != null) {
+        known.keep(member);
+      }
+    }
+    return member;
   }
 
   @Override
@@ -132,6 +150,13 @@ final class SqlTransaction implements LogTransaction {
     if (change.seq() != next) {
       throw new StoreException("a change at position " + change.seq() + " (expected: " + next + ")");
     }
+    switch (change.body()) {
+      case ChangeBody.MemberLeft(var user) -> known.forget(id, user);
+      case ChangeBody.RoleChanged(var user, _) -> known.forget(id, user);
+      default -> {
+        // says nothing new of members that are known
+      }
+    }
     tables.append(space, change);
     if (stamp != null) {
       stamp(new UserId(id.space(), change.actor()), stamp,
@@ -176,6 +201,7 @@ final class SqlTransaction implements LogTransaction {
 
   @Override
   public void settle(ConversationId id, String user, Member.Settings settings) {
+    known.forget(id, user);
     running().update("update member set favourite = ?, muted = ? where space = ? and conversation = ? and user = ?",
         settings.favourite(), settings.muted(), number(id.space()), id.value(), user);
   }
@@ -205,6 +231,7 @@ final class SqlTransaction implements LogTransaction {
     over = true;
     writer.commit();
     committed = true;
+    heads.values().forEach(known::keep);
   }
 
   private void write(Conversation head) {

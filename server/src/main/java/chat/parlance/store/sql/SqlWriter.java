@@ -16,11 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// other tool (a backup that follows the log of the database, say) from the file while nothing is to do.
 final class SqlWriter implements AutoCloseable {
 
+  /// A page that many commits change is written into the database once per checkpoint; the log grows to 64 MB for that.
+  private static final int CHECKPOINT_PAGES = 16_000;
+  /// The pages that one large transaction changes fit in.
+  private static final int CACHE_KIB = 64_000;
+
   private final DataSource source;
   private final Spaces spaces;
   private final InstantSource clock;
   private final LongAdder counter;
   private final LongAdder commits = new LongAdder();
+  private final Known known = new Known();
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Statements statements;
   private boolean closed;
@@ -35,7 +41,7 @@ final class SqlWriter implements AutoCloseable {
   SqlTransaction begin() {
     lock.lock();
     try {
-      return new SqlTransaction(this, begun(), spaces, clock.instant());
+      return new SqlTransaction(this, begun(), spaces, known, clock.instant());
     } catch (RuntimeException | Error e) {
       lock.unlock();
       throw e;
@@ -46,6 +52,8 @@ final class SqlWriter implements AutoCloseable {
     var connection = source.getConnection();
     connection.setAutoCommit(false); // else the driver tries to begin and commit around each statement
     run(connection, "commit");
+    run(connection, "pragma wal_autocheckpoint = " + CHECKPOINT_PAGES);
+    run(connection, "pragma cache_size = -" + CACHE_KIB);
     return connection;
   }
 
@@ -96,6 +104,9 @@ final class SqlWriter implements AutoCloseable {
 
   /// The transaction is over; what was not committed is rolled back.
   void end(boolean committed) {
+    if (!committed) {
+      known.clear();
+    }
     try {
       if (!committed && statements != null) {
         run(statements.connection(), "rollback");
