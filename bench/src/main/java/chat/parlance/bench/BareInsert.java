@@ -182,7 +182,7 @@ public final class BareInsert {
   }
 
   private static String user(int room, long n) {
-    return "user" + (2 * room + n / 500 % 2);
+    return "user" + (2L * room + n / 500 % 2);
   }
 
   private static void bind(PreparedStatement statement, Object... values) throws SQLException {

@@ -31,7 +31,7 @@ public final class StoreRate {
   /// `warmUp` messages are written first and not counted.
   public record Plan(int conversations, long warmUp, long messages, int outstanding) {}
 
-  private static final String SPACE = "default";
+  static final String SPACE = "default";
   private static final Content CONTENT = Content.text("a word ".repeat(29).substring(0, 200));
 
   private final Plan plan;

@@ -1,6 +1,7 @@
 package chat.parlance.core;
 
 import chat.parlance.core.store.ConversationLog;
+import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StaleReadException;
 import chat.parlance.core.store.StoreUnavailableException;
 import java.time.Duration;
@@ -207,6 +208,7 @@ final class Lane {
     long begun = System.nanoTime();
     try (var transaction = parts.log().begin()) {
       var written = new WriteBatch(transaction, parts.clock().instant().truncatedTo(ChronoUnit.MILLIS));
+      expect(transaction, batch);
       for (var pending : batch) {
         pending.receipt = null;
         pending.rejection = null;
@@ -222,6 +224,17 @@ final class Lane {
               written.changes().size(), System.nanoTime() - begun)));
       return written;
     }
+  }
+
+  private static void expect(LogTransaction transaction, List<Pending> batch) {
+    var keys = new ArrayList<LogTransaction.Used>(batch.size());
+    for (var pending : batch) {
+      var draft = pending.draft;
+      if (draft.key() != null && draft.intent().logged()) {
+        keys.add(new LogTransaction.Used(draft.by().id(), draft.key()));
+      }
+    }
+    transaction.expect(keys);
   }
 
   private void announce(List<Pending> batch, WriteBatch written) {

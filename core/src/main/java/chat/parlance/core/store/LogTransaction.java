@@ -10,6 +10,7 @@ import chat.parlance.core.Receipt;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One transaction of the writer: reads that see its own writes, appends, and a commit.
@@ -23,6 +24,9 @@ public interface LogTransaction extends AutoCloseable {
 
   /// The first result of a stamped draft.
   record Stamped(Receipt receipt, long fingerprint) {}
+
+  /// A key as its user may have used it before.
+  record Used(UserId actor, String key) {}
 
   @Nullable Conversation conversation(ConversationId id);
 
@@ -38,6 +42,9 @@ public interface LogTransaction extends AutoCloseable {
   @Nullable Message message(ConversationId conversation, long id);
 
   boolean reacted(ConversationId conversation, long messageSeq, String emoji, String user);
+
+  /// These keys will be asked for with [#stamped]: a store may look them up together. Asked for or not, it changes no answer.
+  default void expect(List<Used> keys) {}
 
   /// What `actor` got for this key before.
   @Nullable Stamped stamped(String space, String actor, String key);

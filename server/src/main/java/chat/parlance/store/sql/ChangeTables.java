@@ -22,7 +22,7 @@ final class ChangeTables {
 
   void append(int space, Change change) {
     if (change.body() instanceof ChangeBody.Posted posted) {
-      statements.update("insert into change (space, conversation, seq, type) values (?, ?, ?, " + Codes.POSTED + ")",
+      statements.later("insert into change (space, conversation, seq, type) values (?, ?, ?, " + Codes.POSTED + ")",
           space, change.conversation().value(), change.seq());
       insert(space, change, posted);
     } else {
@@ -33,7 +33,7 @@ final class ChangeTables {
 
   private void insert(int space, Change change, ChangeBody.Posted posted) {
     var content = posted.content();
-    statements.update(
+    statements.later(
         "insert into message (space, conversation, seq, id, sender, at, kind, text, attachments, metadata,"
             + " reply_to, thread, key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         space,

@@ -12,18 +12,31 @@ import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The writer's transaction. Heads are written once each, at the commit.
 final class SqlTransaction implements LogTransaction {
 
   private static final int STEPS_KEPT = 1_000;
+  private static final int TOGETHER = 64;
+  private static final Optional<Stamped> NONE = Optional.empty();
+  private static final String STAMP = "select 1, fingerprint, conversation, seq, message, at from stamp"
+      + " where space = ? and actor = ? and key = ?";
+  private static final String STAMPS = IntStream.rangeClosed(1, TOGETHER).mapToObj(i -> "(" + i + ", ?, ?, ?)")
+      .collect(Collectors.joining(", ", "with j (n, space, actor, key) as (values ",
+          ") select j.n, s.fingerprint, s.conversation, s.seq, s.message, s.at from j cross join stamp s"
+              + " where s.space = j.space and s.actor = j.actor and s.key = j.key"));
 
   private final SqlWriter writer;
   private final Statements statements;
@@ -35,6 +48,8 @@ final class SqlTransaction implements LogTransaction {
   private final Map<String, Integer> numbers = new HashMap<>();
   /// The newest position of each conversation that was looked at.
   private final Map<ConversationId, Long> seqs = new HashMap<>();
+  /// What is known of keys: those that were expected and those that were used here.
+  private final Map<Used, Optional<Stamped>> stamps = new HashMap<>();
   private boolean committed;
   private boolean over;
   private boolean closed;
@@ -126,13 +141,37 @@ final class SqlTransaction implements LogTransaction {
             + " and user = ?", row -> row.getInt(1), number(id.space()), id.value(), messageSeq, emoji, user) != null;
   }
 
+  /// Keys are looked up [#TOGETHER] at a time; null finds nothing.
+  @Override
+  public void expect(List<Used> keys) {
+    for (int from = 0; from < keys.size(); from += TOGETHER) {
+      var asked = keys.subList(from, Math.min(keys.size(), from + TOGETHER));
+      var values = new @Nullable Object[3 * TOGETHER];
+      for (int i = 0; i < asked.size(); i++) {
+        var actor = asked.get(i).actor();
+        values[3 * i] = number(actor.space());
+        values[3 * i + 1] = actor.user();
+        values[3 * i + 2] = asked.get(i).key();
+        stamps.put(asked.get(i), NONE);
+      }
+      running().each(STAMPS, row -> {
+        var used = asked.get(row.getInt(1) - 1);
+        stamps.put(used, Optional.of(stamped(used.actor().space(), row)));
+      }, values);
+    }
+  }
+
+  private static Stamped stamped(String space, ResultSet row) throws SQLException {
+    return new Stamped(new Receipt(new ConversationId(space, row.getLong(3)), row.getLong(4), row.getLong(5),
+        Rows.time(row, 6), true), row.getLong(2));
+  }
+
   @Override
   public @Nullable Stamped stamped(String space, String actor, String key) {
-    return running().one("select fingerprint, conversation, seq, message, at from stamp where space = ? and actor = ?"
-        + " and key = ?",
-        row -> new Stamped(new Receipt(new ConversationId(space, row.getLong(2)), row.getLong(3), row.getLong(4),
-            Rows.time(row, 5), true), row.getLong(1)),
-        number(space), actor, key);
+    running();
+    var known = stamps.get(new Used(new UserId(space, actor), key));
+    return known != null ? known.orElse(null) : running().one(STAMP, row -> stamped(space, row), number(space), actor,
+        key);
   }
 
   @Override
@@ -168,9 +207,11 @@ final class SqlTransaction implements LogTransaction {
 
   @Override
   public void stamp(UserId actor, Stamp stamp, Receipt receipt) {
-    running().update("insert into stamp (space, actor, key, fingerprint, conversation, seq, message, at)"
+    running().later("insert into stamp (space, actor, key, fingerprint, conversation, seq, message, at)"
         + " values (?, ?, ?, ?, ?, ?, ?, ?)", number(actor.space()), actor.user(), stamp.key(), stamp.fingerprint(),
         receipt.conversation().value(), receipt.seq(), receipt.message(), receipt.at().toEpochMilli());
+    stamps.put(new Used(actor, stamp.key()), Optional.of(new Stamped(
+        new Receipt(receipt.conversation(), receipt.seq(), receipt.message(), receipt.at(), true), stamp.fingerprint())));
   }
 
   private long lastSeq(ConversationId id) {
@@ -228,6 +269,7 @@ final class SqlTransaction implements LogTransaction {
   public void commit() {
     running();
     heads.values().forEach(this::write);
+    statements.flush();
     over = true;
     writer.commit();
     committed = true;
@@ -235,7 +277,7 @@ final class SqlTransaction implements LogTransaction {
   }
 
   private void write(Conversation head) {
-    running().update("insert into conversation (space, id, kind, key, subject, avatar, metadata, status, created_by,"
+    running().later("insert into conversation (space, id, kind, key, subject, avatar, metadata, status, created_by,"
         + " created_at, updated_at, last_seq, members) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         + " on conflict (space, id) do update set subject = excluded.subject, avatar = excluded.avatar,"
         + " metadata = excluded.metadata, status = excluded.status, updated_at = excluded.updated_at,"

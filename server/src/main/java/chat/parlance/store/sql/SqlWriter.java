@@ -109,9 +109,10 @@ final class SqlWriter implements AutoCloseable {
     }
     try {
       if (!committed && statements != null) {
+        statements.drop();
         run(statements.connection(), "rollback");
       }
-    } catch (SQLException _) {
+    } catch (SQLException | StoreException _) {
       discard();
     } finally {
       lock.unlock();

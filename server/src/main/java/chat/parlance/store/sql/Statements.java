@@ -7,8 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ final class Statements {
   private final boolean keep;
   private final LongAdder counter;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  /// Those with rows that were handed to [#later] and not sent yet.
+  private final Set<PreparedStatement> waiting = new LinkedHashSet<>();
 
   private Statements(Connection connection, boolean keep, LongAdder counter) {
     this.connection = connection;
@@ -48,6 +52,45 @@ final class Statements {
 
   Connection connection() {
     return connection;
+  }
+
+  /// Inserts one row with the next statement of another kind, at the latest with [#flush]; many rows of one statement are
+  /// sent together. For inserts that do not depend on each other, and kept statements.
+  void later(String sql, @Nullable Object... values) {
+    try {
+      var statement = prepared(sql);
+      bind(statement, values);
+      statement.addBatch();
+      waiting.add(statement);
+    } catch (SQLException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Sends the rows that wait.
+  void flush() {
+    try {
+      for (var statement : waiting) {
+        statement.executeBatch();
+      }
+      waiting.clear();
+    } catch (SQLException e) {
+      drop();
+      throw failed(e);
+    }
+  }
+
+  /// Forgets the rows that wait: their transaction is over.
+  void drop() {
+    try {
+      for (var statement : waiting) {
+        statement.clearBatch();
+      }
+    } catch (SQLException e) {
+      throw failed(e);
+    } finally {
+      waiting.clear();
+    }
   }
 
   /// Runs an update and returns how many rows it changed.
@@ -96,6 +139,13 @@ final class Statements {
   }
 
   private PreparedStatement statement(String sql) throws SQLException {
+    if (!waiting.isEmpty()) {
+      flush();
+    }
+    return prepared(sql);
+  }
+
+  private PreparedStatement prepared(String sql) throws SQLException {
     counter.increment();
     if (!keep) {
       return connection.prepareStatement(sql);
