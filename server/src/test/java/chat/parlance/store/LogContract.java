@@ -16,6 +16,7 @@ import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.LogTransaction.Stamped;
+import chat.parlance.core.store.LogTransaction.Used;
 import chat.parlance.core.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,6 +189,31 @@ abstract class LogContract extends StoresContract {
       assertThat(transaction.stamped("s", "ann", "K")).isNull();
       assertThat(transaction.stamped("s", "cyd", "k")).isNull();
       assertThat(transaction.stamped("u", "ann", "k")).isNull();
+      return true;
+    });
+  }
+
+  @Test
+  void aKeyThatWasExpectedIsAnsweredLikeOthers() {
+    var id = scribe.group("s", "ann", "bob");
+    scribe.post(id, "ann", "hello", "k99", 7);
+    scribe.write(transaction -> {
+      var before = transaction.stamped("s", "ann", "k99");
+      var keys = new ArrayList<Used>();
+      for (int i = 0; i < 150; i++) {
+        keys.add(new Used(new UserId(i % 7 == 0 ? "t" : "s", i % 2 == 0 ? "bob" : "ann"), "k" + i));
+      }
+      transaction.expect(keys);
+      assertThat(before).isNotNull();
+      assertThat(transaction.stamped("s", "ann", "k99")).isEqualTo(before);
+      assertThat(transaction.stamped("s", "bob", "k99")).isNull();
+      assertThat(transaction.stamped("s", "ann", "k1")).isNull();
+      scribe.append(transaction, id, "ann", scribe.posted("new", "k1"), new Stamp("k1", 8));
+      assertThat(transaction.stamped("s", "ann", "k1")).isNotNull().extracting(Stamped::fingerprint).isEqualTo(8L);
+      return true;
+    });
+    scribe.write(transaction -> {
+      assertThat(transaction.stamped("s", "ann", "k1")).isNotNull();
       return true;
     });
   }

@@ -3,15 +3,19 @@ package chat.parlance.store.sql;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.StoreUnavailableException;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Read connections beside the writer: borrowed for one question each, with a bounded wait.
+/// Read connections beside the writer: borrowed for one question each, with a bounded wait. Each keeps its prepared
+/// statements; a connection that failed is given up.
 final class SqlReader {
 
   /// SQLite's codes for busy, locked, out of memory, a disk that fails and a file that is not there.
@@ -20,6 +24,8 @@ final class SqlReader {
   private final HikariDataSource pool;
   private final Spaces spaces;
   private final LongAdder counter;
+  /// The statements of each connection that is open.
+  private final Map<Connection, Statements> kept = new ConcurrentHashMap<>();
 
   SqlReader(HikariDataSource pool, Spaces spaces, LongAdder counter) {
     this.pool = pool;
@@ -37,8 +43,13 @@ final class SqlReader {
 
   /// Asks with a connection, across spaces.
   <T extends @Nullable Object> T ask(Function<Statements, T> question) {
-    try (var connection = pool.getConnection()) {
-      return question.apply(Statements.once(connection, counter));
+    try (var borrowed = pool.getConnection()) {
+      try {
+        return question.apply(statements(borrowed.unwrap(Connection.class)));
+      } catch (StoreException e) {
+        pool.evictConnection(borrowed);
+        throw e;
+      }
     } catch (StoreException e) {
       throw e.getCause() instanceof SQLException cause && GONE.contains(cause.getErrorCode() & 0xff)
           ? new StoreUnavailableException("the database cannot be read: " + cause.getMessage(), e)
@@ -46,5 +57,19 @@ final class SqlReader {
     } catch (SQLException e) {
       throw new StoreUnavailableException("the database cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private Statements statements(Connection connection) throws SQLException {
+    var known = kept.get(connection);
+    if (known == null) {
+      for (var other : kept.keySet()) {
+        if (other.isClosed()) {
+          kept.remove(other);
+        }
+      }
+      known = new Statements(connection, counter);
+      kept.put(connection, known);
+    }
+    return known;
   }
 }

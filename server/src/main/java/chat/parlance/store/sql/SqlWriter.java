@@ -81,7 +81,7 @@ final class SqlWriter implements AutoCloseable {
     }
     if (statements == null) {
       try {
-        statements = Statements.kept(open(), counter);
+        statements = new Statements(open(), counter);
       } catch (SQLException e) {
         throw new StoreUnavailableException("the database cannot be opened for writing: " + e.getMessage(), e);
       }

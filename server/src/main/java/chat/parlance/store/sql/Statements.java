@@ -28,27 +28,17 @@ final class Statements {
   }
 
   private final Connection connection;
-  private final boolean keep;
   private final LongAdder counter;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   /// Those with rows that were handed to [#later] and not sent yet.
   private final Set<PreparedStatement> waiting = new LinkedHashSet<>();
 
-  private Statements(Connection connection, boolean keep, LongAdder counter) {
+  /// `counter` counts the runs of all statements.
+  Statements(Connection connection, LongAdder counter) {
     this.connection = connection;
-    this.keep = keep;
     this.counter = counter;
   }
 
-  /// Statements that stay prepared as long as the connection; `counter` counts their runs.
-  static Statements kept(Connection connection, LongAdder counter) {
-    return new Statements(connection, true, counter);
-  }
-
-  /// Statements that are closed after use, for a borrowed connection.
-  static Statements once(Connection connection, LongAdder counter) {
-    return new Statements(connection, false, counter);
-  }
 
   Connection connection() {
     return connection;
@@ -97,12 +87,8 @@ final class Statements {
   int update(String sql, @Nullable Object... values) {
     try {
       var statement = statement(sql);
-      try {
-        bind(statement, values);
-        return statement.executeUpdate();
-      } finally {
-        finish(statement);
-      }
+      bind(statement, values);
+      return statement.executeUpdate();
     } catch (SQLException e) {
       throw failed(e);
     }
@@ -123,15 +109,11 @@ final class Statements {
   void each(String sql, Look look, @Nullable Object... values) {
     try {
       var statement = statement(sql);
-      try {
-        bind(statement, values);
-        try (var rows = statement.executeQuery()) {
-          while (rows.next()) {
-            look.at(rows);
-          }
+      bind(statement, values);
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          look.at(rows);
         }
-      } finally {
-        finish(statement);
       }
     } catch (SQLException e) {
       throw failed(e);
@@ -147,21 +129,12 @@ final class Statements {
 
   private PreparedStatement prepared(String sql) throws SQLException {
     counter.increment();
-    if (!keep) {
-      return connection.prepareStatement(sql);
-    }
     var known = prepared.get(sql);
     if (known == null) {
       known = connection.prepareStatement(sql);
       prepared.put(sql, known);
     }
     return known;
-  }
-
-  private void finish(PreparedStatement statement) throws SQLException {
-    if (!keep) {
-      statement.close();
-    }
   }
 
   private static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
