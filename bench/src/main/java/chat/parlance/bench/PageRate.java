@@ -23,7 +23,8 @@ public final class PageRate {
 
   /// Writes into a new file `engine.db` in `directory` first.
   public static Figures run(Path directory, Plan plan) {
-    StoreRate.run(directory, new StoreRate.Plan(plan.conversations, 0, (long) plan.conversations * plan.messages, 4_096));
+    StoreRate.run(directory,
+        new StoreRate.Plan(plan.conversations, 0, (long) plan.conversations * plan.messages, 4_096));
     try (var stores = SqlStores.sqlite(directory.resolve("engine.db"), InstantSource.system())) {
       var ids = conversations(stores, plan.conversations);
       read(stores, ids, plan);

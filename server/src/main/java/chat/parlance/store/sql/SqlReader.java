@@ -62,9 +62,9 @@ final class SqlReader {
   private Statements statements(Connection connection) throws SQLException {
     var known = kept.get(connection);
     if (known == null) {
-      for (var other : kept.keySet()) {
-        if (other.isClosed()) {
-          kept.remove(other);
+      for (var others = kept.keySet().iterator(); others.hasNext();) {
+        if (others.next().isClosed()) {
+          others.remove();
         }
       }
       known = new Statements(connection, counter);

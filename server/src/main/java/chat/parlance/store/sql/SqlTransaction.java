@@ -170,8 +170,9 @@ final class SqlTransaction implements LogTransaction {
   public @Nullable Stamped stamped(String space, String actor, String key) {
     running();
     var known = stamps.get(new Used(new UserId(space, actor), key));
-    return known != null ? known.orElse(null) : running().one(STAMP, row -> stamped(space, row), number(space), actor,
-        key);
+    return known != null ? known.orElse(null)
+        : running().one(STAMP, row -> stamped(space, row), number(space), actor,
+            key);
   }
 
   @Override
@@ -211,7 +212,8 @@ final class SqlTransaction implements LogTransaction {
         + " values (?, ?, ?, ?, ?, ?, ?, ?)", number(actor.space()), actor.user(), stamp.key(), stamp.fingerprint(),
         receipt.conversation().value(), receipt.seq(), receipt.message(), receipt.at().toEpochMilli());
     stamps.put(new Used(actor, stamp.key()), Optional.of(new Stamped(
-        new Receipt(receipt.conversation(), receipt.seq(), receipt.message(), receipt.at(), true), stamp.fingerprint())));
+        new Receipt(receipt.conversation(), receipt.seq(), receipt.message(), receipt.at(), true),
+        stamp.fingerprint())));
   }
 
   private long lastSeq(ConversationId id) {

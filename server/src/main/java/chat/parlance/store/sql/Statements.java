@@ -39,7 +39,6 @@ final class Statements {
     this.counter = counter;
   }
 
-
   Connection connection() {
     return connection;
   }

@@ -64,7 +64,8 @@ class SqlitePlansTest {
       if (!statement.startsWith("pragma")) {
         var scanned = plan(statement).stream().filter(step -> step.startsWith("SCAN"))
             .filter(step -> !step.startsWith("SCAN j") // the list that was handed in
-                && !step.endsWith("CONSTANT ROWS")).toList();
+                && !step.endsWith("CONSTANT ROWS"))
+            .toList();
         if (!scanned.isEmpty()) {
           scans.put(statement, scanned);
         }
