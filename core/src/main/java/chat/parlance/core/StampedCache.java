@@ -18,15 +18,14 @@ final class StampedCache<K, V> {
   /// What the table takes for one entry.
   private static final int ENTRY = 80;
 
-  private record Held<V>(V value, long weight) {}
-
   private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
-  private final Map<K, Held<V>> values = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<K, V> values = new LinkedHashMap<>(16, 0.75f, true);
   private final long capacity;
   private final ToLongBiFunction<K, V> weigher;
   private long bytes;
 
-  /// `weigher` says about how many bytes a key and its value hold; both must not change.
+  /// `weigher` says about how many bytes a key and its value hold; both must not change, for it is asked again
+  /// when they go.
   StampedCache(long capacity, ToLongBiFunction<K, V> weigher) {
     this.capacity = capacity;
     this.weigher = weigher;
@@ -49,8 +48,7 @@ final class StampedCache<K, V> {
   /// The value if it is in memory.
   @Nullable V known(K key) {
     synchronized (values) {
-      var held = values.get(key);
-      return held == null ? null : held.value();
+      return values.get(key);
     }
   }
 
@@ -80,7 +78,7 @@ final class StampedCache<K, V> {
   void forget(K key) {
     synchronized (values) {
       stamps.incrementAndGet(stripe(key));
-      drop(values.remove(key));
+      drop(key);
     }
   }
 
@@ -92,24 +90,30 @@ final class StampedCache<K, V> {
   }
 
   private void hold(K key, V value) {
-    drop(values.remove(key));
-    long weight = ENTRY + weigher.applyAsLong(key, value);
+    drop(key);
+    long weight = weight(key, value);
     if (weight > capacity) {
       return;
     }
-    values.put(key, new Held<>(value, weight));
+    values.put(key, value);
     bytes += weight;
-    var eldest = values.values().iterator();
+    var eldest = values.entrySet().iterator();
     while (bytes > capacity && eldest.hasNext()) {
-      bytes -= eldest.next().weight();
+      var entry = eldest.next();
+      bytes -= weight(entry.getKey(), entry.getValue());
       eldest.remove();
     }
   }
 
-  private void drop(@Nullable Held<V> held) {
+  private void drop(K key) {
+    var held = values.remove(key);
     if (held != null) {
-      bytes -= held.weight();
+      bytes -= weight(key, held);
     }
+  }
+
+  private long weight(K key, V value) {
+    return ENTRY + weigher.applyAsLong(key, value);
   }
 
   private static int stripe(Object key) {

@@ -142,6 +142,11 @@ public final class Views implements Delivery {
 
   /// The user's membership of this conversation, whatever else it is in; null if there is none. May block on the store.
   @Nullable Member member(ConversationId conversation, String user) {
+    var all = memberships.known(new UserId(conversation.space(), user));
+    return all != null ? all.get(conversation) : memberAlone(conversation, user);
+  }
+
+  private @Nullable Member memberAlone(ConversationId conversation, String user) {
     return Objects.requireNonNull(members.get(new Seat(conversation, user),
         seat -> Optional.ofNullable(stores.conversations().member(seat.conversation(), seat.user())))).orElse(null);
   }
@@ -158,14 +163,20 @@ public final class Views implements Delivery {
             .ofKind(key.space(), key.kind(), 100).stream().map(Conversation::id).toList()));
   }
 
+  /// The same membership with what it shares with others; there is one for each seat of everybody who is here.
+  private static Member small(UserId user, Member read) {
+    var settings = read.settings().equals(Member.Settings.NONE) ? Member.Settings.NONE : read.settings();
+    return new Member(read.conversation(), user.user(), read.role(), read.joinedAt(), settings);
+  }
+
   private Map<ConversationId, Member> readMemberships(UserId user) {
     var read = new HashMap<ConversationId, Member>();
     long after = Long.MIN_VALUE;
     while (true) {
       var page = stores.conversations().memberships(user, after, PAGE);
-      page.forEach(member -> read.put(member.conversation(), member));
+      page.forEach(member -> read.put(member.conversation(), small(user, member)));
       if (page.size() < PAGE) {
-        return read;
+        return Map.copyOf(read);
       }
       after = page.getLast().conversation().value();
     }

@@ -102,7 +102,7 @@ final class Broadcast {
   }
 
   void signal(Signal signal, Session session) {
-    boolean own = signal.user().equals(session.identity().id());
+    boolean own = signal.user().equals(session.user());
     boolean told = !(own && signal instanceof Signal.Typing)
         && (signal.origin() == 0 || session.id() != signal.origin());
     if (!told || session.ended()) {

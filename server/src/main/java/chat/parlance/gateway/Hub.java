@@ -233,7 +233,7 @@ public final class Hub implements Delivery {
   /// A token can be withdrawn between the handshake and the first moment of the session.
   void dismissIfRevoked(Session session) {
     var credentials = session.credentials();
-    if (cases().revocations().covers(credentials.identity().id(), credentials.tokenId(), credentials.issuedAt())) {
+    if (cases().revocations().covers(session.user(), credentials.tokenId(), credentials.issuedAt())) {
       session.close(CloseReason.REVOKED, 0);
     }
   }

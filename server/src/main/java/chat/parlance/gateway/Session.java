@@ -3,6 +3,7 @@ package chat.parlance.gateway;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Revocation;
+import chat.parlance.core.UserId;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ public final class Session {
 
   private final long id;
   private final Credentials credentials;
+  private final UserId user;
   private final Dialect dialect;
   private final WebSocketConnection connection;
   private final Shard shard;
@@ -40,6 +42,7 @@ public final class Session {
   Session(long id, Credentials credentials, Dialect dialect, WebSocketConnection connection, Shard shard) {
     this.id = id;
     this.credentials = credentials;
+    this.user = credentials.identity().id();
     this.dialect = dialect;
     this.connection = connection;
     this.shard = shard;
@@ -54,6 +57,11 @@ public final class Session {
   /// Any thread.
   public Identity identity() {
     return credentials.identity();
+  }
+
+  /// The key of this session's user. Any thread.
+  UserId user() {
+    return user;
   }
 
   /// Any thread.
@@ -254,7 +262,7 @@ public final class Session {
   }
 
   boolean covered(Revocation revocation) {
-    return revocation.covers(identity().id(), credentials.tokenId(), credentials.issuedAt());
+    return revocation.covers(user, credentials.tokenId(), credentials.issuedAt());
   }
 
   void ping() {

@@ -28,8 +28,13 @@ final class Shard {
   /// A change that this turn of the loop has written and not yet flushed.
   private record Written(FanOut fanOut, int receivers) {}
 
+  /// So many rounds of the inbox are one task, and so many pieces of work one round, which ends with a flush.
+  private static final int ROUNDS = 16;
+  private static final int TURN = 1_024;
+
   private final Hub hub;
   private final EventLoop loop;
+  private final Runnable drain = this::drain;
   private final Queue<Runnable> inbox = PlatformDependent.newMpscQueue();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -66,7 +71,7 @@ final class Shard {
     waiting.incrementAndGet();
     if (woken.compareAndSet(false, true)) {
       hub.counters().tasks.increment();
-      loop.execute(this::drain);
+      loop.execute(drain);
     }
   }
 
@@ -89,21 +94,40 @@ final class Shard {
     return waiting.get();
   }
 
+  /// Takes what waits, and what comes meanwhile, without a further task; but after some rounds others have their turn.
   private void drain() {
-    woken.set(false);
+    boolean more = true;
+    for (int round = 0; more && round < ROUNDS; round++) {
+      takeTurn();
+      woken.set(false);
+      more = !inbox.isEmpty() && woken.compareAndSet(false, true);
+    }
+    if (more) {
+      hub.counters().tasks.increment();
+      loop.execute(drain);
+    }
+  }
+
+  private void takeTurn() {
     draining = true;
-    try {
-      for (var work = inbox.poll(); work != null; work = inbox.poll()) {
-        waiting.decrementAndGet();
-        try {
-          work.run();
-        } catch (RuntimeException e) {
-          hub.fault("delivery", null, e);
-        }
+    for (int i = 0; i < TURN; i++) {
+      var work = inbox.poll();
+      if (work == null) {
+        break;
       }
-    } finally {
-      draining = false;
-      flush();
+      waiting.decrementAndGet();
+      guarded(work);
+    }
+    draining = false;
+    guarded(this::flush);
+  }
+
+  /// Whatever one piece of work does, the loop goes on with the next.
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      hub.fault("delivery", null, e);
     }
   }
 
@@ -144,7 +168,7 @@ final class Shard {
     hub.counters().sessions(session.dialect().name()).increment();
     hub.counters().sessionsOf(session.identity().space()).increment();
     deadlines.opened(session);
-    if (!hub.opened(session.identity().id())) {
+    if (!hub.opened(session.user())) {
       session.close(CloseReason.TOO_MANY, 0);
     }
     hub.dismissIfRevoked(session);
@@ -152,7 +176,7 @@ final class Shard {
 
   /// The client said hello.
   void begin(Session session) {
-    var user = session.identity().id();
+    var user = session.user();
     var own = users.computeIfAbsent(user, _ -> new ArrayList<>(1));
     own.add(session);
     deadlines.greeted(session);
@@ -171,7 +195,7 @@ final class Shard {
       leave(subscription);
     }
     session.subscriptions().clear();
-    var user = session.identity().id();
+    var user = session.user();
     var own = users.get(user);
     if (session.live() && own != null && own.remove(session)) {
       if (own.isEmpty()) {
@@ -182,7 +206,7 @@ final class Shard {
     hub.counters().sessionsClosed.increment();
     hub.counters().sessions(session.dialect().name()).decrement();
     hub.counters().sessionsOf(session.identity().space()).decrement();
-    hub.closed(session.identity().id());
+    hub.closed(session.user());
   }
 
   Subscription subscribe(Session session, ConversationId conversation) {

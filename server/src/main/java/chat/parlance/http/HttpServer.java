@@ -47,7 +47,8 @@ public final class HttpServer implements AutoCloseable {
     EventLoops loops = front.transport().loops();
     for (EventLoop loop : loops.loops()) {
       shares.put(loop,
-          new LoopShare(loop, loops.wheel(loop), new OpenLines(), front.transport().counters(), connections));
+          new LoopShare(loop, loops.wheel(loop), new OpenLines(), front.transport().counters(),
+              front.transport().counters().loop(), connections));
     }
     listening = listen(config, loops);
   }

@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 
 /// What the connections of one server on one event loop have in common.
 record LoopShare(EventLoop loop, DeadlineWheel wheel, OpenLines lines, TransportCounters counters,
-    Population population) {
+    TransportCounters.Loop loopCounters, Population population) {
 
   /// A connection has ended for good. On the loop.
   void gone(Line line) {

@@ -98,7 +98,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
     state &= ~UNFLUSHED;
     var queue = channel.unsafe().outboundBuffer();
     if (queue != null && queue.isEmpty()) {
-      share.counters().writes.increment();
+      share.loopCounters().write();
     }
     if ((state & TLS) == 0) {
       channel.unsafe().flush();
@@ -166,8 +166,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
 
   private void send(ByteBuf frame) {
     state |= UNFLUSHED;
-    share.counters().framesOut.increment();
-    share.counters().bytesOut.add(frame.readableBytes());
+    share.loopCounters().frameOut(frame.readableBytes());
     if ((state & TLS) == 0) {
       channel.unsafe().write(frame, channel.unsafe().voidPromise());
     } else {
@@ -267,7 +266,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
 
     @Override
     public boolean message(WebSocket socket, boolean text, ByteBuf payload) {
-      socket.share.counters().framesIn.increment();
+      socket.share.loopCounters().frameIn();
       if ((socket.state & CLOSE_SENT) != 0) {
         return true;
       }
@@ -278,7 +277,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
 
     @Override
     public boolean control(WebSocket socket, int opcode, ByteBuf payload) {
-      socket.share.counters().framesIn.increment();
+      socket.share.loopCounters().frameIn();
       if (opcode == FrameReader.CLOSE) {
         socket.closedByPeer(payload);
         return false;
@@ -321,7 +320,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (message instanceof ByteBuf bytes && (state & TOLD_CLOSED) == 0) {
-        share.counters().bytesIn.add(bytes.readableBytes());
+        share.loopCounters().bytesIn(bytes.readableBytes());
         FrameReader<WebSocket> reader = unfinished == null ? new FrameReader<>(limits.maxMessageBytes()) : unfinished;
         unfinished = reader;
         reader.read(bytes, this, SINK);

@@ -40,7 +40,7 @@ final class Claims {
     var issued = claims.time("iat");
     var expires = claims.checkTimes(issued, now);
     return new VerifiedToken(claims.identity(), claims.text("jti", Words.ID_LENGTH),
-        issued == null ? Instant.EPOCH : issued, expires);
+        issued == null ? Instant.EPOCH : issued, expires.plus(SKEW));
   }
 
   private void checkDemands() {
@@ -124,7 +124,7 @@ final class Claims {
     if (!space.isString() || !Words.space(space.stringValue())) {
       throw bad(claim, space, Words.SPACE_EXPECTED);
     }
-    return space.stringValue();
+    return space.stringValue().equals(rules.space()) ? rules.space() : space.stringValue(); // most are in one space
   }
 
   private Set<String> roles(@Nullable String claim) {

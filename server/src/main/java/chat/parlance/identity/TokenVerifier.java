@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 
@@ -44,8 +43,8 @@ public final class TokenVerifier {
     }
   }
 
-  /// A token found good under an edition of the keys, until it ends.
-  private record Known(VerifiedToken token, long edition, Instant end, int bytes) {}
+  /// A token found good under an edition of the keys.
+  private record Known(VerifiedToken token, long edition, int bytes) {}
 
   private final KeySource keys;
   private final TokenRules rules;
@@ -63,7 +62,8 @@ public final class TokenVerifier {
     this.clock = clock;
     this.good = Caffeine.newBuilder().maximumWeight(REMEMBERED_BYTES)
         .weigher((Digest _, Known known) -> Math.max(ENTRY_BYTES, known.bytes))
-        .expireAfter(Expiry.creating((Digest _, Known known) -> Duration.between(clock.instant(), known.end)))
+        .expireAfter(
+            Expiry.creating((Digest _, Known known) -> Duration.between(clock.instant(), known.token.refusedFrom())))
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
   }
 
@@ -83,7 +83,7 @@ public final class TokenVerifier {
     if (known == null || known.edition != keys.edition()) {
       known = check(token);
       good.put(digest, known);
-    } else if (!clock.instant().isBefore(known.end)) {
+    } else if (!clock.instant().isBefore(known.token.refusedFrom())) {
       good.invalidate(digest);
       throw new TokenRefusedException(new TokenRefusal.Expired(known.token.expiresAt()));
     }
@@ -107,6 +107,6 @@ public final class TokenVerifier {
       throw new TokenRefusedException(new TokenRefusal.BadSignature());
     }
     var verified = Claims.read(parts.payload(), rules, clock.instant());
-    return new Known(verified, edition, verified.refusedFrom(), 2 * token.length());
+    return new Known(verified, edition, 2 * token.length());
   }
 }

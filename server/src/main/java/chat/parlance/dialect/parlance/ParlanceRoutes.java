@@ -11,6 +11,7 @@ import chat.parlance.core.RejectedException;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.gateway.Credentials;
+import chat.parlance.gateway.Client;
 import chat.parlance.http.Answer;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Headers;
@@ -88,12 +89,16 @@ public final class ParlanceRoutes {
   private final ParlanceServices services;
   private final ParlanceDoor door;
   private final ParlanceDialect dialect;
+  private final Client.Factory clients;
+  private final WebSocketLimits limits;
 
   public ParlanceRoutes(ParlanceServices services, TokenVerifier verifier, Revocations revocations,
       ParlanceDialect dialect) {
     this.services = services;
     this.door = new ParlanceDoor(verifier, revocations, services.hub());
     this.dialect = dialect;
+    this.clients = session -> new ParlanceClient(services, session);
+    this.limits = new WebSocketLimits(services.bounds().messageBytes(), Duration.ofSeconds(5));
   }
 
   /// Adds all routes under `/v1`.
@@ -112,9 +117,7 @@ public final class ParlanceRoutes {
           .asException();
     }
     var credentials = door.connect(request);
-    var limits = new WebSocketLimits(services.bounds().messageBytes(), Duration.ofSeconds(5));
-    var upgrade = Upgrade.to(() -> services.hub().connect(credentials, dialect,
-        session -> new ParlanceClient(services, session))).limits(limits);
+    var upgrade = Upgrade.to(() -> services.hub().connect(credentials, dialect, clients)).limits(limits);
     return ParlanceDoor.offersProtocol(request) ? upgrade.subprotocol(ParlanceDoor.PROTOCOL) : upgrade;
   }
 
