@@ -95,6 +95,17 @@ public final class Parlance {
     return JSON.readTree(answer.body()).get("id").stringValue();
   }
 
+  /// Says how far somebody has read.
+  public void read(Guest by, String conversation, int upTo) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(uri("/v1/conversations/" + conversation + "/marks"))
+        .header("Authorization", "Bearer " + by.token()).header("Content-Type", "application/json")
+        .PUT(HttpRequest.BodyPublishers.ofString("{\"read\":" + upTo + "}")).build();
+    var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException("a mark could not be set: " + answer.statusCode() + " " + answer.body());
+    }
+  }
+
   /// Its metrics; what has labels is summed up.
   public Map<String, Double> metrics() throws IOException, InterruptedException {
     var text = http.send(HttpRequest.newBuilder(uri("/metrics")).build(), HttpResponse.BodyHandlers.ofString()).body();

@@ -44,8 +44,23 @@ public final class Server implements AutoCloseable {
 
   /// Starts it with an empty directory, and returns when it listens.
   public static Server start(Command command) throws IOException {
-    int port = freePort();
+    return start(command, Files.createTempDirectory("parlance-bench-"));
+  }
+
+  /// The same with a copy of the data of another server, which must not be running.
+  public static Server start(Command command, Server like) throws IOException {
     var directory = Files.createTempDirectory("parlance-bench-");
+    var data = Files.createDirectory(directory.resolve("data"));
+    try (var files = Files.list(like.data())) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, data.resolve(file.getFileName()));
+      }
+    }
+    return start(command, directory);
+  }
+
+  private static Server start(Command command, Path directory) throws IOException {
+    int port = freePort();
     var server = new Server(command, port, directory, launch(command, port, directory));
     server.awaitPort();
     return server;

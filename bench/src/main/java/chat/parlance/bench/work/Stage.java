@@ -38,9 +38,17 @@ final class Stage implements AutoCloseable {
   }
 
   static Stage of(Generator generator, Server.Command command) throws IOException {
-    var server = Server.start(command);
+    return of(generator, Server.start(command));
+  }
+
+  /// With a copy of the data of that server, which must not be running.
+  static Stage of(Generator generator, Server.Command command, Server like) throws IOException {
+    return of(generator, Server.start(command, like));
+  }
+
+  private static Stage of(Generator generator, Server server) {
     var crowd = generator.crowd(server.address(), Integer.toString(RUNS.incrementAndGet(), 36));
-    return new Stage(server, crowd, command.name().equals("parlance") ? new Parlance(server) : null);
+    return new Stage(server, crowd, server.name().equals("parlance") ? new Parlance(server) : null);
   }
 
   Server server() {
