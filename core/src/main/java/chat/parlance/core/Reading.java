@@ -25,6 +25,9 @@ public final class Reading {
   /// either side).
   public record Page(List<Message> messages, boolean hasMore, long lastSeq) {}
 
+  /// What a newest page is made of: what was posted at positions after `after`, up to `lastSeq`.
+  public record Newest(ConversationId conversation, long after, long lastSeq) {}
+
   /// Changes in order; `hasMore`: the log goes on after them.
   public record Changes(List<Change> changes, boolean hasMore, long lastSeq) {}
 
@@ -64,6 +67,12 @@ public final class Reading {
         yield new Page(both, older.hasMore() || newer.hasMore(), head.lastSeq());
       }
     };
+  }
+
+  /// Of what the newest page of `by` is made, for who has the changes at hand. Throws as [#messages] does.
+  public Newest newest(Identity by, ConversationId id) {
+    var head = conversations.visible(by, id);
+    return new Newest(id, views.marks(id, by.user()).cleared(), head.lastSeq());
   }
 
   private Page back(Conversation head, long after, long before, int limit, long thread) {

@@ -242,6 +242,11 @@ public final class Hub implements Delivery {
     return cases().conversations().head(change.conversation());
   }
 
+  /// All changes after `after` up to the newest, ready to be told; null when some of them are not in memory. Any thread.
+  public @Nullable List<EncodedChange> recent(ConversationId conversation, long after) {
+    return tail().encodedSince(conversation, after);
+  }
+
   HotTail tail() {
     return parts.tail();
   }

@@ -2,6 +2,7 @@ package chat.parlance.dialect.parlance;
 
 import chat.parlance.core.Intent;
 import chat.parlance.core.RateLimits;
+import chat.parlance.core.Reading;
 import chat.parlance.core.Receipt;
 import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
 import chat.parlance.http.Mount;
@@ -17,10 +18,12 @@ final class MessageRoutes {
 
   private final ParlanceRoutes routes;
   private final ParlanceServices services;
+  private final NewestPage newest;
 
-  MessageRoutes(ParlanceRoutes routes, ParlanceServices services) {
+  MessageRoutes(ParlanceRoutes routes, ParlanceServices services, ParlanceDialect dialect) {
     this.routes = routes;
     this.services = services;
+    this.newest = new NewestPage(services.hub(), dialect);
   }
 
   Mount.Builder addTo(Mount.Builder mount) {
@@ -48,8 +51,15 @@ final class MessageRoutes {
   private Response history(Call call) {
     int most = services.bounds().limits().pageSize();
     var range = Intents.range(call.position("before"), call.position("after"), call.position("around"));
-    return ParlanceRoutes.json(200, call.reads().messages(call.request().parameter("id"), range,
-        call.limit(Intents.PAGE, most), call.query("thread")));
+    int limit = call.limit(Intents.PAGE, most);
+    var thread = call.query("thread");
+    if (range instanceof Reading.Range.Newest && thread == null) {
+      byte[] page = newest.of(services.reading().newest(call.me(), call.conversation()), limit);
+      if (page != null) {
+        return Response.json(200, page);
+      }
+    }
+    return ParlanceRoutes.json(200, call.reads().messages(call.request().parameter("id"), range, limit, thread));
   }
 
   private Response post(Call call, Intent.Place place) throws IOException {
@@ -99,7 +109,7 @@ final class MessageRoutes {
     long[] from = cursor == null ? null : ParlanceReads.parts(cursor);
     var found = services.reading().search(call.me(), words,
         in == null ? null : ParlanceIds.conversation(call.me().space(), in),
-        from == null ? null : new chat.parlance.core.Reading.SearchCursor(from[0], from[1]), call.limit(20, FOUND));
+        from == null ? null : new Reading.SearchCursor(from[0], from[1]), call.limit(20, FOUND));
     return ParlanceRoutes.json(200, json -> {
       Shapes.messages(json, found.messages());
       var next = found.next();

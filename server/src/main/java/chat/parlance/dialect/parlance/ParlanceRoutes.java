@@ -105,7 +105,7 @@ public final class ParlanceRoutes {
   public Mount.Builder addTo(Mount.Builder mount) {
     mount.problems(new ParlanceProblems()).get("/connect", this::connect);
     new ConversationRoutes(this, services).addTo(mount);
-    new MessageRoutes(this, services).addTo(mount);
+    new MessageRoutes(this, services, dialect).addTo(mount);
     new FileRoutes(this, services).addTo(mount);
     return new AccountRoutes(this, services).addTo(mount);
   }
