@@ -6,6 +6,7 @@ import chat.parlance.bench.work.Crash;
 import chat.parlance.bench.work.FanOut;
 import chat.parlance.bench.work.History;
 import chat.parlance.bench.work.Idle;
+import chat.parlance.bench.work.Mixed;
 import chat.parlance.bench.work.OneToOne;
 import chat.parlance.bench.work.Run;
 import chat.parlance.bench.work.SlowReaders;
@@ -30,7 +31,7 @@ public final class Bench implements Callable<Integer> {
 
   private static final List<Workload> ALL = List.of(new Idle(), new OneToOne(), FanOut.steady(), FanOut.manyRooms(),
       FanOut.bursts(),
-      new Storm(), new SlowReaders(), new History(), new Crash());
+      new Storm(), new SlowReaders(), new History(), new Mixed(), new Crash());
 
   @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Which workloads: their names, or `all` (the default). `./parlance bench list` tells them.") private List<String> names = List
       .of();

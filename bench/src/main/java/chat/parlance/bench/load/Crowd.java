@@ -104,14 +104,26 @@ public final class Crowd {
     return open(() -> {
       var again = new ArrayList<Line>();
       for (var old : lines.stream().filter(line -> !line.isOpen() && which.test(line)).toList()) {
-        var line = new Line(this, old.guest());
-        old.handOver(line);
-        streams.stream().filter(stream -> stream.sender == old).forEach(stream -> stream.sender = line);
-        lines.remove(old);
-        again.add(line);
+        again.add(successor(old));
       }
       return again;
     }, atOnce);
+  }
+
+  private Line successor(Line old) {
+    var line = new Line(this, old.guest());
+    old.handOver(line);
+    streams.stream().filter(stream -> stream.sender == old).forEach(stream -> stream.sender = line);
+    lines.remove(old);
+    return line;
+  }
+
+  /// Hangs up on this line and connects its guest anew at once, to hear on where it stopped. On the generator's thread.
+  public Line reconnect(Line old) {
+    var line = successor(old);
+    old.hangUp();
+    connect(line);
+    return line;
   }
 
   private Opened open(Supplier<List<Line>> which, int atOnce) {
@@ -137,6 +149,10 @@ public final class Crowd {
       return;
     }
     now.underWay++;
+    connect(line);
+  }
+
+  private void connect(Line line) {
     line.begin();
     new Bootstrap().group(loop()).channel(EpollSocketChannel.class).option(ChannelOption.TCP_NODELAY, true)
         .handler(new ChannelInitializer<>() {
@@ -255,6 +271,10 @@ public final class Crowd {
   }
 
   void acked(int stream, int number, long nanos) {
+    if (stream >= Stamp.OPERATIONS) {
+      tally.operated(stream - Stamp.OPERATIONS, nanos);
+      return;
+    }
     var acked = streams.get(stream).acked;
     if (acked.get(number)) {
       tally.fault("message " + number + " of stream " + stream + " was acknowledged twice");

@@ -14,6 +14,9 @@ public final class Stamp {
   /// Bytes of a stamp, its mark included.
   public static final int LENGTH = 1 + 6 + 8 + 16;
 
+  /// From here on, the stream in the stamp of a ref says which kind of operation it was that is not a message.
+  static final int OPERATIONS = 0xfffff0;
+
   private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
   private Stamp() {}
@@ -21,6 +24,11 @@ public final class Stamp {
   /// A stamp of zeros, to be filled in by [#fill].
   public static String blank(byte mark) {
     return (char) mark + "0".repeat(LENGTH - 1);
+  }
+
+  /// The ref of an operation of that kind (0 to [Tally#OPERATIONS]) that was due then; its answer is timed.
+  public static String operation(int kind, long intended) {
+    return "%c%06x%08x%016x".formatted((char) REF, OPERATIONS + kind, 0, intended);
   }
 
   /// Fills in the stamp whose mark is at index `at`.

@@ -11,11 +11,14 @@ import org.HdrHistogram.Histogram;
 public final class Tally {
 
   private static final long LONGEST = 120_000_000_000L;
+  /// Kinds of operations that are timed beside messages.
+  public static final int OPERATIONS = 2;
   private static final int FAULTS_KEPT = 5;
 
   private Histogram deliver = histogram();
   private Histogram ack = histogram();
   private Histogram ready = histogram();
+  private List<Histogram> operations = histograms();
   /// Messages heard, over all lines.
   long heard;
   long acks;
@@ -29,7 +32,11 @@ public final class Tally {
 
   /// What one stretch of time gave.
   public record Window(Histogram deliver, Histogram ack, Histogram ready, long heard, long acks, long frames,
-      long bytes) {}
+      long bytes, List<Histogram> operations) {}
+
+  private static List<Histogram> histograms() {
+    return java.util.stream.Stream.generate(Tally::histogram).limit(OPERATIONS).toList();
+  }
 
   private static Histogram histogram() {
     return new Histogram(LONGEST, 3);
@@ -43,6 +50,10 @@ public final class Tally {
   void acked(long nanos) {
     acks++;
     ack.recordValue(bounded(nanos));
+  }
+
+  void operated(int kind, long nanos) {
+    operations.get(kind).recordValue(bounded(nanos));
   }
 
   void ready(long nanos) {
@@ -84,10 +95,12 @@ public final class Tally {
 
   /// Ends a stretch and begins the next.
   Window next() {
-    var window = new Window(deliver, ack, ready, heard, acks, frames, bytes);
+    var window = new Window(deliver, ack, ready, heard, acks, frames, bytes,
+        operations);
     deliver = histogram();
     ack = histogram();
     ready = histogram();
+    operations = histograms();
     heard = 0;
     acks = 0;
     frames = 0;

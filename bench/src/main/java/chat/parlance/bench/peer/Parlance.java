@@ -80,6 +80,12 @@ public final class Parlance {
     return open(members.getFirst(), "{\"kind\":\"group\",\"members\":[" + others + "]}");
   }
 
+  /// Opens a room of these guests, which others may join.
+  public String room(List<Guest> members) throws IOException, InterruptedException {
+    var others = members.stream().skip(1).map(guest -> '"' + guest.user() + '"').collect(Collectors.joining(","));
+    return open(members.getFirst(), "{\"kind\":\"room\",\"members\":[" + others + "]}");
+  }
+
   /// Opens the conversation of two.
   public String direct(Guest one, Guest other) throws IOException, InterruptedException {
     return open(one, "{\"kind\":\"direct\",\"user\":\"" + other.user() + "\"}");
