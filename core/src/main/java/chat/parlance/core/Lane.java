@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// One queue and one writer of the [Journal].
@@ -47,6 +48,7 @@ final class Lane {
   private final Journal.Settings settings;
   private final ArrayBlockingQueue<Pending> queue;
   private final AtomicLong queuedBytes = new AtomicLong();
+  private final Company company = new Company();
   private final Thread writer;
   private volatile boolean stopping;
   private volatile boolean abandoned;
@@ -130,7 +132,9 @@ final class Lane {
       var first = queue.poll(100, TimeUnit.MILLISECONDS);
       if (first != null) {
         batch.add(first);
+        awaitCompany(first);
         gather(batch);
+        company.begins(batch.size(), System.nanoTime());
         for (var pending : batch) {
           queuedBytes.addAndGet(-pending.weight);
         }
@@ -139,6 +143,16 @@ final class Lane {
     } catch (RuntimeException | Error e) {
       report(e, batch);
       batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+    }
+  }
+
+  private void awaitCompany(Pending first) {
+    long accepted = first.source.acceptedNanos();
+    for (long wait = 1; wait > 0 && !stopping && !abandoned;) {
+      wait = company.wait(queue.size() + 1, accepted, System.nanoTime());
+      if (wait > 0) {
+        LockSupport.parkNanos(wait);
+      }
     }
   }
 

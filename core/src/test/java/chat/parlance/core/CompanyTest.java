@@ -1,0 +1,87 @@
+package chat.parlance.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CompanyTest {
+
+  private static final long MILLI = 1_000_000;
+
+  private final Company company = new Company();
+  private long now = 5_000 * MILLI;
+
+  /// Drafts that come one by one at this rate, for half a second.
+  private void rate(int perSecond) {
+    for (int i = 0; i < perSecond / 2; i++) {
+      now += 1_000 * MILLI / perSecond;
+      company.begins(1, now);
+    }
+  }
+
+  @Test
+  void aSingleDraftIsWrittenAtOnce() {
+    company.begins(1, now);
+
+    assertThat(company.wait(1, now, now)).isZero();
+  }
+
+  @Test
+  void aQuietLaneNeverWaits() {
+    rate(1_000);
+
+    assertThat(company.wait(1, now, now)).isZero();
+  }
+
+  @Test
+  void aBusyLaneWaitsUntilAFlushIsWorthIt() {
+    rate(2_000);
+
+    assertThat(company.wait(1, now, now)).isPositive();
+    assertThat(company.wait(Company.ENOUGH - 1, now, now)).isPositive();
+    assertThat(company.wait(Company.ENOUGH, now, now)).isZero();
+  }
+
+  @Test
+  void nobodyWaitsLongerThanThePatience() {
+    rate(2_000);
+    long oldest = now;
+    long waited = 0;
+
+    for (long wait = company.wait(1, oldest, now); wait > 0; wait = company.wait(1, oldest, now)) {
+      now += wait;
+      waited += wait;
+    }
+
+    assertThat(waited).isEqualTo(Company.PATIENCE);
+  }
+
+  @Test
+  void whatWaitedForThePreviousTransactionDoesNotWaitAgain() {
+    rate(2_000);
+
+    assertThat(company.wait(5, now - Company.PATIENCE, now)).isZero();
+  }
+
+  @Test
+  void companyThatDidNotComeIsNotWaitedForAgainForASecond() {
+    rate(2_000);
+    assertThat(company.wait(1, now - Company.PATIENCE, now)).isZero();
+
+    rate(2_000);
+    assertThat(company.wait(1, now, now)).isZero();
+
+    rate(2_000);
+    rate(2_000);
+    assertThat(company.wait(1, now, now)).isPositive();
+  }
+
+  @Test
+  void aLaneThatFellSilentIsQuiet() {
+    rate(2_000);
+    now += 1_000 * MILLI;
+    company.begins(1, now);
+
+    assertThat(company.wait(1, now, now)).isZero();
+  }
+}
