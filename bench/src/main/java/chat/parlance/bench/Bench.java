@@ -3,13 +3,16 @@ package chat.parlance.bench;
 import chat.parlance.bench.load.Generator;
 import chat.parlance.bench.peer.Floor;
 import chat.parlance.bench.work.Crash;
+import chat.parlance.bench.store.StoreCommand;
 import chat.parlance.bench.work.FanOut;
+import chat.parlance.bench.work.FirstAck;
 import chat.parlance.bench.work.History;
 import chat.parlance.bench.work.Idle;
 import chat.parlance.bench.work.Mixed;
 import chat.parlance.bench.work.OneToOne;
 import chat.parlance.bench.work.Run;
 import chat.parlance.bench.work.SlowReaders;
+import chat.parlance.bench.work.StoreWrites;
 import chat.parlance.bench.work.Storm;
 import chat.parlance.bench.work.Workload;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ public final class Bench implements Callable<Integer> {
 
   private static final List<Workload> ALL = List.of(new Idle(), new OneToOne(), FanOut.steady(), FanOut.manyRooms(),
       FanOut.bursts(),
-      new Storm(), new SlowReaders(), new History(), new Mixed(), new Crash());
+      new Storm(), new SlowReaders(), new History(), new Mixed(), new Crash(), new StoreWrites(), new FirstAck());
 
   @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Which workloads: their names, or `all` (the default). `./parlance bench list` tells them.") private List<String> names = List
       .of();
@@ -53,7 +56,8 @@ public final class Bench implements Callable<Integer> {
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   public static void main(String... arguments) {
-    System.exit(new CommandLine(new Bench()).addSubcommand(new FloorCommand()).execute(arguments));
+    System.exit(new CommandLine(new Bench()).addSubcommand(new FloorCommand())
+        .addSubcommand(new StoreCommand()).execute(arguments));
   }
 
   @Override

@@ -4,7 +4,10 @@ import chat.parlance.bench.Figure;
 import chat.parlance.bench.Goal;
 import chat.parlance.bench.load.Guest;
 import chat.parlance.bench.load.Pace;
+import chat.parlance.bench.load.Stream;
 import chat.parlance.bench.peer.Parlance;
+import chat.parlance.bench.peer.StoredRows;
+import chat.parlance.bench.store.StoreCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +41,17 @@ public record OneToOne() implements Workload {
   public void run(Run run) throws Exception {
     var guests = Parlance.guests(0, 2 * PAIRS);
     costs(run, guests);
-    knee(run, guests);
+    double bare = StoreWrites.perSecond(run, StoreCommand.Writer.BARE);
+    double rows = StoreWrites.perSecond(run, StoreCommand.Writer.ROWS);
+    double sustained = knee(run, guests);
+    if (sustained > 0) {
+      bare = (bare + StoreWrites.perSecond(run, StoreCommand.Writer.BARE)) / 2;
+      rows = (rows + StoreWrites.perSecond(run, StoreCommand.Writer.ROWS)) / 2;
+      add(run, Figure.of(id(), "sustained, times the bare insert in batches of 256", "×", sustained / bare)
+          .withGoal(Goal.atLeast(0.4)));
+      add(run, Figure.of(id(), "sustained, times a bare insert of the same rows", "×", sustained / rows));
+      add(run, Figure.of(id(), "bare insert in batches of 256, on one core", "messages/s", bare));
+    }
   }
 
   private void costs(Run run, List<Guest> guests) throws Exception {
@@ -67,7 +80,8 @@ public record OneToOne() implements Workload {
     }
   }
 
-  private void knee(Run run, List<Guest> guests) throws Exception {
+  /// The sustained rate, 0 if the run is void.
+  private double knee(Run run, List<Guest> guests) throws Exception {
     run.generator().pinTo(1);
     try (var stage = Stage.of(run.generator(), Parlance.command(run.settings().jvm(), Map.of()).pinnedTo("0"))) {
       var shot = prepare(stage, guests);
@@ -75,11 +89,11 @@ public record OneToOne() implements Workload {
       double sustained = sustained(run, stage, shot);
       if (sustained == 0) {
         run.report().voided(id(), List.of("not even " + FIRST_RATE + " messages/s were sustained"));
-        return;
+        return 0;
       }
       var half = stage.measure(sustained / 2, 1, run.settings().window(), shot);
       if (isVoid(run, stage)) {
-        return;
+        return 0;
       }
       add(run, Figure.of(id(), "sustained on one core", "messages/s", sustained));
       add(run, Figure.of(id(), "server CPU per message at half the sustained rate", "µs", half.cpuMicrosPerMessage()));
@@ -88,6 +102,7 @@ public record OneToOne() implements Workload {
       add(run, Figure.of(id(), "send to ack at half the sustained rate, p99", "ms", half.ackMillis(99)));
       add(run, Figure.of(id(), "send to ack at half the sustained rate, p99, in commits", "×",
           half.ackMillis(99) / commitMillis(half)).withGoal(Goal.atMost(5)));
+      return sustained;
     } finally {
       run.generator().unpin();
     }
@@ -134,11 +149,18 @@ public record OneToOne() implements Workload {
     });
   }
 
-  private boolean isVoid(Run run, Stage stage) {
-    if (!stage.faults().isEmpty()) {
-      run.report().voided(id(), stage.faults());
+  /// Ends the server and looks whether each acknowledged message is in its database, once.
+  private boolean isVoid(Run run, Stage stage) throws Exception {
+    var faults = new ArrayList<>(stage.faults());
+    var acknowledged = stage.crowd().generator()
+        .call(() -> stage.crowd().streams().stream().map(Stream::acked).toList());
+    stage.crowd().mayEnd();
+    stage.server().stop();
+    faults.addAll(StoredRows.check(stage.server(), acknowledged).faults());
+    if (!faults.isEmpty()) {
+      run.report().voided(id(), faults);
     }
-    return !stage.faults().isEmpty();
+    return !faults.isEmpty();
   }
 
   private static double fsyncs(Stretch stretch) {

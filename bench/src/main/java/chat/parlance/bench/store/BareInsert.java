@@ -1,4 +1,4 @@
-package chat.parlance.bench;
+package chat.parlance.bench.store;
 
 import chat.parlance.store.sql.SqlStores;
 import java.nio.file.Path;

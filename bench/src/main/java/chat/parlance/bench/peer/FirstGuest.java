@@ -1,4 +1,4 @@
-package chat.parlance.bench;
+package chat.parlance.bench.peer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,4 +1,4 @@
-package chat.parlance.bench;
+package chat.parlance.bench.store;
 
 import chat.parlance.core.Answer;
 import chat.parlance.core.Content;

@@ -1,4 +1,4 @@
-package chat.parlance.bench;
+package chat.parlance.bench.store;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package chat.parlance.bench;
+package chat.parlance.bench.peer;
 
 import chat.parlance.core.Identity;
 import chat.parlance.identity.TokenIssuer;

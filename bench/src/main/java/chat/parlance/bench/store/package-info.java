@@ -1,0 +1,4 @@
+@NullMarked
+package chat.parlance.bench.store;
+
+import org.jspecify.annotations.NullMarked;
