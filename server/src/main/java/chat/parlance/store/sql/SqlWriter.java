@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// other tool (a backup that follows the log of the database, say) from the file while nothing is to do.
 final class SqlWriter implements AutoCloseable {
 
-  /// A page that many commits change is written into the database once per checkpoint; the log grows to 64 MB for that.
+  /// A page that many commits change is written into the database once per checkpoint; the log grows to 64 MB for that. Most
+  /// of it has been copied by [Checkpoints] then.
   private static final int CHECKPOINT_PAGES = 16_000;
   /// The pages that one large transaction changes fit in.
   private static final int CACHE_KIB = 64_000;
@@ -27,6 +28,7 @@ final class SqlWriter implements AutoCloseable {
   private final LongAdder counter;
   private final LongAdder commits = new LongAdder();
   private final Known known = new Known();
+  private final Checkpoints checkpoints;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Statements statements;
   private boolean closed;
@@ -36,6 +38,7 @@ final class SqlWriter implements AutoCloseable {
     this.spaces = spaces;
     this.clock = clock;
     this.counter = counter;
+    this.checkpoints = new Checkpoints(source);
   }
 
   SqlTransaction begin() {
@@ -91,8 +94,10 @@ final class SqlWriter implements AutoCloseable {
 
   void commit() {
     try {
-      run(connected().connection(), "commit");
+      var ready = connected();
+      run(ready.connection(), "commit");
       commits.increment();
+      checkpoints.committed(ready.takeWritten());
     } catch (SQLException e) {
       throw new StoreException("the commit failed: " + e.getMessage(), e);
     }
@@ -153,5 +158,6 @@ final class SqlWriter implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    checkpoints.close();
   }
 }

@@ -32,6 +32,7 @@ final class Statements {
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   /// Those with rows that were handed to [#later] and not sent yet.
   private final Set<PreparedStatement> waiting = new LinkedHashSet<>();
+  private int written;
 
   /// `counter` counts the runs of all statements.
   Statements(Connection connection, LongAdder counter) {
@@ -50,10 +51,18 @@ final class Statements {
       var statement = prepared(sql);
       bind(statement, values);
       statement.addBatch();
+      written++;
       waiting.add(statement);
     } catch (SQLException e) {
       throw failed(e);
     }
+  }
+
+  /// About how many rows were written since this was asked last.
+  int takeWritten() {
+    int rows = written;
+    written = 0;
+    return rows;
   }
 
   /// Sends the rows that wait.
@@ -87,6 +96,7 @@ final class Statements {
     try {
       var statement = statement(sql);
       bind(statement, values);
+      written++;
       return statement.executeUpdate();
     } catch (SQLException e) {
       throw failed(e);
