@@ -4,7 +4,6 @@ import chat.parlance.bench.Figure;
 import chat.parlance.bench.Goal;
 import chat.parlance.bench.load.Guest;
 import chat.parlance.bench.load.Pace;
-import chat.parlance.bench.load.Stream;
 import chat.parlance.bench.peer.Parlance;
 import chat.parlance.bench.peer.StoredRows;
 import chat.parlance.bench.store.StoreCommand;
