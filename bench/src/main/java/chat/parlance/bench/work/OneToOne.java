@@ -151,8 +151,7 @@ public record OneToOne() implements Workload {
   /// Ends the server and looks whether each acknowledged message is in its database, once.
   private boolean isVoid(Run run, Stage stage) throws Exception {
     var faults = new ArrayList<>(stage.faults());
-    var acknowledged = stage.crowd().generator()
-        .call(() -> stage.crowd().streams().stream().map(Stream::acked).toList());
+    var acknowledged = stage.crowd().acknowledged();
     stage.crowd().mayEnd();
     stage.server().stop();
     faults.addAll(StoredRows.check(stage.server(), acknowledged).faults());
