@@ -4,7 +4,7 @@ package chat.parlance.core;
 /// flushes fast is not asked to for each message; on a quiet one it never does, and a message costs one flush at once.
 ///
 /// A lane is busy while it takes 1,600 drafts a second or more; then a transaction waits until it has [#ENOUGH], for 16 ms at
-/// most. Company that does not come (senders who wait for each other's answers) is not waited for again for a second. All
+/// most. Where that did not pay, because senders wait for each other's answers, there is no waiting for a second. All
 /// times are those of `System.nanoTime`. For the lane's writer only.
 final class Company {
 
@@ -13,8 +13,8 @@ final class Company {
   static final long PATIENCE = 16_000_000;
 
   private static final long STEP = PATIENCE / 8;
-  private static final long WINDOW = 100_000_000;
-  private static final int BUSY = 160;
+  private static final long WINDOW = 250_000_000;
+  private static final int BUSY = 400;
   private static final long ALONE = 1_000_000_000;
 
   private long windowBegan;
@@ -32,18 +32,29 @@ final class Company {
       return 0;
     }
     long left = oldest + PATIENCE - now;
-    if (left <= 0) {
-      alone = true;
-      aloneSince = now;
-      return 0;
+    if (left > 0) {
+      return Math.min(left, STEP);
     }
-    return Math.min(left, STEP);
+    if (have < ENOUGH / 2) {
+      leaveAlone(now);
+    }
+    return 0;
+  }
+
+  private void leaveAlone(long now) {
+    alone = true;
+    aloneSince = now;
   }
 
   /// A transaction of so many drafts begins.
   void begins(int drafts, long now) {
-    if (now - windowBegan > WINDOW) {
-      busy = taken >= BUSY && now - windowBegan < 2 * WINDOW;
+    long window = now - windowBegan;
+    if (window > WINDOW) {
+      boolean was = busy;
+      busy = taken >= BUSY && window < 2 * WINDOW;
+      if (was && !busy) {
+        leaveAlone(now); // waiting may be what made it slower
+      }
       windowBegan = now;
       taken = 0;
     }

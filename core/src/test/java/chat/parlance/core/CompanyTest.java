@@ -77,6 +77,17 @@ class CompanyTest {
   }
 
   @Test
+  void aLaneThatBecameSlowerByWaitingStopsWaiting() {
+    rate(2_000);
+    rate(1_200);
+    assertThat(company.wait(1, now, now)).isZero();
+
+    now += 1_100 * MILLI;
+    rate(2_000);
+    assertThat(company.wait(1, now, now)).isPositive();
+  }
+
+  @Test
   void aLaneThatFellSilentIsQuiet() {
     rate(2_000);
     now += 1_000 * MILLI;

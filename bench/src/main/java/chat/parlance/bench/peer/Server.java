@@ -33,13 +33,20 @@ public final class Server implements AutoCloseable {
   private final Command command;
   private final int port;
   private final Path directory;
-  private Process process;
+  private volatile Process process;
+  /// A benchmark that is interrupted leaves no server behind.
+  private final Thread last = new Thread(() -> process().destroyForcibly());
 
   private Server(Command command, int port, Path directory, Process process) {
     this.command = command;
     this.port = port;
     this.directory = directory;
     this.process = process;
+    Runtime.getRuntime().addShutdownHook(last);
+  }
+
+  private Process process() {
+    return process;
   }
 
   /// Starts it with an empty directory, and returns when it listens.
@@ -178,6 +185,7 @@ public final class Server implements AutoCloseable {
   public void close() {
     try {
       stop();
+      Runtime.getRuntime().removeShutdownHook(last);
       try (var files = Files.walk(directory)) {
         files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
       }
