@@ -4,8 +4,9 @@ package chat.parlance.core;
 /// flushes fast is not asked to for each message; on a quiet one it never does, and a message costs one flush at once.
 ///
 /// A lane is busy while it takes 1,600 drafts a second or more; then a transaction waits until it has [#ENOUGH], for 16 ms at
-/// most. Where that did not pay, because senders wait for each other's answers, there is no waiting for a second. All
-/// times are those of `System.nanoTime`. For the lane's writer only.
+/// most. A lane that takes fewer because of that, since its senders wait for each other's answers, is left alone for a second, and
+/// for twice as long each time it happens again, up to half a minute. All times are those of `System.nanoTime`. For the lane's
+/// writer only.
 final class Company {
 
   /// So many drafts are worth a flush: with them a message needs less than a twentieth of one.
@@ -16,44 +17,40 @@ final class Company {
   private static final long WINDOW = 250_000_000;
   private static final int BUSY = 400;
   private static final long ALONE = 1_000_000_000;
+  private static final long LONGEST_ALONE = 32 * ALONE;
 
   private long windowBegan;
   private int taken;
   private boolean busy;
   private boolean alone;
   private long aloneSince;
+  private long aloneFor = ALONE / 2;
 
   /// How long to wait before looking again, 0 to begin now. `have` drafts are there, the oldest of them since `oldest`.
   long wait(int have, long oldest, long now) {
-    if (alone && now - aloneSince > ALONE) {
-      alone = false;
-    }
-    if (!busy || alone || have >= ENOUGH) {
+    if (!busy || isAlone(now) || have >= ENOUGH) {
       return 0;
     }
-    long left = oldest + PATIENCE - now;
-    if (left > 0) {
-      return Math.min(left, STEP);
-    }
-    if (have < ENOUGH / 2) {
-      leaveAlone(now);
-    }
-    return 0;
+    return Math.clamp(oldest + PATIENCE - now, 0, STEP);
   }
 
-  private void leaveAlone(long now) {
-    alone = true;
-    aloneSince = now;
+  private boolean isAlone(long now) {
+    alone = alone && now - aloneSince <= aloneFor;
+    return alone;
   }
 
   /// A transaction of so many drafts begins.
   void begins(int drafts, long now) {
     long window = now - windowBegan;
     if (window > WINDOW) {
-      boolean was = busy;
+      boolean waited = busy && !isAlone(now);
       busy = taken >= BUSY && window < 2 * WINDOW;
-      if (was && !busy) {
-        leaveAlone(now); // waiting may be what made it slower
+      if (waited && !busy) {
+        alone = true;
+        aloneSince = now;
+        aloneFor = Math.min(2 * aloneFor, LONGEST_ALONE);
+      } else if (waited) {
+        aloneFor = ALONE / 2;
       }
       windowBegan = now;
       taken = 0;

@@ -64,25 +64,28 @@ class CompanyTest {
   }
 
   @Test
-  void companyThatDidNotComeIsNotWaitedForAgainForASecond() {
-    rate(2_000);
-    assertThat(company.wait(1, now - Company.PATIENCE, now)).isZero();
-
-    rate(2_000);
-    assertThat(company.wait(1, now, now)).isZero();
-
-    rate(2_000);
-    rate(2_000);
-    assertThat(company.wait(1, now, now)).isPositive();
-  }
-
-  @Test
   void aLaneThatBecameSlowerByWaitingStopsWaiting() {
     rate(2_000);
     rate(1_200);
     assertThat(company.wait(1, now, now)).isZero();
 
     now += 1_100 * MILLI;
+    rate(2_000);
+    assertThat(company.wait(1, now, now)).isPositive();
+  }
+
+  @Test
+  void aLaneThatIsSlowerEachTimeIsLeftAloneForLonger() {
+    for (int i = 0; i < 4; i++) {
+      now += 40_000 * MILLI;
+      rate(2_000);
+      rate(1_200);
+    }
+    now += 7_000 * MILLI;
+    rate(2_000);
+    assertThat(company.wait(1, now, now)).isZero();
+
+    now += 1_000 * MILLI;
     rate(2_000);
     assertThat(company.wait(1, now, now)).isPositive();
   }
