@@ -11,9 +11,13 @@ class CompanyTest {
   private final Company company = new Company();
   private long now = 5_000 * MILLI;
 
-  /// Drafts that come one by one at this rate, for half a second.
   private void rate(int perSecond) {
-    for (int i = 0; i < perSecond / 2; i++) {
+    rate(perSecond, 500);
+  }
+
+  /// Drafts that come one by one at this rate, for so many milliseconds.
+  private void rate(int perSecond, int millis) {
+    for (int i = 0; i < perSecond * millis / 1_000; i++) {
       now += 1_000 * MILLI / perSecond;
       company.begins(1, now);
     }
@@ -78,8 +82,8 @@ class CompanyTest {
   void aLaneThatIsSlowerEachTimeIsLeftAloneForLonger() {
     for (int i = 0; i < 4; i++) {
       now += 40_000 * MILLI;
-      rate(2_000);
-      rate(1_200);
+      rate(2_000, 300);
+      rate(1_200, 600);
     }
     now += 7_000 * MILLI;
     rate(2_000);
