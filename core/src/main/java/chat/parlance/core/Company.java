@@ -44,12 +44,13 @@ final class Company {
     long window = now - windowBegan;
     if (window > WINDOW) {
       boolean waited = busy && !isAlone(now);
-      busy = taken >= BUSY && window < 2 * WINDOW;
-      if (waited && !busy) {
+      boolean silent = window >= 2 * WINDOW;
+      busy = taken >= BUSY && !silent;
+      if (waited && !busy && !silent) {
         alone = true;
         aloneSince = now;
         aloneFor = Math.min(2 * aloneFor, LONGEST_ALONE);
-      } else if (waited) {
+      } else if (waited && busy) {
         aloneFor = ALONE / 2;
       }
       windowBegan = now;
