@@ -1,6 +1,5 @@
 package chat.parlance.core;
 
-import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.Stores;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -163,9 +162,8 @@ public final class Conversations {
         return messages.getLast();
       }
     }
-    var part = new ConversationStore.Part(after, Long.MAX_VALUE, 1, true, 0);
-    var newest = stores.conversations().messages(head.id(), part);
-    return newest.isEmpty() ? null : newest.getFirst();
+    var newest = views.newest(head);
+    return newest == null || newest.seq() <= after ? null : newest;
   }
 
   private static boolean isAfter(Conversation head, Cursor cursor) {

@@ -27,6 +27,18 @@ public record Message(ConversationId conversation, long id, long seq, String sen
         List.of());
   }
 
+  /// About how many bytes of heap this holds; for bounds.
+  long weight() {
+    long weight = 200 + content.weight() + Weights.of(sender) + Weights.of(key);
+    for (var reaction : reactions) {
+      weight += 64 + Weights.of(reaction.emoji());
+      for (var user : reaction.users()) {
+        weight += Weights.of(user);
+      }
+    }
+    return weight;
+  }
+
   public boolean deleted() {
     return deletedAt != null;
   }

@@ -1,5 +1,6 @@
 package chat.parlance.core;
 
+import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.Stores;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,21 +26,26 @@ public final class Views implements Delivery {
 
   private record SpaceKind(String space, ConversationKind kind) {}
 
+  /// The newest message of a conversation when its log ended at `at`; null: it has none.
+  private record Newest(long at, @Nullable Message message) {}
+
   private final Stores stores;
   private final StampedCache<ConversationId, Conversation> heads;
   private final StampedCache<UserId, Map<ConversationId, Member>> memberships;
   private final StampedCache<Seat, Optional<Member>> members;
   private final StampedCache<Seat, Marks> marks;
   private final StampedCache<SpaceKind, List<ConversationId>> globals;
+  private final StampedCache<ConversationId, Newest> newest;
 
   /// `bytes` is what all of it together may take, as estimated.
   public Views(Stores stores, long bytes) {
     this.stores = stores;
     long part = bytes / 16;
-    heads = new StampedCache<>(6 * part, (_, head) -> head.weight());
+    heads = new StampedCache<>(4 * part, (_, head) -> head.weight());
     memberships = new StampedCache<>(4 * part, (user, all) -> Weights.of(user) + MEMBERSHIP * (1L + all.size()));
     members = new StampedCache<>(2 * part, (seat, _) -> weight(seat) + MEMBERSHIP);
     marks = new StampedCache<>(3 * part, (seat, _) -> weight(seat) + 60);
+    newest = new StampedCache<>(2 * part, (id, last) -> Weights.of(id) + 24 + weight(last.message()));
     globals = new StampedCache<>(part, (key, ids) -> Weights.of(key.space()) + 100 + 80L * ids.size());
   }
 
@@ -47,9 +53,14 @@ public final class Views implements Delivery {
     return Weights.of(seat.conversation()) + Weights.of(seat.user());
   }
 
+  private static long weight(@Nullable Message message) {
+    return message == null ? 0 : message.weight();
+  }
+
   /// About how many bytes are held now.
   public long bytes() {
-    return heads.bytes() + memberships.bytes() + members.bytes() + marks.bytes() + globals.bytes();
+    return heads.bytes() + memberships.bytes() + members.bytes() + marks.bytes() + newest.bytes()
+        + globals.bytes();
   }
 
   @Override
@@ -133,6 +144,20 @@ public final class Views implements Delivery {
       });
     }
     return found;
+  }
+
+  /// The newest message as it stands, a deleted one too; null if there is none. Any change of the conversation moves its end,
+  /// so what was found is right while the end is where it was. May block on the store.
+  @Nullable Message newest(Conversation head) {
+    var known = newest.known(head.id());
+    if (known == null || known.at() != head.lastSeq()) {
+      long stamp = newest.stamp(head.id());
+      var found = stores.conversations().messages(head.id(),
+          new ConversationStore.Part(0, Long.MAX_VALUE, 1, true, 0));
+      known = new Newest(head.lastSeq(), found.isEmpty() ? null : found.getFirst());
+      newest.keep(head.id(), known, stamp);
+    }
+    return known.message();
   }
 
   /// All memberships of the user by conversation. May block on the store.
