@@ -1,11 +1,11 @@
 /// ## What
-/// Load generator and micro benchmarks; no part of the server.
+/// Load generator: starts servers, plays their clients, says what it cost. No part of the server.
 ///
 /// ## Threads
-/// Its own.
+/// One (`load.Generator`) plays all clients of all servers; the main thread runs the workloads and waits.
 ///
 /// ## Life cycle
-/// One run.
+/// One run. Servers are processes that end with it, also when it is interrupted.
 ///
 /// ## May import
 /// Everything.

@@ -82,10 +82,10 @@ class CompanyTest {
   void aLaneThatIsSlowerEachTimeIsLeftAloneForLonger() {
     for (int i = 0; i < 4; i++) {
       now += 40_000 * MILLI;
-      rate(2_000, 300);
+      rate(2_000, 110);
       rate(1_200, 600);
     }
-    now += 7_000 * MILLI;
+    now += 6_500 * MILLI;
     rate(2_000);
     assertThat(company.wait(1, now, now)).isZero();
 

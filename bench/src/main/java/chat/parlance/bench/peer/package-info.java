@@ -1,3 +1,5 @@
+/// ## What
+/// The servers that are measured, as processes of their own; the floor they are compared with; what they left in the database.
 @NullMarked
 package chat.parlance.bench.peer;
 

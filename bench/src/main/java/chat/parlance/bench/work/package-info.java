@@ -1,3 +1,5 @@
+/// ## What
+/// The workloads.
 @NullMarked
 package chat.parlance.bench.work;
 
