@@ -19,7 +19,7 @@ class LineTest {
   private final Crowd crowd = generator.crowd(InetSocketAddress.createUnresolved("nowhere", 1), "t");
   private final Line line = new Line(crowd, new Guest("ann", "token"));
   private final Stream stream = crowd.stream("c1", List.of(line));
-  private EmbeddedChannel channel = new EmbeddedChannel(line);
+  private final EmbeddedChannel channel = new EmbeddedChannel(line);
 
   @BeforeEach
   void connect() {
@@ -137,7 +137,7 @@ class LineTest {
 
   @Test
   void aConnectionThatEndsIsAFault() {
-    channel.close();
+    var _ = channel.close();
 
     assertThat(crowd.faults()).containsExactly("the connection of ann ended with 1006");
   }
