@@ -17,11 +17,6 @@ public record ProcessTree(ProcessHandle root) {
     return all().mapToLong(ProcessTree::cpuNanos).sum();
   }
 
-  /// Write system calls so far, to sockets and files.
-  public long writes() {
-    return all().mapToLong(process -> field(process, "io", "syscw:")).sum();
-  }
-
   /// Memory that is the process's own, with its share of what it shares, in bytes (PSS).
   public long memory() {
     return all().mapToLong(process -> field(process, "smaps_rollup", "Pss:") * 1024).sum();

@@ -124,10 +124,6 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
     add(run, "send to deliver, p99", "ms", each(ours, s -> s.deliverMillis(99)));
     add(run, "send to deliver, p99, floor", "ms", each(theirs, s -> s.deliverMillis(99)));
     add(run, WRITES, "calls", each(ours, s -> s.counter("writes_total") / s.heard().heard()));
-    add(run, "write system calls per delivery, as the kernel counts (files too)", "calls",
-        each(ours, s -> (double) s.writes() / s.heard().heard()));
-    add(run, "write system calls per delivery, floor", "calls",
-        each(theirs, s -> (double) s.writes() / s.heard().heard()));
     add(run, ALLOCATED, "bytes", each(ours, s -> s.counter("loop_allocated_bytes_total") / s.heard().heard()));
     add(run, ENCODED, "", each(ours, s -> s.counter("encodings_total") / s.counter("changes_total")));
     add(run, TASKS, "tasks", each(ours, s -> s.counter("tasks_total") / s.counter("changes_total") / loops));

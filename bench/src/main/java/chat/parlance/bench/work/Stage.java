@@ -92,7 +92,6 @@ final class Stage implements AutoCloseable {
   private Stretch measure(Load load, int absent) throws Exception {
     var before = counters();
     var _ = crowd.next();
-    long writes = server.tree().writes();
     long begun = System.nanoTime();
     long cpu = server.tree().cpuNanos();
     long generator = crowd.generator().cpuNanos();
@@ -105,7 +104,7 @@ final class Stage implements AutoCloseable {
     if (missing != null) {
       crowd.generator().run(() -> crowd.report(missing));
     }
-    return new Stretch(messages, ended - begun, cpuAfter - cpu, server.tree().writes() - writes,
+    return new Stretch(messages, ended - begun, cpuAfter - cpu,
         generatorAfter - generator, heard, difference(before, counters()));
   }
 

@@ -20,6 +20,8 @@ public record Storm() implements Workload {
   private static final int GROUP = 100;
   private static final int AT_ONCE = 200;
   private static final int MISSED = 3;
+  /// Waves whose figures do not count: the code of both sides is still being compiled.
+  private static final int WARM_UP = 5;
 
   /// What one storm took.
   private record Wave(Crowd.Opened opened, long cpuNanos, long p99) {
@@ -61,8 +63,10 @@ public record Storm() implements Workload {
   private void compare(Run run, Stage parlance, Stage floor, List<Guest> guests) {
     var ours = new ArrayList<Wave>();
     var theirs = new ArrayList<Wave>();
-    wave(run, parlance, guests);
-    wave(run, floor, guests);
+    for (int i = 0; i < WARM_UP; i++) {
+      wave(run, parlance, guests);
+      wave(run, floor, guests);
+    }
     for (int pair = 0; pair < run.settings().pairs(); pair++) {
       ours.add(wave(run, parlance, guests));
       theirs.add(wave(run, floor, guests));

@@ -4,7 +4,7 @@ import chat.parlance.bench.load.Tally;
 import java.util.Map;
 
 /// What one stretch of time cost a server and gave its clients. `counters`: what Parlance counted meanwhile; empty for others.
-record Stretch(long messages, long wallNanos, long cpuNanos, long writes, long generatorNanos, Tally.Window heard,
+record Stretch(long messages, long wallNanos, long cpuNanos, long generatorNanos, Tally.Window heard,
     Map<String, Double> counters) {
 
   /// Beyond this share of its core, the generator may be what limits a run.
