@@ -23,6 +23,8 @@ final class Company {
   private long windowBegan;
   private int taken;
   private boolean busy;
+  /// The last window had too few; a pause of the collector makes one such, and is no reason to stop waiting.
+  private boolean slow;
   private boolean alone;
   private long aloneSince;
   private long aloneFor = ALONE / 2;
@@ -46,12 +48,14 @@ final class Company {
     if (window > WINDOW) {
       boolean waited = busy && !isAlone(now);
       boolean silent = window >= 2 * WINDOW;
-      busy = taken >= BUSY && !silent;
+      boolean enough = taken >= BUSY && !silent;
+      busy = enough || busy && !slow && !silent;
+      slow = !enough;
       if (waited && !busy && !silent) {
         alone = true;
         aloneSince = now;
         aloneFor = Math.min(2 * aloneFor, LONGEST_ALONE);
-      } else if (waited && busy) {
+      } else if (waited && enough) {
         aloneFor = ALONE / 2;
       }
       windowBegan = now;
