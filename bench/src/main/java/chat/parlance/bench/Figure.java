@@ -1,6 +1,8 @@
 package chat.parlance.bench;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One result of a workload: the median of what was measured, and the smallest and largest.
@@ -17,6 +19,12 @@ public record Figure(String workload, String name, String unit, double median, d
     int n = sorted.length;
     double median = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
     return new Figure(workload, name, unit, median, sorted[0], sorted[n - 1], n, null);
+  }
+
+  /// From what each of several measurements gave.
+  public static <T> Figure of(String workload, String name, String unit, List<T> measured,
+      ToDoubleFunction<? super T> value) {
+    return of(workload, name, unit, measured.stream().mapToDouble(value).toArray());
   }
 
   /// The same with what it should be.

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.function.ToDoubleFunction;
 
 /// W9: people talk in pairs, the server is killed at a random moment and started again on its data, everybody resumes and
 /// repeats what was not acknowledged, again and again. In the end the database itself is read.
@@ -146,12 +145,8 @@ public record Crash() implements Workload {
     report
         .add(Figure.of(id(), "messages stored out of order", "", (double) stored.disorder()).withGoal(Goal.atMost(0)));
     report.add(Figure.of(id(), "messages acknowledged", "", (double) acknowledged));
-    report.add(Figure.of(id(), "messages repeated after a kill", "", each(kills, Kill::repeated)));
-    report.add(Figure.of(id(), "from start to listening", "s", each(kills, kill -> kill.listening() / 1e9)));
-    report.add(Figure.of(id(), "from start until all have resumed", "s", each(kills, kill -> kill.resumed() / 1e9)));
-  }
-
-  private static double[] each(List<Kill> kills, ToDoubleFunction<Kill> figure) {
-    return kills.stream().mapToDouble(figure).toArray();
+    report.add(Figure.of(id(), "messages repeated after a kill", "", kills, Kill::repeated));
+    report.add(Figure.of(id(), "from start to listening", "s", kills, kill -> kill.listening() / 1e9));
+    report.add(Figure.of(id(), "from start until all have resumed", "s", kills, kill -> kill.resumed() / 1e9));
   }
 }

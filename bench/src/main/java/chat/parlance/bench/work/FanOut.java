@@ -9,7 +9,6 @@ import chat.parlance.bench.peer.Parlance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /// W3: what a delivery costs, beside a server that only writes the ready frame. Parlance stores each message durably first.
 ///
@@ -117,28 +116,23 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
     for (int i = 0; i < pairs; i++) {
       ratios[i] = ours.get(i).cpuMicrosPerDelivery() / theirs.get(i).cpuMicrosPerDelivery();
     }
-    add(run, RATIO, "×", ratios);
-    add(run, "server CPU per delivery", "µs", each(ours, Stretch::cpuMicrosPerDelivery));
-    add(run, "server CPU per delivery, floor", "µs", each(theirs, Stretch::cpuMicrosPerDelivery));
-    add(run, "send to deliver, p50", "ms", each(ours, s -> s.deliverMillis(50)));
-    add(run, "send to deliver, p99", "ms", each(ours, s -> s.deliverMillis(99)));
-    add(run, "send to deliver, p99, floor", "ms", each(theirs, s -> s.deliverMillis(99)));
-    add(run, WRITES, "calls", each(ours, s -> s.counter("writes_total") / s.heard().heard()));
-    add(run, ALLOCATED, "bytes", each(ours, s -> s.counter("loop_allocated_bytes_total") / s.heard().heard()));
-    add(run, ENCODED, "", each(ours, s -> s.counter("encodings_total") / s.counter("changes_total")));
-    add(run, TASKS, "tasks", each(ours, s -> s.counter("tasks_total") / s.counter("changes_total") / loops));
-    add(run, "bytes on the wire per delivery", "bytes",
-        each(ours, s -> (double) s.heard().bytes() / s.heard().heard()));
-    add(run, "generator's share of its core", "", each(ours, Stretch::generatorShare));
+    add(run, Figure.of(id, RATIO, "×", ratios));
+    add(run, Figure.of(id, "server CPU per delivery", "µs", ours, Stretch::cpuMicrosPerDelivery));
+    add(run, Figure.of(id, "server CPU per delivery, floor", "µs", theirs, Stretch::cpuMicrosPerDelivery));
+    add(run, Figure.of(id, "send to deliver, p50", "ms", ours, s -> s.deliverMillis(50)));
+    add(run, Figure.of(id, "send to deliver, p99", "ms", ours, s -> s.deliverMillis(99)));
+    add(run, Figure.of(id, "send to deliver, p99, floor", "ms", theirs, s -> s.deliverMillis(99)));
+    add(run, Figure.of(id, WRITES, "calls", ours, s -> s.counter("writes_total") / s.heard().heard()));
+    add(run, Figure.of(id, ALLOCATED, "bytes", ours, s -> s.counter("loop_allocated_bytes_total") / s.heard().heard()));
+    add(run, Figure.of(id, ENCODED, "", ours, s -> s.counter("encodings_total") / s.counter("changes_total")));
+    add(run, Figure.of(id, TASKS, "tasks", ours, s -> s.counter("tasks_total") / s.counter("changes_total") / loops));
+    add(run, Figure.of(id, "bytes on the wire per delivery", "bytes",
+        ours, s -> (double) s.heard().bytes() / s.heard().heard()));
+    add(run, Figure.of(id, "generator's share of its core", "", ours, Stretch::generatorShare));
   }
 
-  private void add(Run run, String name, String unit, double... measured) {
-    var figure = Figure.of(id, name, unit, measured);
-    var goal = goals.get(name);
+  private void add(Run run, Figure figure) {
+    var goal = goals.get(figure.name());
     run.report().add(goal == null ? figure : figure.withGoal(goal));
-  }
-
-  private static double[] each(List<Stretch> stretches, ToDoubleFunction<Stretch> figure) {
-    return stretches.stream().mapToDouble(figure).toArray();
   }
 }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /// W5: what reading costs. A million messages in a thousand conversations, read in pages over HTTP.
 ///
@@ -163,13 +162,13 @@ public record History() implements Workload {
     report.add(Figure.of(id(), "server CPU of a newest page from SQLite, times one from memory", "×", ratios)
         .withGoal(Goal.atLeast(10)));
     report.add(Figure.of(id(), "the same beyond what GET /health costs", "×", beyondHttp));
-    report.add(Figure.of(id(), "server CPU per newest page from memory", "µs", each(ours, Asked::cpuMicros)));
-    report.add(Figure.of(id(), "server CPU per newest page from SQLite", "µs", each(theirs, Asked::cpuMicros)));
-    report.add(Figure.of(id(), "server CPU per GET /health: HTTP alone", "µs", each(http, Asked::cpuMicros)));
-    report.add(Figure.of(id(), "newest page from memory, p99", "ms", each(ours, asked -> asked.millis(99))));
-    report.add(Figure.of(id(), "newest page from SQLite, p99", "ms", each(theirs, asked -> asked.millis(99))));
-    report.add(Figure.of(id(), "bytes per page", "bytes", each(ours, asked -> (double) asked.window().bytes() / asked
-        .window().answers())));
+    report.add(Figure.of(id(), "server CPU per newest page from memory", "µs", ours, Asked::cpuMicros));
+    report.add(Figure.of(id(), "server CPU per newest page from SQLite", "µs", theirs, Asked::cpuMicros));
+    report.add(Figure.of(id(), "server CPU per GET /health: HTTP alone", "µs", http, Asked::cpuMicros));
+    report.add(Figure.of(id(), "newest page from memory, p99", "ms", ours, asked -> asked.millis(99)));
+    report.add(Figure.of(id(), "newest page from SQLite, p99", "ms", theirs, asked -> asked.millis(99)));
+    report.add(Figure.of(id(), "bytes per page", "bytes", ours, asked -> (double) asked.window().bytes() / asked
+        .window().answers()));
   }
 
   /// The other kinds of pages alone, and all together.
@@ -193,12 +192,8 @@ public record History() implements Workload {
     for (int i = 0; i < run.settings().pairs(); i++) {
       all.add(desk.ask(perSecond, run.settings().window(), questions));
     }
-    run.report().add(Figure.of(id(), "server CPU: " + what, "µs", each(all, Asked::cpuMicros)));
-    run.report().add(Figure.of(id(), "p50: " + what, "ms", each(all, asked -> asked.millis(50))));
-    run.report().add(Figure.of(id(), "p99: " + what, "ms", each(all, asked -> asked.millis(99))));
-  }
-
-  private static double[] each(List<Asked> asked, ToDoubleFunction<Asked> figure) {
-    return asked.stream().mapToDouble(figure).toArray();
+    run.report().add(Figure.of(id(), "server CPU: " + what, "µs", all, Asked::cpuMicros));
+    run.report().add(Figure.of(id(), "p50: " + what, "ms", all, asked -> asked.millis(50)));
+    run.report().add(Figure.of(id(), "p99: " + what, "ms", all, asked -> asked.millis(99)));
   }
 }

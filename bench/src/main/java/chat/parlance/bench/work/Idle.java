@@ -41,21 +41,18 @@ public record Idle() implements Workload {
     if (ours.isEmpty() || floor.isEmpty()) {
       return;
     }
-    add(run,
+    var report = run.report();
+    report.add(
         Figure.of(id(), "live heap per session", "bytes", slopes(ours, Level::heap)).withGoal(Goal.atMost(3 * 1024)));
-    add(run, Figure.of(id(), "live heap per connection, floor", "bytes", slopes(floor, Level::heap)));
-    add(run, Figure.of(id(), "memory of the process (PSS) per session", "bytes", slopes(ours, Level::memory)));
-    add(run,
+    report.add(Figure.of(id(), "live heap per connection, floor", "bytes", slopes(floor, Level::heap)));
+    report.add(Figure.of(id(), "memory of the process (PSS) per session", "bytes", slopes(ours, Level::memory)));
+    report.add(
         Figure.of(id(), "memory of the process (PSS) per connection, floor", "bytes", slopes(floor, Level::memory)));
     var all = ours.getLast();
-    add(run, Figure.of(id(), "CPU per silent session and second", "µs", all.cpuNanosPerSecond() / 1e3 / all.people())
+    report.add(Figure.of(id(), "CPU per silent session and second", "µs", all.cpuNanosPerSecond() / 1e3 / all.people())
         .withGoal(Goal.atMost(3)));
-    add(run, Figure.of(id(), "CPU per silent connection and second, floor", "µs",
+    report.add(Figure.of(id(), "CPU per silent connection and second, floor", "µs",
         floor.getLast().cpuNanosPerSecond() / 1e3 / all.people()));
-  }
-
-  private static void add(Run run, Figure figure) {
-    run.report().add(figure);
   }
 
   private static double[] slopes(List<Level> levels, java.util.function.ToLongFunction<Level> size) {

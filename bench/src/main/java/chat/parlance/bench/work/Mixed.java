@@ -22,7 +22,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.ToDoubleFunction;
 import org.HdrHistogram.Histogram;
 
 /// W6: everything at once, for ten minutes. Nobody who stays in a room may miss anything.
@@ -218,25 +217,26 @@ public record Mixed() implements Workload {
   }
 
   private void report(Run run, List<Part> parts) {
-    add(run, "message to acknowledgement, p99", "ms", parts, part -> millis(part.heard().ack()));
-    add(run, "message to delivery, p99", "ms", parts, part -> millis(part.heard().deliver()));
-    add(run, "mark to answer, p99", "ms", parts, part -> millis(part.heard().operations().get(MARK)));
-    add(run, "joining or leaving to answer, p99", "ms", parts, part -> millis(part.heard().operations().get(VISIT)));
-    add(run, "newest page, p99", "ms", parts, part -> millis(part.pages()));
-    add(run, "reconnecting to ready, p99", "ms", parts, part -> millis(part.heard().ready()));
-    add(run, "deliveries per second", "", parts, part -> part.perMinute((double) part.heard().heard()) / 60);
-    add(run, "server CPU per minute", "s", parts, part -> part.perMinute(part.cpuNanos() / 1e9));
-    add(run, "pauses of the collector per minute", "ms", parts, part -> part.perMinute(part.pauses() * 1e3));
-    add(run, "memory of the server (PSS)", "MB", parts, part -> part.memory() / 1e6);
-    run.report().add(Figure.of(id(), "memory, last part against first", "%",
+    var report = run.report();
+    report.add(Figure.of(id(), "message to acknowledgement, p99", "ms", parts, part -> millis(part.heard().ack())));
+    report.add(Figure.of(id(), "message to delivery, p99", "ms", parts, part -> millis(part.heard().deliver())));
+    report
+        .add(Figure.of(id(), "mark to answer, p99", "ms", parts, part -> millis(part.heard().operations().get(MARK))));
+    report.add(Figure.of(id(), "joining or leaving to answer, p99", "ms", parts,
+        part -> millis(part.heard().operations().get(VISIT))));
+    report.add(Figure.of(id(), "newest page, p99", "ms", parts, part -> millis(part.pages())));
+    report.add(Figure.of(id(), "reconnecting to ready, p99", "ms", parts, part -> millis(part.heard().ready())));
+    report.add(Figure.of(id(), "deliveries per second", "", parts,
+        part -> part.perMinute((double) part.heard().heard()) / 60));
+    report.add(Figure.of(id(), "server CPU per minute", "s", parts, part -> part.perMinute(part.cpuNanos() / 1e9)));
+    report.add(Figure.of(id(), "pauses of the collector per minute", "ms", parts,
+        part -> part.perMinute(part.pauses() * 1e3)));
+    report.add(Figure.of(id(), "memory of the server (PSS)", "MB", parts, part -> part.memory() / 1e6));
+    report.add(Figure.of(id(), "memory, last part against first", "%",
         100.0 * parts.getLast().memory() / parts.getFirst().memory() - 100));
   }
 
   private static double millis(Histogram times) {
     return times.getValueAtPercentile(99) / 1e6;
-  }
-
-  private void add(Run run, String name, String unit, List<Part> parts, ToDoubleFunction<Part> figure) {
-    run.report().add(Figure.of(id(), name, unit, parts.stream().mapToDouble(figure).toArray()));
   }
 }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /// W2: messages between two, each durable before it is acknowledged and delivered.
 ///
@@ -46,10 +45,10 @@ public record OneToOne() implements Workload {
     if (sustained > 0) {
       bare = (bare + StoreWrites.perSecond(run, StoreCommand.Writer.BARE)) / 2;
       rows = (rows + StoreWrites.perSecond(run, StoreCommand.Writer.ROWS)) / 2;
-      add(run, Figure.of(id(), "sustained, times the bare insert in batches of 256", "×", sustained / bare)
+      run.report().add(Figure.of(id(), "sustained, times the bare insert in batches of 256", "×", sustained / bare)
           .withGoal(Goal.atLeast(0.4)));
-      add(run, Figure.of(id(), "sustained, times a bare insert of the same rows", "×", sustained / rows));
-      add(run, Figure.of(id(), "bare insert in batches of 256, on one core", "messages/s", bare));
+      run.report().add(Figure.of(id(), "sustained, times a bare insert of the same rows", "×", sustained / rows));
+      run.report().add(Figure.of(id(), "bare insert in batches of 256, on one core", "messages/s", bare));
     }
   }
 
@@ -65,17 +64,18 @@ public record OneToOne() implements Workload {
       if (isVoid(run, stage)) {
         return;
       }
-      add(run, Figure.of(id(), "fsyncs per message at 2,000 messages/s", "", each(busy, OneToOne::fsyncs))
+      var report = run.report();
+      report.add(Figure.of(id(), "fsyncs per message at 2,000 messages/s", "", busy, OneToOne::fsyncs)
           .withGoal(Goal.atMost(0.05)));
-      add(run, Figure.of(id(), "server CPU per message at 2,000 messages/s", "µs",
-          each(busy, Stretch::cpuMicrosPerMessage)));
-      add(run, Figure.of(id(), "send to ack at 2,000 messages/s, p50", "ms", each(busy, s -> s.ackMillis(50))));
-      add(run, Figure.of(id(), "send to ack at 2,000 messages/s, p99", "ms", each(busy, s -> s.ackMillis(99))));
-      add(run, Figure.of(id(), "send to deliver at 2,000 messages/s, p99", "ms",
-          each(busy, s -> s.deliverMillis(99))));
-      add(run, Figure.of(id(), "fsyncs per message at 1 message/s", "", fsyncs(calm)).withGoal(Goal.atMost(1)));
-      add(run, Figure.of(id(), "send to ack at 1 message/s, p50", "ms", calm.ackMillis(50)));
-      add(run, Figure.of(id(), "commit at 1 message/s, mean", "ms", commitMillis(calm)));
+      report.add(Figure.of(id(), "server CPU per message at 2,000 messages/s", "µs",
+          busy, Stretch::cpuMicrosPerMessage));
+      report.add(Figure.of(id(), "send to ack at 2,000 messages/s, p50", "ms", busy, s -> s.ackMillis(50)));
+      report.add(Figure.of(id(), "send to ack at 2,000 messages/s, p99", "ms", busy, s -> s.ackMillis(99)));
+      report.add(Figure.of(id(), "send to deliver at 2,000 messages/s, p99", "ms",
+          busy, s -> s.deliverMillis(99)));
+      report.add(Figure.of(id(), "fsyncs per message at 1 message/s", "", fsyncs(calm)).withGoal(Goal.atMost(1)));
+      report.add(Figure.of(id(), "send to ack at 1 message/s, p50", "ms", calm.ackMillis(50)));
+      report.add(Figure.of(id(), "commit at 1 message/s, mean", "ms", commitMillis(calm)));
     }
   }
 
@@ -94,12 +94,13 @@ public record OneToOne() implements Workload {
       if (isVoid(run, stage)) {
         return 0;
       }
-      add(run, Figure.of(id(), "sustained on one core", "messages/s", sustained));
-      add(run, Figure.of(id(), "server CPU per message at half the sustained rate", "µs", half.cpuMicrosPerMessage()));
-      add(run, Figure.of(id(), "fsyncs per message at half the sustained rate", "", fsyncs(half))
+      run.report().add(Figure.of(id(), "sustained on one core", "messages/s", sustained));
+      run.report()
+          .add(Figure.of(id(), "server CPU per message at half the sustained rate", "µs", half.cpuMicrosPerMessage()));
+      run.report().add(Figure.of(id(), "fsyncs per message at half the sustained rate", "", fsyncs(half))
           .withGoal(Goal.atMost(0.05)));
-      add(run, Figure.of(id(), "send to ack at half the sustained rate, p99", "ms", half.ackMillis(99)));
-      add(run, Figure.of(id(), "send to ack at half the sustained rate, p99, in commits", "×",
+      run.report().add(Figure.of(id(), "send to ack at half the sustained rate, p99", "ms", half.ackMillis(99)));
+      run.report().add(Figure.of(id(), "send to ack at half the sustained rate, p99, in commits", "×",
           half.ackMillis(99) / commitMillis(half)).withGoal(Goal.atMost(5)));
       return sustained;
     } finally {
@@ -167,13 +168,5 @@ public record OneToOne() implements Workload {
 
   private static double commitMillis(Stretch stretch) {
     return 1e3 * stretch.counter("commit_seconds_sum") / stretch.counter("commit_seconds_count");
-  }
-
-  private static void add(Run run, Figure figure) {
-    run.report().add(figure);
-  }
-
-  private static double[] each(List<Stretch> stretches, ToDoubleFunction<Stretch> figure) {
-    return stretches.stream().mapToDouble(figure).toArray();
   }
 }

@@ -5,7 +5,6 @@ import chat.parlance.bench.Goal;
 import chat.parlance.bench.load.Pace;
 import chat.parlance.bench.peer.Parlance;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /// W7: one room of 1,000 of whom 10 do not read; what the others notice of it.
@@ -63,14 +62,13 @@ public record SlowReaders() implements Workload {
         run.report().voided(id(), stage.faults());
         return;
       }
-      run.report().add(Figure.of(id(), "p99 of those who read, times what it is when all do", "×", array(ratios))
-          .withGoal(Goal.atMost(1.2)));
-      run.report().add(Figure.of(id(), "send to deliver when all read, p99", "ms", array(without)));
-      run.report().add(Figure.of(id(), "send to deliver when ten do not, p99 of the others", "ms", array(with)));
+      var report = run.report();
+      report
+          .add(Figure.of(id(), "p99 of those who read, times what it is when all do", "×", ratios, Double::doubleValue)
+              .withGoal(Goal.atMost(1.2)));
+      report.add(Figure.of(id(), "send to deliver when all read, p99", "ms", without, Double::doubleValue));
+      report
+          .add(Figure.of(id(), "send to deliver when ten do not, p99 of the others", "ms", with, Double::doubleValue));
     }
-  }
-
-  private static double[] array(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

@@ -41,20 +41,17 @@ public record StoreWrites() implements Workload {
       toBare.add(perSecond(written) / bare.getLast());
       toRows.add(perSecond(written) / rows.getLast());
     }
-    add(run, "journal, times the bare insert", "×", toBare);
-    add(run, "journal, times a bare insert of the same rows", "×", toRows);
-    add(run, "journal", "messages/s", engine.stream().map(StoreWrites::perSecond).toList());
-    add(run, "bare insert", "messages/s", bare);
-    add(run, "bare insert of the same rows", "messages/s", rows);
-    add(run, "journal, CPU per message", "µs",
-        engine.stream().map(one -> one.get("cpuSeconds").doubleValue() * 1e6 / one.get("messages").longValue())
-            .toList());
-    add(run, "journal, statements per message", "",
-        engine.stream().map(one -> one.get("statements").doubleValue() / one.get("messages").longValue()).toList());
-  }
-
-  private void add(Run run, String name, String unit, List<Double> measured) {
-    run.report().add(Figure.of(id(), name, unit, measured.stream().mapToDouble(Double::doubleValue).toArray()));
+    var report = run.report();
+    report.add(Figure.of(id(), "journal, times the bare insert", "×", toBare, Double::doubleValue));
+    report
+        .add(Figure.of(id(), "journal, times a bare insert of the same rows", "×", toRows, Double::doubleValue));
+    report.add(Figure.of(id(), "journal", "messages/s", engine, StoreWrites::perSecond));
+    report.add(Figure.of(id(), "bare insert", "messages/s", bare, Double::doubleValue));
+    report.add(Figure.of(id(), "bare insert of the same rows", "messages/s", rows, Double::doubleValue));
+    report.add(Figure.of(id(), "journal, CPU per message", "µs", engine,
+        one -> one.get("cpuSeconds").doubleValue() * 1e6 / one.get("messages").longValue()));
+    report.add(Figure.of(id(), "journal, statements per message", "", engine,
+        one -> one.get("statements").doubleValue() / one.get("messages").longValue()));
   }
 
   /// Messages per second of this writer on core 0.

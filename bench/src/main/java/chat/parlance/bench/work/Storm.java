@@ -9,7 +9,6 @@ import chat.parlance.bench.peer.Parlance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /// W4: 10,000 people connect at once, 200 of them at a time; then the server is killed, started again, and all resume.
 ///
@@ -75,15 +74,15 @@ public record Storm() implements Workload {
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = ours.get(i).cpuMicros() / theirs.get(i).cpuMicros();
     }
-    add(run,
+    var report = run.report();
+    report.add(
         Figure.of(id(), "server CPU per connect, times the bare handshake's", "×", ratios).withGoal(Goal.atMost(1.5)));
-    add(run, Figure.of(id(), "server CPU per connect", "µs", each(ours, Wave::cpuMicros)));
-    add(run, Figure.of(id(), "server CPU per connect, floor", "µs", each(theirs, Wave::cpuMicros)));
-    add(run, Figure.of(id(), "refused", "", each(ours, wave -> wave.opened().refused())).withGoal(Goal.atMost(0)));
-    add(run, Figure.of(id(), "connect to ready, p99", "ms", each(ours, wave -> wave.p99() / 1e6)));
-    add(run, Figure.of(id(), "time until all are ready", "s", each(ours, wave -> wave.opened().nanos() / 1e9)));
-    add(run,
-        Figure.of(id(), "time until all are ready, floor", "s", each(theirs, wave -> wave.opened().nanos() / 1e9)));
+    report.add(Figure.of(id(), "server CPU per connect", "µs", ours, Wave::cpuMicros));
+    report.add(Figure.of(id(), "server CPU per connect, floor", "µs", theirs, Wave::cpuMicros));
+    report.add(Figure.of(id(), "refused", "", ours, wave -> wave.opened().refused()).withGoal(Goal.atMost(0)));
+    report.add(Figure.of(id(), "connect to ready, p99", "ms", ours, wave -> wave.p99() / 1e6));
+    report.add(Figure.of(id(), "time until all are ready", "s", ours, wave -> wave.opened().nanos() / 1e9));
+    report.add(Figure.of(id(), "time until all are ready, floor", "s", theirs, wave -> wave.opened().nanos() / 1e9));
   }
 
   private Wave wave(Run run, Stage stage, List<Guest> guests) {
@@ -125,10 +124,11 @@ public record Storm() implements Workload {
     }
     double cpuMicros = (stage.server().tree().cpuNanos() - cpu) / 1e3 / Math.max(1, opened.open());
     double after = stage.parlance().metrics().getOrDefault("parlance_replay_reads_total", 0.0);
-    add(run, Figure.of(id(), "refused when all resume after a kill", "", opened.refused()).withGoal(Goal.atMost(0)));
-    add(run, Figure.of(id(), "database reads for replays", "", after - reads).withGoal(Goal.atMost(0)));
-    add(run, Figure.of(id(), "time until all have resumed", "s", opened.nanos() / 1e9));
-    add(run, Figure.of(id(), "server CPU per resume, just after its start", "µs", cpuMicros));
+    var report = run.report();
+    report.add(Figure.of(id(), "refused when all resume after a kill", "", opened.refused()).withGoal(Goal.atMost(0)));
+    report.add(Figure.of(id(), "database reads for replays", "", after - reads).withGoal(Goal.atMost(0)));
+    report.add(Figure.of(id(), "time until all have resumed", "s", opened.nanos() / 1e9));
+    report.add(Figure.of(id(), "server CPU per resume, just after its start", "µs", cpuMicros));
   }
 
   private static List<Stream> streams(Crowd crowd, List<String> groups) {
@@ -149,13 +149,5 @@ public record Storm() implements Workload {
       crowd.flush();
     });
     crowd.awaitAcks(30);
-  }
-
-  private void add(Run run, Figure figure) {
-    run.report().add(figure);
-  }
-
-  private static double[] each(List<Wave> waves, ToDoubleFunction<Wave> figure) {
-    return waves.stream().mapToDouble(figure).toArray();
   }
 }
