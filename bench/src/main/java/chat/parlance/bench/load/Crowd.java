@@ -260,11 +260,6 @@ public final class Crowd {
     dirty.clear();
   }
 
-  /// Something makes the run void. On the generator's thread.
-  public void report(String fault) {
-    tally.fault(fault);
-  }
-
   void heard(int stream, long nanos) {
     streams.get(stream).heard++;
     tally.delivered(nanos);
@@ -303,18 +298,22 @@ public final class Crowd {
     }
   }
 
-  /// Waits until everything that was sent has been heard by all who should, at most `seconds`; says what is missing.
-  /// Any other thread.
-  public @Nullable String quiet(int seconds, boolean acks) {
-    return quiet(seconds, acks, 0);
+  /// Waits until everything that was sent has been heard by all who should, and with `acks` been acknowledged, at most
+  /// `seconds`; what is missing then makes the run void. Any other thread.
+  public void settle(int seconds, boolean acks) {
+    settle(seconds, acks, 0);
   }
 
   /// The same when `fewer` deliveries are not expected.
-  public @Nullable String quiet(int seconds, boolean acks, long fewer) {
+  public void settle(int seconds, boolean acks, long fewer) {
     for (long end = System.nanoTime() + seconds * 1_000_000_000L;; generator.pause(20)) {
       var missing = generator.call(() -> missing(acks, fewer));
-      if (missing == null || System.nanoTime() > end) {
-        return missing;
+      if (missing == null) {
+        return;
+      }
+      if (System.nanoTime() > end) {
+        generator.run(() -> tally.fault(missing));
+        return;
       }
     }
   }

@@ -2,7 +2,6 @@ package chat.parlance.bench.work;
 
 import chat.parlance.bench.Figure;
 import chat.parlance.bench.Goal;
-import chat.parlance.bench.load.Crowd;
 import chat.parlance.bench.load.Guest;
 import chat.parlance.bench.load.Line;
 import chat.parlance.bench.load.Pace;
@@ -97,7 +96,7 @@ public record Crash() implements Workload {
       crowd.flush();
       return all;
     });
-    settle(crowd);
+    crowd.settle(30, true);
     return streams;
   }
 
@@ -126,15 +125,8 @@ public record Crash() implements Workload {
     }
     long resumed = System.nanoTime() - begun;
     int repeated = crowd.repeatUnacknowledged();
-    settle(crowd);
+    crowd.settle(30, true);
     return new Kill(listening, resumed, repeated);
-  }
-
-  private static void settle(Crowd crowd) {
-    var missing = crowd.quiet(30, true);
-    if (missing != null) {
-      crowd.generator().run(() -> crowd.report(missing));
-    }
   }
 
   private void report(Run run, List<Kill> kills, StoredRows stored, long acknowledged) {

@@ -78,7 +78,7 @@ public record Mixed() implements Workload {
       run.report().progress("  %,d people are connected, %d rooms".formatted(people, rooms.size()));
       var life = stage.crowd().generator().call(() -> new Life(stage.crowd(), rooms, names, guests.subList(people,
           guests.size())));
-      settle(stage.crowd());
+      stage.crowd().settle(30, true);
       try (var pages = Pages.open(run.generator(), stage.server().address(), 2)) {
         var parts = new ArrayList<Part>();
         for (int i = 0; i < STRETCHES; i++) {
@@ -86,7 +86,7 @@ public record Mixed() implements Workload {
           run.report().progress("  part %d of %d: %.1f s CPU, %.0f MB".formatted(i + 1, STRETCHES,
               parts.getLast().cpuNanos() / 1e9, parts.getLast().memory() / 1e6));
         }
-        settle(stage.crowd());
+        stage.crowd().settle(30, true);
         var faults = new ArrayList<>(stage.faults());
         faults.addAll(pages.faults());
         if (!faults.isEmpty()) {
@@ -94,13 +94,6 @@ public record Mixed() implements Workload {
         }
         report(run, parts);
       }
-    }
-  }
-
-  private static void settle(Crowd crowd) {
-    var missing = crowd.quiet(30, true);
-    if (missing != null) {
-      crowd.generator().run(() -> crowd.report(missing));
     }
   }
 

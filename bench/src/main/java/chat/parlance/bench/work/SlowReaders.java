@@ -47,10 +47,7 @@ public record SlowReaders() implements Workload {
         crowd.generator().run(() -> slow.forEach(line -> line.reads(false)));
         var healthy = stage.measureBut(slow.size(), PER_SECOND, run.settings().window(), shot);
         crowd.generator().run(() -> slow.forEach(line -> line.reads(true)));
-        var missing = crowd.quiet(20, true);
-        if (missing != null) {
-          crowd.generator().run(() -> crowd.report("after the slow read again, " + missing));
-        }
+        crowd.settle(20, true);
         without.add(all.deliverMillis(99));
         with.add(healthy.deliverMillis(99));
         ratios.add(healthy.deliverMillis(99) / all.deliverMillis(99));

@@ -96,14 +96,11 @@ final class Stage implements AutoCloseable {
     long cpu = server.tree().cpuNanos();
     long generator = crowd.generator().cpuNanos();
     long messages = Pace.run(crowd, load.perSecond(), load.burst(), load.time(), load.shot()).join();
-    var missing = crowd.quiet(PATIENCE, isParlance(), absent * messages);
+    crowd.settle(PATIENCE, isParlance(), absent * messages);
     long cpuAfter = server.tree().cpuNanos();
     long generatorAfter = crowd.generator().cpuNanos();
     long ended = System.nanoTime();
     var heard = crowd.next();
-    if (missing != null) {
-      crowd.generator().run(() -> crowd.report(missing));
-    }
     return new Stretch(messages, ended - begun, cpuAfter - cpu,
         generatorAfter - generator, heard, difference(before, counters()));
   }

@@ -118,10 +118,7 @@ public record Storm() implements Workload {
     long reads = Math.round(stage.parlance().metrics().getOrDefault("parlance_replay_reads_total", 0.0));
     long cpu = stage.server().tree().cpuNanos();
     var opened = crowd.resume(AT_ONCE);
-    var missing = crowd.quiet(30, true);
-    if (missing != null) {
-      crowd.generator().run(() -> crowd.report("after the restart " + missing));
-    }
+    crowd.settle(30, true);
     double cpuMicros = (stage.server().tree().cpuNanos() - cpu) / 1e3 / Math.max(1, opened.open());
     double after = stage.parlance().metrics().getOrDefault("parlance_replay_reads_total", 0.0);
     var report = run.report();
