@@ -3,7 +3,6 @@ package chat.parlance.bench.work;
 import chat.parlance.bench.Figure;
 import chat.parlance.bench.Goal;
 import chat.parlance.bench.load.Guest;
-import chat.parlance.bench.load.Line;
 import chat.parlance.bench.load.Pace;
 import chat.parlance.bench.load.Stream;
 import chat.parlance.bench.peer.Parlance;
@@ -11,10 +10,8 @@ import chat.parlance.bench.peer.StoredRows;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 
 /// W9: people talk in pairs, the server is killed at a random moment and started again on its data, everybody resumes and
@@ -76,32 +73,16 @@ public record Crash() implements Workload {
     }
   }
 
-  /// Opens the conversations and connects everybody; everybody has heard one message then, and can resume.
+  /// Connects everybody in pairs; everybody has heard one message then, and can resume.
   private static List<Stream> talk(Stage stage, List<Guest> guests) throws Exception {
-    var conversations = new ArrayList<String>();
-    for (int i = 0; i < guests.size(); i += 2) {
-      conversations.add(stage.parlance().direct(guests.get(i), guests.get(i + 1)));
-    }
-    stage.open(guests);
+    var streams = stage.pairs(guests);
     var crowd = stage.crowd();
-    var streams = crowd.generator().call(() -> {
-      var byUser = new HashMap<String, Line>();
-      crowd.lines().forEach(line -> byUser.put(line.guest().user(), line));
-      var all = new ArrayList<Stream>();
-      for (int pair = 0; pair < conversations.size(); pair++) {
-        all.add(crowd.stream(conversations.get(pair),
-            List.of(line(byUser, guests.get(2 * pair)), line(byUser, guests.get(2 * pair + 1)))));
-      }
-      all.forEach(stream -> crowd.send(stream, System.nanoTime()));
+    crowd.generator().run(() -> {
+      streams.forEach(stream -> crowd.send(stream, System.nanoTime()));
       crowd.flush();
-      return all;
     });
     crowd.settle(30, true);
     return streams;
-  }
-
-  private static Line line(Map<String, Line> byUser, Guest guest) {
-    return Objects.requireNonNull(byUser.get(guest.user()));
   }
 
   private static Kill kill(Stage stage, List<Stream> streams, double perSecond, long afterMillis) throws Exception {

@@ -2,14 +2,12 @@ package chat.parlance.bench.work;
 
 import chat.parlance.bench.load.Fill;
 import chat.parlance.bench.load.Guest;
-import chat.parlance.bench.load.Line;
 import chat.parlance.bench.load.Pages;
 import chat.parlance.bench.load.Stream;
 import chat.parlance.bench.load.Zipf;
 import chat.parlance.bench.peer.Parlance;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -61,12 +59,10 @@ final class Library {
     stage.open(writers);
     var crowd = stage.crowd();
     return crowd.generator().call(() -> {
-      var byUser = new HashMap<String, Line>();
-      crowd.lines().forEach(line -> byUser.put(line.guest().user(), line));
+      var lines = Stage.byNumber(crowd.lines());
       var streams = new ArrayList<Stream>();
       for (int i = 0; i < written.length; i++) {
-        streams.add(crowd.stream(conversations.get(i), List.of(java.util.Objects.requireNonNull(byUser.get(writer(i)
-            .user())))));
+        streams.add(crowd.stream(conversations.get(i), List.of(lines.get(i % WRITERS))));
       }
       return streams;
     });

@@ -133,20 +133,8 @@ public record OneToOne() implements Workload {
 
   /// Connects everybody in pairs; the first of each pair writes.
   private static Pace.Shot prepare(Stage stage, List<Guest> guests) throws Exception {
-    var conversations = new ArrayList<String>();
-    for (int i = 0; i < guests.size(); i += 2) {
-      conversations.add(stage.parlance().direct(guests.get(i), guests.get(i + 1)));
-    }
-    stage.open(guests);
-    var crowd = stage.crowd();
-    return crowd.generator().call(() -> {
-      var lines = Stage.byNumber(crowd.lines());
-      for (int i = 0; i < conversations.size(); i++) {
-        crowd.stream(conversations.get(i), List.of(lines.get(2 * i), lines.get(2 * i + 1)));
-      }
-      var streams = crowd.streams();
-      return (number, intended) -> crowd.send(streams.get((int) (number % streams.size())), intended);
-    });
+    var streams = stage.pairs(guests);
+    return (number, intended) -> stage.crowd().send(streams.get((int) (number % streams.size())), intended);
   }
 
   /// Ends the server and looks whether each acknowledged message is in its database, once.

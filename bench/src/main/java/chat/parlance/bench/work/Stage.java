@@ -5,11 +5,13 @@ import chat.parlance.bench.load.Generator;
 import chat.parlance.bench.load.Guest;
 import chat.parlance.bench.load.Line;
 import chat.parlance.bench.load.Pace;
+import chat.parlance.bench.load.Stream;
 import chat.parlance.bench.peer.Parlance;
 import chat.parlance.bench.peer.Server;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +76,24 @@ final class Stage implements AutoCloseable {
       throw new IOException(server.name() + " refused " + opened.refused() + " of " + guests.size() + " connections: "
           + opened.reasons());
     }
+  }
+
+  /// Connects these people, who are in the order of their numbers, in pairs with a conversation each; the first of a pair
+  /// writes.
+  List<Stream> pairs(List<Guest> guests) throws IOException, InterruptedException {
+    var conversations = new ArrayList<String>();
+    for (int i = 0; i < guests.size(); i += 2) {
+      conversations.add(parlance().direct(guests.get(i), guests.get(i + 1)));
+    }
+    open(guests);
+    return crowd.generator().call(() -> {
+      var lines = byNumber(crowd.lines());
+      var streams = new ArrayList<Stream>();
+      for (int i = 0; i < conversations.size(); i++) {
+        streams.add(crowd.stream(conversations.get(i), lines.subList(2 * i, 2 * i + 2)));
+      }
+      return streams;
+    });
   }
 
   /// Fires at that rate for that long, waits until all has arrived, and says what it took. What a server does before it has
