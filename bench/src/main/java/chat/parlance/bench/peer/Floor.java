@@ -1,5 +1,6 @@
 package chat.parlance.bench.peer;
 
+import chat.parlance.bench.load.FrameScan;
 import chat.parlance.bench.load.Stamp;
 import chat.parlance.identity.KeySource;
 import chat.parlance.identity.TokenRefusedException;
@@ -35,7 +36,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The least that a server for such clients can cost: a bare Netty loop that checks the token, upgrades, and writes ready
 /// frames. It stores nothing, limits nothing and promises nothing.
@@ -122,10 +122,10 @@ public final class Floor implements AutoCloseable {
       response.headers().set("Upgrade", "websocket").set("Connection", "Upgrade").set("Sec-WebSocket-Accept",
           acceptKey(request.headers().get("Sec-WebSocket-Key")));
       var _ = ctx.writeAndFlush(response, ctx.voidPromise());
-      int room = Integer.parseInt(user.replaceAll("[^0-9]", "")) % rooms;
+      int room = Parlance.number(user) % rooms;
       var pipeline = ctx.pipeline();
       var here = here(ctx.channel());
-      pipeline.addLast(new Frames(room, here));
+      pipeline.addLast(new Frames(ctx.channel(), room, here));
       pipeline.remove(HttpServerCodec.class);
       pipeline.remove(HttpObjectAggregator.class);
       pipeline.remove(this);
@@ -142,66 +142,33 @@ public final class Floor implements AutoCloseable {
     }
   }
 
-  /// Takes masked text frames of less than 64 KiB apart.
-  private final class Frames extends ChannelInboundHandlerAdapter {
+  /// Answers the text frames of one client.
+  private final class Frames extends ChannelInboundHandlerAdapter implements FrameScan.Sink {
+    private final Channel channel;
     private final int room;
     private final Members here;
-    private @Nullable ByteBuf rest;
+    private final FrameScan frames = new FrameScan();
 
-    Frames(int room, Members here) {
+    Frames(Channel channel, int room, Members here) {
+      this.channel = channel;
       this.room = room;
       this.here = here;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      var bytes = (ByteBuf) message;
-      var held = rest;
-      if (held != null) {
-        rest = null;
-        held.writeBytes(bytes);
-        bytes.release();
-        bytes = held;
-      }
-      while (one(ctx, bytes)) {
-        // the next
-      }
-      if (bytes.isReadable()) {
-        rest = ctx.alloc().buffer(1024).writeBytes(bytes);
-      }
-      bytes.release();
+      frames.read((ByteBuf) message, this);
     }
 
-    private boolean one(ChannelHandlerContext ctx, ByteBuf bytes) {
-      int start = bytes.readerIndex();
-      int there = bytes.readableBytes();
-      if (there < 8) {
-        return false;
+    @Override
+    public void frame(int opcode, ByteBuf bytes, int at, int length) {
+      if (opcode != 1) {
+        return;
       }
-      int length = bytes.getByte(start + 1) & 0x7f;
-      int header = 6;
-      if (length == 126) {
-        length = bytes.getUnsignedShort(start + 2);
-        header = 8;
-      }
-      if (there < header + length) {
-        return false;
-      }
-      int mask = bytes.getInt(start + header - 4);
-      for (int i = 0; mask != 0 && i < length; i++) {
-        int at = start + header + i;
-        bytes.setByte(at, bytes.getByte(at) ^ mask >>> 8 * (3 - i % 4));
-      }
-      text(ctx, bytes, start + header, length);
-      bytes.readerIndex(start + header + length);
-      return true;
-    }
-
-    private void text(ChannelHandlerContext ctx, ByteBuf bytes, int at, int length) {
       if (bytes.getByte(at + 7) == 'h') {
-        var _ = ctx.writeAndFlush(
+        var _ = channel.writeAndFlush(
             Unpooled.buffer(2 + READY.length).writeByte(0x81).writeByte(READY.length).writeBytes(READY),
-            ctx.voidPromise());
+            channel.voidPromise());
         return;
       }
       int stamp = bytes.indexOf(at, at + length, Stamp.TEXT);
@@ -233,10 +200,7 @@ public final class Floor implements AutoCloseable {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      if (rest != null) {
-        rest.release();
-        rest = null;
-      }
+      frames.release();
       here.in(room).remove(ctx.channel());
     }
 

@@ -71,7 +71,12 @@ public final class Parlance {
 
   /// The number that [#guest] was given.
   public static int number(Guest guest) {
-    return Integer.parseInt(guest.user().substring(PREFIX.length()));
+    return number(guest.user());
+  }
+
+  /// The number in the name of [#user].
+  static int number(String user) {
+    return Integer.parseInt(user.substring(PREFIX.length()));
   }
 
   /// Opens a group of these guests; the first is its owner.
