@@ -1,22 +1,15 @@
 package chat.parlance.bench.peer;
 
-import chat.parlance.core.Identity;
-import chat.parlance.identity.TokenIssuer;
-import chat.parlance.identity.TokenVerifier;
+import chat.parlance.bench.Scratch;
+import chat.parlance.bench.load.Guest;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /// How long `./parlance serve` takes on a built tree until a message is acknowledged, each time with a new database.
 ///
@@ -24,7 +17,6 @@ import java.util.stream.IntStream;
 /// machine's own speed is in both. One thread, which blocks.
 public final class ColdStart {
 
-  private static final String SECRET = "only-for-a-server-that-is-measured-and-thrown-away";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Map<String, String> WITHOUT_CACHE = Map.of("JAVA_OPTS", "-Xshare:auto");
 
@@ -41,27 +33,20 @@ public final class ColdStart {
   /// acknowledged; and the seconds of processor time it had used by then.
   public record Start(double listening, double ready, double acked, double processorSeconds) {}
 
-  /// The medians of each kind, the median of the pairs' ratios (with the cache over without, of the time to the first
-  /// ack), and every start.
-  public record Results(Start launched, Start plain, double ratio, List<Start> allLaunched, List<Start> allPlain) {}
+  /// Every start of each kind; those with the same index are a pair.
+  public record Results(List<Start> launched, List<Start> plain) {}
 
   private final Setup setup;
-  private final Path folder;
+  private final Guest guest = Parlance.guest(0);
 
-  private ColdStart(Setup setup, Path folder) {
+  private ColdStart(Setup setup) {
     this.setup = setup;
-    this.folder = folder;
   }
 
   /// Starts and stops servers, two for each pair and two before that are not counted. `IOException` with the server's last
   /// words when one does not come up within a minute.
   public static Results run(Setup setup) throws IOException, InterruptedException {
-    var folder = Files.createTempDirectory("parlance-cold");
-    try {
-      return new ColdStart(setup, folder).pairs();
-    } finally {
-      delete(folder);
-    }
+    return new ColdStart(setup).pairs();
   }
 
   private Results pairs() throws IOException, InterruptedException {
@@ -78,41 +63,37 @@ public final class ColdStart {
         launched.add(once(Map.of()));
       }
     }
-    double ratio = median(IntStream.range(0, setup.pairs)
-        .mapToObj(pair -> launched.get(pair).acked / plain.get(pair).acked).toList(), value -> value);
-    return new Results(median(launched), median(plain), ratio, List.copyOf(launched), List.copyOf(plain));
-  }
-
-  private static Start median(List<Start> starts) {
-    return new Start(median(starts, Start::listening), median(starts, Start::ready), median(starts, Start::acked),
-        median(starts, Start::processorSeconds));
-  }
-
-  private static <T> double median(List<T> values, ToDoubleFunction<T> of) {
-    var sorted = values.stream().mapToDouble(of).sorted().toArray();
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    return new Results(List.copyOf(launched), List.copyOf(plain));
   }
 
   private Start once(Map<String, String> more) throws IOException, InterruptedException {
-    var data = Files.createDirectory(folder.resolve("data"));
+    var folder = Scratch.directory();
+    try {
+      return once(folder, more);
+    } finally {
+      Scratch.remove(folder);
+    }
+  }
+
+  private Start once(Path folder, Map<String, String> more) throws IOException, InterruptedException {
     var words = folder.resolve("words");
-    int port = freePort();
+    int port = Server.freePort();
     var builder = new ProcessBuilder(setup.launcher.toString(), "serve").directory(folder.toFile())
         .redirectErrorStream(true).redirectOutput(words.toFile());
     builder.environment().keySet()
         .removeIf(name -> name.startsWith("PARLANCE_LIMITS") || name.startsWith("OTEL_") || name.contains("JAVA_OPTS"));
-    builder.environment().putAll(Map.of("PARLANCE_DATA_DIR", data.toString(), "PARLANCE_PORT", Integer.toString(port),
-        "PARLANCE_HOST", "127.0.0.1", "DATABASE_URL", "sqlite:", "PARLANCE_JWT_SECRET", SECRET));
+    builder.environment().putAll(Map.of("PARLANCE_DATA_DIR", folder.resolve("data").toString(), "PARLANCE_PORT",
+        Integer.toString(port), "PARLANCE_HOST", "127.0.0.1", "DATABASE_URL", "sqlite:", "PARLANCE_JWT_SECRET",
+        Parlance.SECRET));
     builder.environment().putAll(more);
-    var token = new TokenIssuer(SECRET, Clock.systemUTC()).issue(Identity.of(TokenVerifier.DEFAULT_SPACE, "ann"),
-        Duration.ofHours(1));
     long begun = System.nanoTime();
     var process = builder.start();
-    try (var guest = new FirstGuest(port, begun + PATIENCE.toNanos(), process::isAlive)) {
-      double listening = since(begun, guest::connect);
-      double ready = since(begun, guest::awaitReady);
-      double acked = since(begun, () -> guest.send(token));
+    var last = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(last); // a benchmark that is interrupted leaves no server behind
+    try (var first = new FirstGuest(port, begun + PATIENCE.toNanos(), process::isAlive)) {
+      double listening = since(begun, first::connect);
+      double ready = since(begun, first::awaitReady);
+      double acked = since(begun, () -> first.send(guest));
       double processor = process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
       return new Start(listening, ready, acked, processor);
     } catch (IOException e) {
@@ -120,7 +101,7 @@ public final class ColdStart {
           e);
     } finally {
       stop(process);
-      delete(data);
+      Runtime.getRuntime().removeShutdownHook(last);
     }
   }
 
@@ -133,24 +114,10 @@ public final class ColdStart {
     return (System.nanoTime() - begun) / 1e6;
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private static void stop(Process process) throws InterruptedException {
     process.destroy();
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var all = Files.walk(folder)) {
-      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

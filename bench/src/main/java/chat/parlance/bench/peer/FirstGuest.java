@@ -1,5 +1,7 @@
 package chat.parlance.bench.peer;
 
+import chat.parlance.bench.load.ClientFrames;
+import chat.parlance.bench.load.Guest;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -46,7 +48,9 @@ final class FirstGuest implements AutoCloseable {
   /// Returns when `/ready` says 200.
   void awaitReady() throws IOException, InterruptedException {
     while (true) {
-      write("GET /ready HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n");
+      socket.getOutputStream()
+          .write(("GET /ready HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
       var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       socket.close();
       if (answer.startsWith("HTTP/1.1 200")) {
@@ -59,10 +63,8 @@ final class FirstGuest implements AutoCloseable {
   }
 
   /// Opens a WebSocket, says hello, sends a message, and returns when it is acknowledged.
-  void send(String token) throws IOException {
-    write("GET /v1/connect HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " + token
-        + "\r\n\r\n");
+  void send(Guest guest) throws IOException {
+    socket.getOutputStream().write(ClientFrames.handshake(guest));
     var in = new DataInputStream(socket.getInputStream());
     var head = head(in);
     if (!head.startsWith("HTTP/1.1 101")) {
@@ -88,9 +90,9 @@ final class FirstGuest implements AutoCloseable {
     return head.toString(StandardCharsets.ISO_8859_1);
   }
 
-  /// A masked text frame of fewer than 126 bytes (RFC 6455, section 5.2), with the mask 0.
   private void frame(String json) throws IOException {
-    write("\u0081" + (char) (0x80 | json.length()) + "\0\0\0\0" + json);
+    var frame = ClientFrames.text(json);
+    frame.readBytes(socket.getOutputStream(), frame.readableBytes());
   }
 
   private void await(DataInputStream in, String op) throws IOException {
@@ -110,10 +112,6 @@ final class FirstGuest implements AutoCloseable {
         return;
       }
     }
-  }
-
-  private void write(String bytes) throws IOException {
-    socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   private void pause(String why) throws IOException, InterruptedException {

@@ -1,6 +1,6 @@
 package chat.parlance.bench.peer;
 
-import java.io.File;
+import chat.parlance.bench.Scratch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -51,12 +51,12 @@ public final class Server implements AutoCloseable {
 
   /// Starts it with an empty directory, and returns when it listens.
   public static Server start(Command command) throws IOException {
-    return start(command, Files.createTempDirectory("parlance-bench-"));
+    return start(command, Scratch.directory());
   }
 
   /// The same with a copy of the data of another server, which must not be running.
   public static Server start(Command command, Server like) throws IOException {
-    var directory = Files.createTempDirectory("parlance-bench-");
+    var directory = Scratch.directory();
     var data = Files.createDirectory(directory.resolve("data"));
     try (var files = Files.list(like.data())) {
       for (var file : files.filter(Files::isRegularFile).toList()) {
@@ -98,7 +98,7 @@ public final class Server implements AutoCloseable {
     return Path.of(launcher);
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
@@ -186,9 +186,7 @@ public final class Server implements AutoCloseable {
     try {
       stop();
       Runtime.getRuntime().removeShutdownHook(last);
-      try (var files = Files.walk(directory)) {
-        files.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-      }
+      Scratch.remove(directory);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {

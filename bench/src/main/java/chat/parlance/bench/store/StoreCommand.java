@@ -1,9 +1,7 @@
 package chat.parlance.bench.store;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import chat.parlance.bench.Scratch;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,11 +33,11 @@ public final class StoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var directory = Files.createTempDirectory("parlance-bench-");
+    var directory = Scratch.directory();
     try {
       System.out.println(JsonMapper.builder().build().writeValueAsString(measure(directory)));
     } finally {
-      remove(directory);
+      Scratch.remove(directory);
     }
     return 0;
   }
@@ -54,13 +52,5 @@ public final class StoreCommand implements Callable<Integer> {
 
   private StoreFigures bare(Path directory, BareInsert.Shape shape) throws Exception {
     return BareInsert.run(directory, new BareInsert.Plan(shape, CONVERSATIONS, messages, messages, BATCH));
-  }
-
-  private static void remove(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }
