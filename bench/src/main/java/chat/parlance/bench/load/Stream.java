@@ -61,8 +61,4 @@ public final class Stream {
   public BitSet acked() {
     return (BitSet) acked.clone();
   }
-
-  public int hearers() {
-    return hearers;
-  }
 }

@@ -135,10 +135,6 @@ public final class Server implements AutoCloseable {
     return new ProcessTree(process.toHandle());
   }
 
-  public long pid() {
-    return process.pid();
-  }
-
   /// Bytes of live objects on its heap, after a full collection.
   public long liveHeap() throws IOException {
     var lines = jcmd("GC.class_histogram");
@@ -148,9 +144,9 @@ public final class Server implements AutoCloseable {
   }
 
   /// What the JVM's own tool says about it.
-  public String jcmd(String... question) throws IOException {
+  private String jcmd(String... question) throws IOException {
     var line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-        Long.toString(pid())));
+        Long.toString(process.pid())));
     line.addAll(List.of(question));
     var jcmd = new ProcessBuilder(line).redirectErrorStream(true).start();
     return new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
@@ -173,11 +169,6 @@ public final class Server implements AutoCloseable {
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       kill();
     }
-  }
-
-  /// What it printed.
-  public String log() throws IOException {
-    return Files.readString(directory.resolve("log"));
   }
 
   /// Ends it and removes its data.
