@@ -32,14 +32,20 @@ public final class Report {
     out.printf(Locale.ROOT, "%3d:%02d  %s%n", seconds / 60, seconds % 60, what);
   }
 
+  /// A figure of a workload that is void is dropped.
   public synchronized void add(Figure figure) {
+    if (voided.stream().anyMatch(none -> none.workload().equals(figure.workload()))) {
+      return;
+    }
     figures.add(figure);
     progress("  " + figure.name() + ": " + number(figure.median()) + " " + figure.unit()
         + (figure.goal() == null ? "" : " (" + figure.goal() + (figure.isMet() ? ")" : ", missed)")));
   }
 
-  /// The workload gave no result: messages were lost, doubled or out of order, or the generator was the bottleneck.
+  /// The workload gave no result: messages were lost, doubled or out of order, or the generator was the bottleneck. Its figures
+  /// are dropped, those that come later too.
   public synchronized void voided(String workload, List<String> reasons) {
+    figures.removeIf(figure -> figure.workload().equals(workload));
     voided.add(new Voided(workload, reasons));
     progress("VOID " + workload + ": " + String.join("; ", reasons));
   }

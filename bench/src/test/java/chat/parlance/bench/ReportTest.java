@@ -46,4 +46,15 @@ class ReportTest {
     assertThat(report.exitCode()).isEqualTo(1);
     assertThat(report.table()).contains("**VOID** w2: message 1 of stream 0 came twice");
   }
+
+  @Test
+  void aVoidWorkloadHasNoResult() {
+    report.add(Figure.of("w1", "ratio", "×", 1.2));
+    report.add(Figure.of("w2", "before", "×", 1.2));
+    report.voided("w2", List.of("message 1 of stream 0 came twice"));
+    report.add(Figure.of("w2", "after", "×", 1.2));
+
+    assertThat(report.figures()).extracting(Figure::name).containsExactly("ratio");
+    assertThat(report.table()).doesNotContain("before", "after");
+  }
 }
