@@ -43,7 +43,7 @@ class HostileTest {
     server = RunningServer.start(folder,
         Map.of("PARLANCE_JWT_SECRET", Town.SECRET, "PARLANCE_LIMITS_OUTBOX_BYTES", "65536",
             "PARLANCE_LIMITS_MESSAGES_BURST", "100000", "PARLANCE_LIMITS_REQUESTS_BURST", "100000",
-            "PARLANCE_LIMITS_HOT_TAIL_BYTES", "1MiB", "PARLANCE_LIMITS_HEARTBEAT", "1s", "JAVA_TOOL_OPTIONS", MEMORY));
+            "PARLANCE_LIMITS_HOT_TAIL_BYTES", "1MiB", "PARLANCE_LIMITS_HEARTBEAT", "3s", "JAVA_TOOL_OPTIONS", MEMORY));
     http = HttpClient.newHttpClient();
     uri = URI.create(server.url());
     ann = person("ann");

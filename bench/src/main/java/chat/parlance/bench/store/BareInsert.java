@@ -118,7 +118,6 @@ public final class BareInsert {
 
   private static final class Schema implements Tables {
 
-    private final PreparedStatement change;
     private final PreparedStatement message;
     private final PreparedStatement stamp;
     private final PreparedStatement head;
@@ -127,7 +126,6 @@ public final class BareInsert {
     private int rows;
 
     Schema(Connection connection, int rooms) throws SQLException {
-      change = connection.prepareStatement("insert into change (space, conversation, seq, type) values (?, ?, ?, 2)");
       message = connection.prepareStatement("insert into message (space, conversation, seq, id, sender, at, kind, text,"
           + " key) values (?, ?, ?, ?, ?, ?, ?, ?, ?)");
       stamp = connection.prepareStatement("insert into stamp (space, actor, key, fingerprint, conversation, seq,"
@@ -150,8 +148,6 @@ public final class BareInsert {
     public void add(long n, int room, long seq) throws SQLException {
       var user = user(room, n);
       var key = "k" + n;
-      bind(change, 1L, (long) room, seq);
-      change.addBatch();
       bind(message, 1L, (long) room, seq, n + 1, user, n, 0L, TEXT, key);
       message.addBatch();
       bind(stamp, 1L, user, key, n * 31, (long) room, seq, n + 1, n);
@@ -163,9 +159,8 @@ public final class BareInsert {
 
     @Override
     public int flush() throws SQLException {
-      int sent = 3 * rows;
+      int sent = 2 * rows;
       rows = 0;
-      change.executeBatch();
       message.executeBatch();
       stamp.executeBatch();
       for (int room = 0; room < moved.length; room++) {

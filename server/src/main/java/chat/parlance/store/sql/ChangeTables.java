@@ -22,8 +22,6 @@ final class ChangeTables {
 
   void append(int space, Change change) {
     if (change.body() instanceof ChangeBody.Posted posted) {
-      statements.later("insert into change (space, conversation, seq, type) values (?, ?, ?, " + Codes.POSTED + ")",
-          space, change.conversation().value(), change.seq());
       insert(space, change, posted);
     } else {
       log(space, change);
@@ -49,7 +47,7 @@ final class ChangeTables {
   private void log(int space, Change change) {
     var entry = switch (change.body()) {
       case ChangeBody.Opened opened -> new Entry(Codes.OPENED, null, Payloads.opened(opened));
-      case ChangeBody.Posted _ -> throw new IllegalArgumentException("a message is logged with its row");
+      case ChangeBody.Posted _ -> throw new IllegalArgumentException("the row of a message is its entry in the log");
       case ChangeBody.Edited edited -> new Entry(Codes.EDITED, edited.messageSeq(), null);
       case ChangeBody.Deleted deleted -> new Entry(Codes.DELETED, deleted.messageSeq(), null);
       case ChangeBody.Reacted reacted -> new Entry(Codes.REACTED, reacted.messageSeq(), reacted.emoji());

@@ -26,10 +26,12 @@ final class Rows {
   static final String MEMBER = "conversation, user, role, joined_at, favourite, muted";
   static final String MESSAGE = "m.seq, m.id, m.sender, m.at, m.kind, m.text, m.attachments, m.metadata, m.reply_to, "
       + "m.thread, m.key, m.edited_at, m.deleted_at, m.pinned";
-  static final String CHANGES = "select c.seq, c.type, c.actor, c.at, c.message_seq, c.payload, " + MESSAGE
+  /// The log of one conversation: its messages, each the change that posted it, and its other changes, merged by position.
+  static final String CHANGES = "select m.seq, " + Codes.POSTED + ", null, null, null, null, " + MESSAGE
+      + " from message m where m.space = ?1 and m.conversation = ?2 and m.seq > ?3"
+      + " union all select c.seq, c.type, c.actor, c.at, c.message_seq, c.payload, " + MESSAGE
       + " from change c left join message m on m.space = c.space and m.conversation = c.conversation"
-      + " and m.seq = case c.type when 2 then c.seq else c.message_seq end"
-      + " where c.space = ? and c.conversation = ? and c.seq > ? order by c.seq limit ?";
+      + " and m.seq = c.message_seq where c.space = ?1 and c.conversation = ?2 and c.seq > ?3 order by 1 limit ?4";
 
   /// Where the text is among the columns [#MESSAGE], from 1.
   static final int MESSAGE_TEXT = 6;

@@ -26,8 +26,8 @@ import org.sqlite.SQLiteDataSource;
 /// ```
 /// space         id | name                                     the small number that stands for a tenant in every key
 /// conversation  space, id | kind key subject … last_seq       one head each, written once per transaction
-/// change        space, conversation, seq | type actor …       the log; a posted message is only its type here,
-/// message       space, conversation, seq | id sender text …   its words are here, as they stand now
+/// change        space, conversation, seq | type actor …       the log, but for the changes that posted a message:
+/// message       space, conversation, seq | id sender text …   those are their message, whose words are as they stand now
 /// stamp         space, actor, key | fingerprint, result       idempotency keys
 /// member, reaction, mark, mark_step, last_seen, revocation
 /// ```
