@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// other tool (a backup that follows the log of the database, say) from the file while nothing is to do.
 final class SqlWriter implements AutoCloseable {
 
-  /// A page that many commits change is written into the database once per checkpoint; the log grows to 64 MB for that. Most
-  /// of it has been copied by [Checkpoints] then.
+  /// So far the log grows, 64 MB, before the writer copies it by itself: only when [Checkpoints] cannot.
   private static final int CHECKPOINT_PAGES = 16_000;
   /// The pages that one large transaction changes fit in.
   private static final int CACHE_KIB = 64_000;
@@ -38,7 +37,7 @@ final class SqlWriter implements AutoCloseable {
     this.spaces = spaces;
     this.clock = clock;
     this.counter = counter;
-    this.checkpoints = new Checkpoints(source);
+    this.checkpoints = new Checkpoints(source, lock);
   }
 
   SqlTransaction begin() {
