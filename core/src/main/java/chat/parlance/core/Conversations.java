@@ -39,6 +39,11 @@ public final class Conversations {
     this.recent = recent;
   }
 
+  /// The same for those who must not block: what is not in memory is a [NotInMemoryException].
+  public Conversations inMemory() {
+    return new Conversations(new MemoryAlone(), views.inMemory(), recent);
+  }
+
   /// The conversation if `by` may see it; otherwise throws [Rejection.NotFound].
   public Conversation visible(Identity by, ConversationId id) {
     var head = id.space().equals(by.space()) ? views.head(id) : null;

@@ -49,6 +49,21 @@ public final class Views implements Delivery {
     globals = new StampedCache<>(part, (key, ids) -> Weights.of(key.space()) + 100 + 80L * ids.size());
   }
 
+  private Views(Views all, Stores stores) {
+    this.stores = stores;
+    heads = all.heads;
+    memberships = all.memberships;
+    members = all.members;
+    marks = all.marks;
+    newest = all.newest;
+    globals = all.globals;
+  }
+
+  /// The same, but what is not in memory is a [NotInMemoryException]: never blocks.
+  Views inMemory() {
+    return new Views(this, new MemoryAlone());
+  }
+
   private static long weight(Seat seat) {
     return Weights.of(seat.conversation()) + Weights.of(seat.user());
   }
@@ -100,7 +115,7 @@ public final class Views implements Delivery {
   }
 
   @Nullable Conversation head(ConversationId id) {
-    return heads.get(id, stores.conversations()::conversation);
+    return heads.get(id, asked -> stores.conversations().conversation(asked));
   }
 
   /// Those of these conversations of one space that exist: from memory, and the others with few statements.

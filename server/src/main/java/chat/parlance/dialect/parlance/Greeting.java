@@ -3,6 +3,7 @@ package chat.parlance.dialect.parlance;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Identity;
+import chat.parlance.core.NotInMemoryException;
 import chat.parlance.core.RejectedException;
 import chat.parlance.gateway.CloseReason;
 import chat.parlance.gateway.Frame;
@@ -18,13 +19,16 @@ import tools.jackson.databind.JsonNode;
 
 /// Answers `hello`: attaches the live stream first, then reads, then says `ready` and replays, so that nothing falls between.
 ///
-/// Runs on a virtual thread; every step that touches the session is handed to its loop.
+/// On the event loop when all it needs is in memory and little; else on a virtual thread, which hands every step that touches
+/// the session to the loop.
 final class Greeting {
 
   private static final int LISTED = 100;
   private static final int RESUMED = 10_000;
   /// So many conversations are handled in one go on the loop, which then serves others.
   private static final int SLICE = 250;
+  /// So many conversations at most are greeted on the loop itself.
+  private static final int FEW = 32;
   /// The client has named no position.
   private static final long NOWHERE = -1;
 
@@ -58,44 +62,66 @@ final class Greeting {
     return resume;
   }
 
-  void run(Map<ConversationId, Long> resume) {
+  /// Greets now if that is little and in memory, else soon. On the loop.
+  void begin(Map<ConversationId, Long> resume) {
+    var remembered = services.conversations().inMemory();
     try {
-      var candidates = services.conversations().ids(me);
-      inSlices(candidates, session::attach); // before anything else is read
-      var ids = new HashSet<>(services.conversations().ids(me)); // a membership may have ended before it was attached
-      var steps = new ArrayList<Runnable>();
-      candidates.stream().filter(id -> !ids.contains(id)).forEach(id -> steps.add(() -> session.detach(id)));
-      var positions = services.conversations().lastSeqs(me.space(), ids);
-      var listing = services.conversations().list(me, null, LISTED);
-      for (var standing : listing.standings()) {
-        positions.put(standing.conversation().id(), standing.conversation().lastSeq());
+      if (resume.size() <= FEW && remembered.ids(me).size() <= FEW) {
+        greet(resume, remembered, Runnable::run);
+        return;
       }
-      var ready = ready(listing);
-      steps.add(() -> session.write(ready));
-      positions.forEach((id, last) -> steps.add(release(id, last, resume.getOrDefault(id, NOWHERE))));
-      resume.forEach((id, from) -> {
-        if (!positions.containsKey(id)) {
-          var gap = gap(id, from, 0, "not-a-member");
-          steps.add(() -> session.write(gap));
-        }
-      });
-      steps.add(session::ready);
-      steps.add(session::done);
-      inSlices(steps, slice -> slice.forEach(Runnable::run));
+    } catch (NotInMemoryException _) {
+      // what was attached is attached again, which changes nothing
+    }
+    services.blocking().execute(() -> greet(resume, services.conversations(), session::onLoopNow));
+  }
+
+  /// `loop` does what touches the session.
+  private void greet(Map<ConversationId, Long> resume, Conversations conversations, Consumer<Runnable> loop) {
+    try {
+      inSlices(steps(resume, conversations, loop), loop, slice -> slice.forEach(Runnable::run));
     } catch (RejectedException e) {
       session.replyAndDone(services.refused(ref, e.rejection()));
       session.close(CloseReason.FAULT, 1_000);
+    } catch (NotInMemoryException e) {
+      throw e;
     } catch (RuntimeException e) {
       services.hub().fault("hello", session, e);
       session.close(CloseReason.FAULT, 1_000);
     }
   }
 
+  /// Attaches; returns what is to be done then.
+  private List<Runnable> steps(Map<ConversationId, Long> resume, Conversations conversations, Consumer<Runnable> loop) {
+    var candidates = conversations.ids(me);
+    inSlices(candidates, loop, session::attach); // before anything else is read
+    var ids = new HashSet<>(conversations.ids(me)); // a membership may have ended before it was attached
+    var steps = new ArrayList<Runnable>();
+    candidates.stream().filter(id -> !ids.contains(id)).forEach(id -> steps.add(() -> session.detach(id)));
+    var positions = conversations.lastSeqs(me.space(), ids);
+    var listing = conversations.list(me, null, LISTED);
+    for (var standing : listing.standings()) {
+      positions.put(standing.conversation().id(), standing.conversation().lastSeq());
+    }
+    var ready = ready(listing);
+    steps.add(() -> session.write(ready));
+    positions.forEach((id, last) -> steps.add(release(id, last, resume.getOrDefault(id, NOWHERE))));
+    resume.forEach((id, from) -> {
+      if (!positions.containsKey(id)) {
+        var gap = gap(id, from, 0, "not-a-member");
+        steps.add(() -> session.write(gap));
+      }
+    });
+    steps.add(session::ready);
+    steps.add(session::done);
+    return steps;
+  }
+
   /// Hands everything to the loop in order, so little at a time that those who share the loop do not wait.
-  private <T> void inSlices(List<T> all, Consumer<List<T>> work) {
+  private static <T> void inSlices(List<T> all, Consumer<Runnable> loop, Consumer<List<T>> work) {
     for (int from = 0; from < all.size(); from += SLICE) {
       var slice = all.subList(from, Math.min(from + SLICE, all.size()));
-      session.onLoopNow(() -> work.accept(slice));
+      loop.accept(() -> work.accept(slice));
     }
   }
 

@@ -116,7 +116,7 @@ final class ParlanceClient implements Client {
       session.device(device);
     }
     session.begin();
-    session.alone(() -> services.blocking().execute(() -> new Greeting(services, session, ref).run(resume)));
+    session.alone(() -> session.onLoop(() -> new Greeting(services, session, ref).begin(resume)));
   }
 
   private Intent post(Fields frame) {
