@@ -17,11 +17,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Conversations, members and messages, read beside the writer.
+///
+/// Where a statement names its index, SQLite left alone would take the primary key and walk all of a space or a conversation.
 final class SqlConversations implements ConversationStore {
 
   static final String BY_ID = "select " + Rows.CONVERSATION + " from conversation c where c.space = ? and c.id = ?";
   static final String BY_KEY = "select " + Rows.CONVERSATION + " from conversation c where c.space = ? and c.key = ?";
-  static final String BY_KIND = "select " + Rows.CONVERSATION + " from conversation c where c.space = ? and c.kind = ?"
+  static final String BY_KIND = "select " + Rows.CONVERSATION
+      + " from conversation c indexed by conversation_kind where c.space = ? and c.kind = ?"
       + " order by c.id desc limit ?";
   static final String ONE_MEMBER = "select " + Rows.MEMBER + " from member where space = ? and conversation = ?"
       + " and user = ?";
@@ -29,7 +32,7 @@ final class SqlConversations implements ConversationStore {
       + " from member where space = ? and conversation = ? and user > ?"
       + " order by user limit ?";
   static final String MEMBERSHIPS = "select " + Rows.MEMBER
-      + " from member where space = ? and user = ? and conversation > ? order by conversation limit ?";
+      + " from member indexed by member_user where space = ? and user = ? and conversation > ? order by conversation limit ?";
   /// The ids come as one JSON array, so that any number of them is one statement.
   static final String BY_IDS = "select " + Rows.CONVERSATION + " from json_each(?) j cross join conversation c"
       + " where c.space = ? and c.id = j.value";
@@ -39,11 +42,13 @@ final class SqlConversations implements ConversationStore {
       + " and m.seq > json_extract(j.value, '$[1]') and m.seq < json_extract(j.value, '$[2]')";
   static final String MESSAGES = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
       + " and m.seq > ? and m.seq < ? order by m.seq ";
-  static final String THREAD = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
+  static final String THREAD = "select " + Rows.MESSAGE
+      + " from message m indexed by message_thread where m.space = ? and m.conversation = ?"
       + " and m.thread = ? and m.seq > ? and m.seq < ? order by m.seq ";
   static final String ONE_MESSAGE = "select " + Rows.MESSAGE + " from message m where m.id = ? and m.space = ?"
       + " and m.conversation = ?";
-  static final String PINNED = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
+  static final String PINNED = "select " + Rows.MESSAGE
+      + " from message m indexed by message_pinned where m.space = ? and m.conversation = ?"
       + " and m.pinned = 1 order by m.seq desc limit ?";
   static final String UNREAD = "select count(*) from (select 1 from message where space = ? and conversation = ?"
       + " and seq > ? and sender <> ? and deleted_at is null limit ?)";

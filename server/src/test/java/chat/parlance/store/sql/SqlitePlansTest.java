@@ -90,6 +90,21 @@ class SqlitePlansTest {
     }
   }
 
+  @Test
+  void whatIsAskedForByAnotherKeyIsNotLookedForInTheWholeSpaceOrConversation() throws SQLException {
+    assertThat(plan(SqlConversations.MEMBERSHIPS))
+        .containsExactly("SEARCH member USING INDEX member_user (space=? AND user=? AND conversation>?)");
+    assertThat(plan(SqlConversations.BY_KEY))
+        .containsExactly("SEARCH c USING INDEX conversation_key (space=? AND key=?)");
+    assertThat(plan(SqlConversations.BY_KIND))
+        .containsExactly("SEARCH c USING INDEX conversation_kind (space=? AND kind=?)");
+    assertThat(plan(SqlConversations.THREAD + "desc limit ?")).containsExactly(
+        "SEARCH m USING INDEX message_thread (space=? AND conversation=? AND thread=? AND seq>? AND seq<?)");
+    assertThat(plan(SqlConversations.PINNED))
+        .containsExactly("SEARCH m USING INDEX message_pinned (space=? AND conversation=?)");
+    assertThat(plan(SqlConversations.ONE_MESSAGE)).containsExactly("SEARCH m USING INDEX message_id (id=?)");
+  }
+
   private List<String> plan(String statement) throws SQLException {
     try (var connection = SqlStores.source(directory.resolve("parlance.db"), true).getConnection();
         var explained = connection.prepareStatement("explain query plan " + statement);
