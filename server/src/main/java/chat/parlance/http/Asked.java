@@ -6,15 +6,19 @@ import java.net.InetSocketAddress;
 /// A request that a handler will answer once its body is there.
 record Asked(Exchange exchange, Decision.Handle decision, RequestHead head, String id, InetSocketAddress client) {
 
-  /// Runs the handler on a virtual thread.
+  /// Runs the handler in the manner of its route. On the event loop.
   void run(Front front, Request.Content body) {
     var target = new Request.Target(head.rawPath(), decision.parameters(), head.query());
     var request = new Request(id, head.method(), target, head.headers(), client, body);
-    front.run(() -> exchange.handle(decision.route(), request));
+    if (decision.route().manner() == Route.Manner.PROMPT) {
+      exchange.handle(decision.route(), request);
+    } else {
+      front.run(() -> exchange.handle(decision.route(), request));
+    }
   }
 
   boolean streams() {
-    return decision.route().streaming();
+    return decision.route().manner() == Route.Manner.STREAMING;
   }
 
   boolean hasBody() {

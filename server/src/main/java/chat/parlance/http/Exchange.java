@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One request and its answer, from the handler to the bytes. Used by one thread at a time: the event loop for what it
-/// decides itself, else the request's virtual thread.
+/// decides itself and for prompt routes, else the request's virtual thread.
 final class Exchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
@@ -33,7 +33,7 @@ final class Exchange {
     this.mount = mount;
   }
 
-  /// Lets the handler answer. On the virtual thread.
+  /// Lets the handler answer. On the virtual thread, or on the event loop if the route is prompt.
   void handle(Route route, Request request) {
     var watch = front.transport().observer().begun(request, mount.prefix() + route.template());
     int status = 500;

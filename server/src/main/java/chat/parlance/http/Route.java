@@ -4,9 +4,18 @@ package chat.parlance.http;
 ///
 /// Template segments are literal, `{name}` (one segment) or, at the end, `{name*}` (the rest of the path, one segment
 /// or more). A literal is preferred to a parameter. A trailing slash is part of the path. Method `*` answers all
-/// methods. `maxBody` is the longest request body in bytes, 0 means the listener's default; a `streaming` route gets
-/// its body while it arrives ([Request#stream]) and does not hold it in memory.
-public record Route(String method, String template, Handler handler, long maxBody, boolean streaming) {
+/// methods. `maxBody` is the longest request body in bytes, 0 means the listener's default.
+public record Route(String method, String template, Handler handler, long maxBody, Manner manner) {
+
+  /// How the handler is run.
+  public enum Manner {
+    /// On a virtual thread, with the whole body in memory.
+    WHOLE,
+    /// On a virtual thread; it gets the body while it arrives ([Request#stream]).
+    STREAMING,
+    /// On the event loop, with the whole body: for what never waits and takes microseconds.
+    PROMPT
+  }
 
   public Route {
     if (!template.startsWith("/") && !template.isEmpty()) {
@@ -19,16 +28,21 @@ public record Route(String method, String template, Handler handler, long maxBod
 
   /// A route with the listener's default limit.
   public static Route of(String method, String template, Handler handler) {
-    return new Route(method, template, handler, 0, false);
+    return new Route(method, template, handler, 0, Manner.WHOLE);
   }
 
   /// This route with its own body limit in bytes.
   public Route upTo(long bytes) {
-    return new Route(method, template, handler, bytes, streaming);
+    return new Route(method, template, handler, bytes, manner);
+  }
+
+  /// This route, its handler run on the event loop.
+  public Route promptly() {
+    return new Route(method, template, handler, maxBody, Manner.PROMPT);
   }
 
   /// This route, reading its body of at most so many bytes as a stream.
   public Route streamingUpTo(long bytes) {
-    return new Route(method, template, handler, bytes, true);
+    return new Route(method, template, handler, bytes, Manner.STREAMING);
   }
 }

@@ -16,6 +16,11 @@ public interface KeySource {
   /// is no such key. May wait, for a bounded time, when keys are fetched.
   SignatureCheck find(SignatureAlgorithm algorithm, @Nullable String keyId);
 
+  /// Whether [#find] may wait.
+  default boolean waits() {
+    return false;
+  }
+
   /// Changes when a key came or went; what was verified under another edition must be verified again. Never waits.
   default long edition() {
     return 0;

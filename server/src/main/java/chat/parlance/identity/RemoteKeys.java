@@ -53,6 +53,11 @@ public final class RemoteKeys implements KeySource, AutoCloseable {
     this.clock = clock;
   }
 
+  @Override
+  public boolean waits() {
+    return true;
+  }
+
   /// Fetches the keys if they were not fetched just now. Throws [IOException] with what is wrong when there are none; for
   /// the start of the server and for its doctor.
   public void load() throws IOException {

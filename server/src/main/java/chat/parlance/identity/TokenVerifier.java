@@ -90,6 +90,11 @@ public final class TokenVerifier {
     return known.token;
   }
 
+  /// Whether [#verify] may wait for keys.
+  public boolean waits() {
+    return keys.waits();
+  }
+
   /// How many tokens are remembered at the moment, roughly.
   long remembered() {
     good.cleanUp();

@@ -28,6 +28,11 @@ final class ParlanceDoor {
     this.hub = hub;
   }
 
+  /// Whether [#connect] may wait.
+  boolean waits() {
+    return verifier.waits();
+  }
+
   /// Who asks, for a plain request. Throws a 401 problem.
   Credentials enter(Request request) {
     return verify(fromHeader(request));

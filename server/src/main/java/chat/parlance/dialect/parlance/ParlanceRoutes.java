@@ -19,6 +19,7 @@ import chat.parlance.http.Mount;
 import chat.parlance.http.Problem;
 import chat.parlance.http.Request;
 import chat.parlance.http.Response;
+import chat.parlance.http.Route;
 import chat.parlance.http.Upgrade;
 import chat.parlance.http.WebSocketLimits;
 import chat.parlance.identity.TokenVerifier;
@@ -103,7 +104,8 @@ public final class ParlanceRoutes {
 
   /// Adds all routes under `/v1`.
   public Mount.Builder addTo(Mount.Builder mount) {
-    mount.problems(new ParlanceProblems()).get("/connect", this::connect);
+    var connect = Route.of("GET", "/connect", this::connect);
+    mount.problems(new ParlanceProblems()).route(door.waits() ? connect : connect.promptly());
     new ConversationRoutes(this, services).addTo(mount);
     new MessageRoutes(this, services, dialect).addTo(mount);
     new FileRoutes(this, services).addTo(mount);
