@@ -5,6 +5,7 @@ import chat.parlance.bench.peer.Floor;
 import chat.parlance.bench.work.Crash;
 import chat.parlance.bench.store.StoreCommand;
 import chat.parlance.bench.work.FanOut;
+import chat.parlance.bench.work.FanOutKnee;
 import chat.parlance.bench.work.FirstAck;
 import chat.parlance.bench.work.History;
 import chat.parlance.bench.work.Idle;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
   private static final List<Workload> ALL = List.of(new Idle(), new OneToOne(), FanOut.steady(), FanOut.manyRooms(),
-      FanOut.bursts(),
+      FanOut.bursts(), new FanOutKnee(),
       new Storm(), new SlowReaders(), new History(), new Mixed(), new Crash(), new StoreWrites(), new FirstAck());
 
   @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Which workloads: their names, or `all` (the default). `./parlance bench list` tells them.") private List<String> names = List

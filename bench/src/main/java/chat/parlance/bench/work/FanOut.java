@@ -58,7 +58,7 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
   }
 
   /// Connects everybody and returns what sends the next message, to the rooms in turn.
-  private Pace.Shot prepare(Stage stage, List<Guest> guests) throws Exception {
+  Pace.Shot prepare(Stage stage, List<Guest> guests) throws Exception {
     var conversations = new ArrayList<String>();
     for (int room = 0; room < rooms; room++) {
       conversations.add(stage.isParlance() ? stage.parlance().group(inRoom(guests, room)) : "%06x".formatted(room));

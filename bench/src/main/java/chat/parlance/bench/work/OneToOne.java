@@ -19,11 +19,7 @@ import java.util.Map;
 public record OneToOne() implements Workload {
 
   private static final int PAIRS = 500;
-  private static final double STEP = 1.25;
-  private static final double FIRST_RATE = 2_000;
-  private static final double LEAST_RATE = 100;
-  private static final double LAST_RATE = 200_000;
-  private static final double TOO_LATE_MILLIS = 50;
+  private static final Knee KNEE = new Knee(2_000, 100, 200_000);
   private static final double FIXED_RATE = 2_000;
 
   @Override
@@ -85,10 +81,10 @@ public record OneToOne() implements Workload {
     run.generator().pinTo(1);
     try (var stage = Stage.of(run.generator(), Parlance.command(run.settings().jvm(), Map.of()).pinnedTo("0"))) {
       var shot = prepare(stage, guests);
-      stage.warmUp(run, FIRST_RATE, 1, shot, Stretch::cpuMicrosPerMessage);
-      double sustained = sustained(run, stage, shot);
+      stage.warmUp(run, KNEE.first(), 1, shot, Stretch::cpuMicrosPerMessage);
+      double sustained = KNEE.find(run, stage, shot);
       if (sustained == 0) {
-        run.report().voided(id(), List.of("not even %,.0f messages/s were sustained".formatted(LEAST_RATE)));
+        run.report().voided(id(), List.of("not even %,.0f messages/s were sustained".formatted(KNEE.least())));
         return 0;
       }
       var half = stage.measure(sustained / 2, 1, run.settings().window(), shot);
@@ -107,37 +103,6 @@ public record OneToOne() implements Workload {
     } finally {
       run.generator().unpin();
     }
-  }
-
-  /// The highest rate at which 99 % of the messages were delivered within 50 ms, to within a few percent; 0 if there is none.
-  /// Up from the first rate, or down from it until there is one.
-  private double sustained(Run run, Stage stage, Pace.Shot shot) throws Exception {
-    double good = 0;
-    double step = STEP;
-    for (double rate = FIRST_RATE; rate >= LEAST_RATE && rate < LAST_RATE;) {
-      var stretch = stage.measure(rate, 1, run.settings().quick() ? Duration.ofSeconds(3) : Duration.ofSeconds(10),
-          shot);
-      double late = stretch.deliverMillis(99);
-      boolean keptUp = late <= TOO_LATE_MILLIS && stage.faults().isEmpty();
-      run.report()
-          .progress("  %,.0f messages/s: p99 %.1f ms, %.0f µs CPU per message, generator %.0f %%%s".formatted(rate,
-              late, stretch.cpuMicrosPerMessage(), 100 * stretch.generatorShare(), keptUp ? "" : ", too much"));
-      if (!stage.faults().isEmpty()) {
-        return good;
-      }
-      if (keptUp) {
-        good = rate;
-        rate *= step;
-      } else if (good == 0) {
-        rate /= 2;
-      } else if (step < 1.05) {
-        return good;
-      } else {
-        step = Math.sqrt(step);
-        rate = good * step;
-      }
-    }
-    return good;
   }
 
   /// Connects everybody in pairs; the first of each pair writes.

@@ -1,0 +1,58 @@
+package chat.parlance.bench.work;
+
+import chat.parlance.bench.Figure;
+import chat.parlance.bench.peer.Parlance;
+import chat.parlance.bench.peer.Server;
+import java.util.List;
+import java.util.Map;
+
+/// W3d: how many messages a second a room of 1,000 can take, with the server on one core and the generator on another; and how
+/// many the floor can, which stores nothing.
+public record FanOutKnee() implements Workload {
+
+  private static final FanOut ROOM = FanOut.steady();
+  /// About what the frame of such a message has in Parlance.
+  private static final int FRAME_BYTES = 330;
+  private static final Knee KNEE = new Knee(16, 0.5, 10_000);
+
+  @Override
+  public String id() {
+    return "w3d";
+  }
+
+  @Override
+  public String sentence() {
+    return "one room of 1,000 people, more and more messages a second until the server does not keep up, on one core";
+  }
+
+  @Override
+  public void run(Run run) throws Exception {
+    run.generator().pinTo(1);
+    try {
+      double ours = knee(run, Parlance.command(run.settings().jvm(), Map.of()));
+      double theirs = ours == 0 ? 0 : knee(run, Parlance.floor(run.settings().jvm(), ROOM.rooms(), FRAME_BYTES));
+      if (theirs > 0) {
+        var report = run.report();
+        report.add(Figure.of(id(), "sustained, times the floor's", "×", ours / theirs));
+        report.add(Figure.of(id(), "sustained on one core", "deliveries/s", ours * ROOM.members()));
+        report.add(Figure.of(id(), "sustained on one core, floor", "deliveries/s", theirs * ROOM.members()));
+      }
+    } finally {
+      run.generator().unpin();
+    }
+  }
+
+  private double knee(Run run, Server.Command command) throws Exception {
+    try (var stage = Stage.of(run.generator(), command.pinnedTo("0"))) {
+      var shot = ROOM.prepare(stage, Parlance.guests(0, ROOM.members()));
+      stage.warmUp(run, KNEE.first(), 1, shot, Stretch::cpuMicrosPerDelivery);
+      double sustained = KNEE.find(run, stage, shot);
+      if (sustained == 0) {
+        run.report().voided(id(), stage.faults().isEmpty()
+            ? List.of("%s did not sustain %.1f messages/s".formatted(stage.server().name(), KNEE.least()))
+            : stage.faults());
+      }
+      return sustained;
+    }
+  }
+}
