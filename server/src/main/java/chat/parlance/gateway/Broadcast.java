@@ -121,6 +121,7 @@ final class Broadcast {
   private static Object topic(Signal signal) {
     return new Topic(signal.getClass(), switch (signal) {
       case Signal.Typing typing -> typing.conversation();
+      case Signal.Attended attended -> attended.conversation();
       case Signal.Marked marked -> marked.conversation();
       case Signal.Settled settled -> settled.conversation();
       case Signal.PresenceChanged _,Signal.Revoked _ -> "";

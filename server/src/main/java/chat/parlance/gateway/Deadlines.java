@@ -42,8 +42,9 @@ final class Deadlines {
     wheel.remove(session);
   }
 
-  private long heartbeat() {
-    return hub.limits().heartbeat().toSeconds();
+  private long heartbeat(Session session) {
+    var own = session.dialect().heartbeat();
+    return (own == null ? hub.limits().heartbeat() : own).toSeconds();
   }
 
   /// Seconds until the token is refused.
@@ -54,7 +55,8 @@ final class Deadlines {
   private void watch(Session session) {
     long now = seconds();
     long due = session.heardAt
-        + (!session.live() ? hub.limits().hello().toSeconds() : session.pinged ? 2 * heartbeat() : heartbeat());
+        + (!session.live() ? hub.limits().hello().toSeconds()
+            : session.pinged ? 2 * heartbeat(session) : heartbeat(session));
     wheel.put(session, Math.min(Math.max(due, now + 1), now + Math.max(left(session), 1)));
   }
 
@@ -76,10 +78,10 @@ final class Deadlines {
       session.close(CloseReason.TOKEN_EXPIRED, 0);
     } else if (!session.live() && silent >= hub.limits().hello().toSeconds()) {
       session.close(CloseReason.NO_HELLO, 0);
-    } else if (session.pinged && silent >= 2 * heartbeat()) {
+    } else if (session.pinged && silent >= 2 * heartbeat(session)) {
       session.close(CloseReason.SILENT, 0);
     } else {
-      if (session.live() && silent >= heartbeat() && !session.pinged) {
+      if (session.live() && silent >= heartbeat(session) && !session.pinged) {
         session.pinged = true;
         session.ping();
       }

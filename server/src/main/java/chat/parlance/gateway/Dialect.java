@@ -2,6 +2,7 @@ package chat.parlance.gateway;
 
 import chat.parlance.core.Committed;
 import chat.parlance.core.Signal;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// How one family of clients is spoken to. Pure: no I/O, no state; called by many threads.
@@ -22,6 +23,11 @@ public interface Dialect {
 
   /// The frame for a signal, or null if this dialect does not tell it.
   @Nullable Frame signal(Signal signal);
+
+  /// Silence after which its sessions are pinged, and after twice as long ended; null: as it is set for all.
+  default @Nullable Duration heartbeat() {
+    return null;
+  }
 
   /// The frame, if any, that announces a close: `retryAfterMillis` 0 means do not come back by yourself.
   @Nullable Frame bye(int code, String reason, long retryAfterMillis);

@@ -26,6 +26,7 @@ public final class Session {
   private final long sinceMillis;
   private final Subscriptions subscriptions = new Subscriptions();
   private @Nullable String device;
+  private @Nullable ConversationId only;
   private boolean live;
   private boolean ready;
   private boolean ended;
@@ -102,6 +103,23 @@ public final class Session {
     device = name;
   }
 
+  /// This session is about one conversation: it hears of no other, and ends when its user is taken out of it.
+  public void confine(ConversationId conversation) {
+    only = conversation;
+  }
+
+  /// Whether this session is to hear of the conversation when its user gets into it.
+  boolean follows(ConversationId conversation) {
+    return only == null || only.equals(conversation);
+  }
+
+  /// Its user was taken out of the conversation.
+  void expelled(ConversationId conversation) {
+    if (conversation.equals(only)) {
+      close(CloseReason.REVOKED, 0);
+    }
+  }
+
   /// The client knows its conversations: those it got into meanwhile go on too, and new ones are live at once.
   public void ready() {
     ready = true;
@@ -135,6 +153,10 @@ public final class Session {
 
   void end() {
     ended = true;
+  }
+
+  void tellEnded() {
+    connection.tellEnded();
   }
 
   /// Starts a draft in its turn; see [#done].

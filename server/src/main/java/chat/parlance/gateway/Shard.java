@@ -207,6 +207,7 @@ final class Shard {
     hub.counters().sessions(session.dialect().name()).decrement();
     hub.counters().sessionsOf(session.identity().space()).decrement();
     hub.closed(session.user());
+    session.tellEnded();
   }
 
   Subscription subscribe(Session session, ConversationId conversation) {
@@ -277,6 +278,7 @@ final class Shard {
         if (subscription != null) {
           unsubscribe(subscription);
         }
+        session.expelled(conversation);
       }
     }
     return receivers;
@@ -284,6 +286,9 @@ final class Shard {
 
   private void enter(UserId user, ConversationId conversation, long seq) {
     for (var session : users.getOrDefault(user, List.of())) {
+      if (!session.follows(conversation)) {
+        continue;
+      }
       var subscription = session.subscription(conversation);
       if (subscription == null || subscription.candidate) {
         subscription = subscribe(session, conversation);
@@ -298,6 +303,7 @@ final class Shard {
   void signal(Signal signal, long number) {
     switch (signal) {
       case Signal.Typing typing -> broadcast.signal(signal, rooms.get(typing.conversation()), number);
+      case Signal.Attended attended -> broadcast.signal(signal, rooms.get(attended.conversation()), number);
       case Signal.Marked marked when marked.toAll() -> broadcast.signal(signal, rooms.get(marked.conversation()),
           number);
       case Signal.Marked marked -> users.getOrDefault(marked.user(), List.of())

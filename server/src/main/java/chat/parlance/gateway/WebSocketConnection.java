@@ -40,6 +40,12 @@ final class WebSocketConnection implements WebSocketListener {
     shard.add(begun);
   }
 
+  void tellEnded() {
+    if (client != null) {
+      client.ended();
+    }
+  }
+
   Outbox outbox() {
     if (outbox == null) {
       throw new IllegalStateException("the connection is not open yet");
@@ -71,6 +77,16 @@ final class WebSocketConnection implements WebSocketListener {
     } catch (RuntimeException e) {
       hub.fault("frame", speaker, e);
       close(speaker, CloseReason.FAULT, 1_000);
+    }
+  }
+
+  @Override
+  public void binary(WebSocket from, ByteBuf payload) {
+    var speaker = session;
+    if (speaker == null || client == null || !client.ignoresBinary()) {
+      WebSocketListener.super.binary(from, payload);
+    } else if (!speaker.ended()) {
+      speaker.shard().heard(speaker);
     }
   }
 

@@ -179,6 +179,29 @@ abstract class MessageContract extends StoresContract {
     assertThat(stores.conversations().unread(id, "bob", 0, 1)).isEqualTo(1);
   }
 
+  @Test
+  void theNewestAreCountedBackWithoutTheDeletedOnes() {
+    var id = scribe.group("s", "ann");
+    var first = scribe.post(id, "ann", "1");
+    scribe.post(id, "ann", "2");
+    var third = scribe.post(id, "ann", "3");
+    scribe.append(id, "bob", Scribe.reacted(third, "👍"));
+    var fourth = scribe.post(id, "ann", "4");
+    scribe.post(id, "ann", "5");
+    scribe.append(id, "ann", Scribe.deleted(fourth));
+    assertThat(newest(id, 0, 0, 2)).containsExactly("3", "5");
+    assertThat(newest(id, 0, 1, 2)).containsExactly("2", "3");
+    assertThat(newest(id, 0, 3, 2)).containsExactly("1");
+    assertThat(newest(id, 0, 4, 2)).isEmpty();
+    assertThat(newest(id, first.seq(), 0, 9)).containsExactly("2", "3", "5");
+    assertThat(stores.conversations().newest(id, 0, 1, 1).getFirst().reactions()).hasSize(1);
+  }
+
+  private List<String> newest(ConversationId id, long after, int skip, int limit) {
+    return stores.conversations().newest(id, after, skip, limit).stream().map(message -> message.content().text())
+        .toList();
+  }
+
   private int unread(ConversationId id, String user, long after) {
     return stores.conversations().unread(id, user, after, 100);
   }

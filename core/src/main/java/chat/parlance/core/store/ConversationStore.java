@@ -41,6 +41,10 @@ public interface ConversationStore {
   /// The messages of the part with their reactions, ascending by position; deleted ones included without content.
   List<Message> messages(ConversationId conversation, Part part);
 
+  /// Messages at positions after `after` that are not deleted, counted back from the newest: the first `skip` are passed
+  /// over, then at most `limit`, ascending by position.
+  List<Message> newest(ConversationId conversation, long after, int skip, int limit);
+
   /// The first `limit` messages with reactions whose text contains `words`, which are in lower case: stretch by stretch,
   /// newest first in each. One walk for all stretches, which are of one space.
   List<Message> search(List<Stretch> stretches, String words, int limit);

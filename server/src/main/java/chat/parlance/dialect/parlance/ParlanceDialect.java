@@ -61,7 +61,7 @@ public final class ParlanceDialect implements Dialect {
         json.writeBooleanProperty("favourite", settings.favourite());
         json.writeBooleanProperty("muted", settings.muted());
       });
-      case Signal.Revoked _ -> null;
+      case Signal.Attended _,Signal.Revoked _ -> null;
     };
   }
 

@@ -125,6 +125,11 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
+  public List<Message> newest(ConversationId id, long after, int skip, int limit) {
+    return in(id, List.of(), room -> room.newest(after, skip, limit));
+  }
+
+  @Override
   public List<Message> search(List<Stretch> stretches, String words, int limit) {
     return stretches.stream().flatMap(stretch -> messages(stretch.conversation(),
         new Part(stretch.after(), stretch.before(), Integer.MAX_VALUE, true, 0)).reversed().stream())

@@ -114,6 +114,11 @@ final class Room {
     return part.newest() ? found.reversed() : found;
   }
 
+  List<Message> newest(long after, int skip, int limit) {
+    return messages.tailMap(after, false).descendingMap().values().stream().filter(kept -> !kept.message().deleted())
+        .skip(skip).limit(limit).map(Kept::shown).toList().reversed();
+  }
+
   List<Message> pinned(int limit) {
     return messages.descendingMap().values().stream().filter(kept -> kept.message().pinned()).limit(limit)
         .map(Kept::shown).toList();

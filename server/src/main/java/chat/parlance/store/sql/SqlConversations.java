@@ -42,6 +42,8 @@ final class SqlConversations implements ConversationStore {
       + " and m.seq > json_extract(j.value, '$[1]') and m.seq < json_extract(j.value, '$[2]')";
   static final String MESSAGES = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
       + " and m.seq > ? and m.seq < ? order by m.seq ";
+  static final String NEWEST = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
+      + " and m.seq > ? and m.deleted_at is null order by m.seq desc limit ? offset ?";
   static final String THREAD = "select " + Rows.MESSAGE
       + " from message m indexed by message_thread where m.space = ? and m.conversation = ?"
       + " and m.thread = ? and m.seq > ? and m.seq < ? order by m.seq ";
@@ -112,6 +114,14 @@ final class SqlConversations implements ConversationStore {
           : sql.all(THREAD + end, row -> Rows.message(id, row, 1), space, id.value(), part.thread(), part.after(),
               part.before(), part.limit());
       return Messages.withReactions(sql, space, id, part.newest() ? new ArrayList<>(found.reversed()) : found);
+    });
+  }
+
+  @Override
+  public List<Message> newest(ConversationId id, long after, int skip, int limit) {
+    return reader.ask(id.space(), List::of, (sql, space) -> {
+      var found = sql.all(NEWEST, row -> Rows.message(id, row, 1), space, id.value(), after, limit, skip);
+      return Messages.withReactions(sql, space, id, new ArrayList<>(found.reversed()));
     });
   }
 
