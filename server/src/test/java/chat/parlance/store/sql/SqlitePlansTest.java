@@ -159,6 +159,7 @@ class SqlitePlansTest {
       conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 0));
       conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 7));
     }
+    conversations.newest(id, 0, 1, 10);
     conversations.message(id, 1);
     conversations.pinned(id, 10);
     conversations.unread(id, "ann", 0, 10);
