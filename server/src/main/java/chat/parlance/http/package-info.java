@@ -13,8 +13,9 @@
 ///
 /// # Threads
 ///
-/// Handlers run on virtual threads, one per request, and may block; requests of one connection run one after the other,
-/// and while one runs nothing more is read. Listeners run on the event loop of their connection and must not block.
+/// Handlers run on virtual threads, one per request, and may block, except those of [Route.Manner#PROMPT] routes, which
+/// run on the loop; requests of one connection run one after the other, and while one runs nothing more is read.
+/// Listeners run on the event loop of their connection and must not block.
 /// [WebSocket#write] and [WebSocket#flush] belong on that loop; [WebSocket#close] and [WebSocket#abort] on any thread.
 /// There is no timer per connection: each server keeps one [DeadlineWheel] per loop.
 ///
