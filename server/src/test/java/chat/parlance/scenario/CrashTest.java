@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,8 @@ class CrashTest {
   @TempDir Path folder = Path.of("");
 
   private final Map<String, JsonNode> acknowledged = new ConcurrentHashMap<>();
-  private final AtomicInteger acks = new AtomicInteger();
+  private final CountDownLatch watched = new CountDownLatch(2);
+  private final CountDownLatch aThirdIsAcknowledged = new CountDownLatch(CLIENTS * MESSAGES / 3);
 
   @RepeatedTest(3)
   void nothingAcknowledgedIsMissingAndNothingIsDoubledAfterAKill() throws Exception {
@@ -46,16 +46,15 @@ class CrashTest {
       var room = owner.post("/v1/conversations", "{\"kind\":\"room\",\"members\":[\"w0\",\"w1\"]}").path("id")
           .asString();
       var restarted = new CountDownLatch(1);
+      var watchers = List.of(CompletableFuture.supplyAsync(() -> watch(server, http, "w0", room, restarted), threads),
+          CompletableFuture.supplyAsync(() -> watch(server, http, "w1", room, restarted), threads));
+      watched.await(); // who comes later than 5,000 messages is told of a gap
       var senders = new ArrayList<CompletableFuture<Void>>();
       for (int i = 0; i < CLIENTS; i++) {
         var name = "c" + i;
         senders.add(CompletableFuture.runAsync(() -> sendAll(server, http, name, room, restarted), threads));
       }
-      var watchers = List.of(CompletableFuture.supplyAsync(() -> watch(server, http, "w0", room, restarted), threads),
-          CompletableFuture.supplyAsync(() -> watch(server, http, "w1", room, restarted), threads));
-      while (acks.get() < CLIENTS * MESSAGES / 3) {
-        Thread.onSpinWait();
-      }
+      aThirdIsAcknowledged.await();
       server.kill();
       server.startAgain();
       restarted.countDown();
@@ -91,7 +90,7 @@ class CrashTest {
           }
           if (open.remove(ack.path("ref").asString())) {
             acknowledged.put(ack.path("ref").asString(), ack);
-            acks.incrementAndGet();
+            aThirdIsAcknowledged.countDown();
           }
         }
       } catch (RuntimeException e) {
@@ -104,13 +103,14 @@ class CrashTest {
   }
 
   /// What a member hears, in order, across the cut: keys of messages.
-  private static List<String> watch(RunningServer server, HttpClient http, String name, String room,
+  private List<String> watch(RunningServer server, HttpClient http, String name, String room,
       CountDownLatch restarted) {
     var keys = new ArrayList<String>();
     long[] last = {1};
     while (keys.size() < CLIENTS * MESSAGES) {
       try (var person = person(server, http, name)) {
         person.hello("{\"" + room + "\":" + last[0] + "}");
+        watched.countDown();
         while (keys.size() < CLIENTS * MESSAGES) {
           var change = person.awaitOp("change");
           assertThat(change.path("seq").asLong()).isEqualTo(++last[0]);
