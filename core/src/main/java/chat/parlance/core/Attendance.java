@@ -24,26 +24,28 @@ public final class Attendance {
   }
 
   /// A session of the user entered; it is not told of itself. [#leave] follows exactly once.
-  public void enter(ConversationId conversation, UserId user, long session) {
+  public void enter(Conversation conversation, UserId user, long session) {
     synchronized (seats) {
-      if (seats.merge(new Seat(conversation, user), 1, Integer::sum) == 1) {
+      if (seats.merge(new Seat(conversation.id(), user), 1, Integer::sum) == 1) {
         tell(conversation, user, true, session);
       }
     }
   }
 
   /// A session that had entered is gone.
-  public void leave(ConversationId conversation, UserId user, long session) {
+  public void leave(Conversation conversation, UserId user, long session) {
     synchronized (seats) {
-      if (seats.computeIfPresent(new Seat(conversation, user), (_, count) -> count == 1 ? null : count - 1) == null) {
+      if (seats.computeIfPresent(new Seat(conversation.id(), user),
+          (_, count) -> count == 1 ? null : count - 1) == null) {
         tell(conversation, user, false, session);
       }
     }
   }
 
   /// Under the lock, so that who hears of both hears them in their order.
-  private void tell(ConversationId conversation, UserId user, boolean there, long session) {
+  private void tell(Conversation conversation, UserId user, boolean there, long session) {
     delivery.signal(
-        new Signal.Attended(conversation, user, there, clock.instant().truncatedTo(ChronoUnit.MILLIS), session));
+        new Signal.Attended(conversation.id(), conversation.key(), user, there,
+            clock.instant().truncatedTo(ChronoUnit.MILLIS), session));
   }
 }

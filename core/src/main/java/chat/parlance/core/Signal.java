@@ -20,8 +20,10 @@ public sealed interface Signal {
   record Marked(ConversationId conversation, UserId user, Marks marks, Instant at, boolean toAll, long origin)
       implements Signal {}
 
-  /// The user came into the conversation with a first connection, or left it with the last; told to all who are there.
-  record Attended(ConversationId conversation, UserId user, boolean there, Instant at, long origin) implements Signal {}
+  /// The user came into the conversation with a first connection, or left it with the last; told to all who are there. `key`
+  /// is the conversation's.
+  record Attended(ConversationId conversation, @Nullable String key, UserId user, boolean there, Instant at,
+      long origin) implements Signal {}
 
   /// The user came, went, or says otherwise how it is; told once to each session in one of `where`.
   record PresenceChanged(UserId user, Presence.Status status, @Nullable String text, @Nullable Instant lastSeen,

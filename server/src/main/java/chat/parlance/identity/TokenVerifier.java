@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// required and clocks may differ by 30 s. Good tokens are remembered by their SHA-256, since reconnect storms bring the
 /// same ones again: at most 50,000 or 32 MB, each until it expires or a key changes, and expiry is checked each time.
 /// Revocation is not looked at here. Safe for many threads; waits only if its [KeySource] does.
-public final class TokenVerifier {
+public final class TokenVerifier implements TokenCheck {
 
   /// The space of native tokens that name none.
   public static final String DEFAULT_SPACE = "default";
@@ -74,6 +74,7 @@ public final class TokenVerifier {
   }
 
   /// What the token says, or a [TokenRefusedException] that says why it is not acceptable; never another exception.
+  @Override
   public VerifiedToken verify(String token) {
     if (token.length() > CompactToken.LENGTH) {
       return check(token).token; // refuses it, without a look at the rest
@@ -91,6 +92,7 @@ public final class TokenVerifier {
   }
 
   /// Whether [#verify] may wait for keys.
+  @Override
   public boolean waits() {
     return keys.waits();
   }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.core.Attendance;
 import chat.parlance.core.Committed;
+import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.Delivery;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
@@ -18,8 +21,8 @@ class AttendanceTest {
 
   private static final UserId ANN = new UserId("s", "ann");
   private static final UserId BOB = new UserId("s", "bob");
-  private static final ConversationId ROOM = new ConversationId("s", 1);
-  private static final ConversationId OTHER = new ConversationId("s", 2);
+  private static final Conversation ROOM = room(1);
+  private static final Conversation OTHER = room(2);
 
   private final List<String> told = new ArrayList<>();
   private final Attendance attendance = new Attendance(new Delivery() {
@@ -33,6 +36,11 @@ class AttendanceTest {
           + attended.origin());
     }
   }, () -> Instant.EPOCH);
+
+  private static Conversation room(long id) {
+    return new Conversation(new ConversationId("s", id), ConversationKind.ROOM, null, null, null, null,
+        ConversationStatus.ACTIVE, "ann", Instant.EPOCH, Instant.EPOCH, 1, 1);
+  }
 
   @Test
   void theFirstArrivalAndTheLastDepartureAreTold() {
