@@ -1,0 +1,47 @@
+package chat.parlance.dialect.gochat;
+
+import chat.parlance.http.Answer;
+import chat.parlance.http.Mount;
+import chat.parlance.http.Origins;
+import chat.parlance.http.Problem;
+import chat.parlance.http.Request;
+import chat.parlance.http.Route;
+import chat.parlance.http.Upgrade;
+import chat.parlance.http.WebSocketLimits;
+import chat.parlance.identity.TokenCheck;
+import java.time.Duration;
+
+/// The one address of the gochat dialect: `/ws/chat/{room}?token=`, open to pages of every origin.
+public final class GochatRoutes {
+
+  private final GochatServices services;
+  private final GochatDoor door;
+  private final GochatDialect dialect;
+  private final WebSocketLimits limits;
+
+  /// `messageBytes` is the longest frame that clients may send.
+  public GochatRoutes(GochatServices services, TokenCheck tokens, RoomDirectory rooms, GochatDialect dialect,
+      int messageBytes) {
+    this.services = services;
+    this.door = new GochatDoor(services, tokens, rooms);
+    this.dialect = dialect;
+    this.limits = new WebSocketLimits(messageBytes, Duration.ofSeconds(5));
+  }
+
+  public Mount mount() {
+    return Mount.at("/ws/chat").upgradeOrigins(Origins.any()).problems(new GochatProblems())
+        .route(Route.of("*", "/{room}", this::connect)).build();
+  }
+
+  private Answer connect(Request request) {
+    var who = door.enter(request);
+    var id = door.room(request);
+    if (!request.isUpgrade()) {
+      throw Problem.of(400, "bad-handshake", "This is a WebSocket.").asException();
+    }
+    var room = door.open(who, id);
+    return Upgrade
+        .to(() -> services.hub().connect(who, dialect, session -> new GochatClient(services, session, room)))
+        .limits(limits);
+  }
+}
