@@ -2,6 +2,7 @@ package chat.parlance;
 
 import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
+import chat.parlance.core.Attendance;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Fanout;
 import chat.parlance.core.Ids;
@@ -15,6 +16,7 @@ import chat.parlance.core.Revocations;
 import chat.parlance.core.Typing;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
+import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.parlance.ParlanceDialect;
 import chat.parlance.dialect.parlance.ParlanceRoutes;
 import chat.parlance.dialect.parlance.ParlanceServices;
@@ -50,6 +52,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +61,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -133,7 +137,10 @@ public final class ChatServer implements AutoCloseable {
         TokenRules.NATIVE.livingAtMost(config.tokens().longestLife()), clock), revocations, dialect);
     var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null,
         config.tokens().longestLife());
-    var router = router(parlance, new Health(stores, journal, hub, clock, Version.text()), demo);
+    var attendance = new Attendance(fanout, clock);
+    var gochat = GochatParts.mount(config, new GochatServices(services.messaging(), conversations, reading, attendance,
+        rates, revocations, hub, clock, blocking), counters);
+    var router = router(parlance, new Health(stores, journal, hub, clock, Version.text()), demo, gochat);
     routes = router.templates();
     http = listen(router, clock);
   }
@@ -158,7 +165,7 @@ public final class ChatServer implements AutoCloseable {
     return server;
   }
 
-  private Router router(ParlanceRoutes parlance, Health health, DemoSignIn demo) {
+  private Router router(ParlanceRoutes parlance, Health health, DemoSignIn demo, @Nullable Mount gochat) {
     var origins = origins(config.server().origins());
     var api = Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit", "RateLimit-Remaining",
         "RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition", "Content-Range")))
@@ -167,7 +174,11 @@ public final class ChatServer implements AutoCloseable {
         metrics::answer);
     new WebPages().addTo(root);
     demo.addTo(root);
-    return Router.of(parlance.addTo(api).build(), root.build());
+    var mounts = new ArrayList<>(List.of(parlance.addTo(api).build(), root.build()));
+    if (gochat != null) {
+      mounts.add(gochat);
+    }
+    return Router.of(mounts);
   }
 
   private HttpServer listen(Router router, InstantSource clock) throws IOException {

@@ -1,5 +1,6 @@
 package chat.parlance.config;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,7 +126,7 @@ public final class ConfigLoader {
         list("server.hosts").stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(), list("server.origins"),
         optional("server.tls-certificate"), optional("server.tls-key"), flag("server.proxy-protocol"),
         number("server.forwarded-hops", 0, 20),
-        duration("server.shutdown-grace"), flag("server.demo"));
+        duration("server.shutdown-grace"), flag("server.demo"), flag("server.shared-space"));
     if ((server.tlsCertificate() == null) != (server.tlsKey() == null)) {
       throw new ConfigException("server.tls-certificate and server.tls-key: one of them (expected: both or none)");
     }
@@ -150,12 +151,22 @@ public final class ConfigLoader {
         positive("limits.uploads-at-once"), positive("limits.uploads-burst"), positive("limits.uploads-per-minute"));
     var log = new ParlanceConfig.Log(word("log.format", "human", "json"),
         word("log.level", "error", "warn", "info", "debug"));
+    var gochat = gochat();
     var url = text("database-url");
     if (!url.startsWith("sqlite:") && !url.equals("memory:")) {
       throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite or memory)");
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
-    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, telemetry);
+    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, telemetry);
+  }
+
+  private ParlanceConfig.Gochat gochat() {
+    var secret = optional("gochat.access-secret");
+    if (secret != null && secret.getBytes(StandardCharsets.UTF_8).length < 32) {
+      throw new ConfigException("gochat.access-secret: " + secret.getBytes(StandardCharsets.UTF_8).length
+          + " bytes (expected: at least 32)");
+    }
+    return new ParlanceConfig.Gochat(secret, size("gochat.message-bytes"), duration("gochat.heartbeat"));
   }
 
   private String text(String key) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
-    Limits limits, Log log, Map<String, String> telemetry) {
+    Limits limits, Log log, Gochat gochat, Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
   public ParlanceConfig {
@@ -26,7 +26,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Whether every connection begins with a PROXY protocol header of a trusted load balancer.") boolean proxyProtocol,
       @Doc("How many trusted reverse proxies stand in front and append to X-Forwarded-For; 0: the header is ignored.") int forwardedHops,
       @Doc("How long a stop may take: finishing commits, saying goodbye to clients.") Duration shutdownGrace,
-      @Doc("Offer sign-in by choosing a name on the web page; only possible while listening on loopback.") boolean demo) {}
+      @Doc("Offer sign-in by choosing a name on the web page; only possible while listening on loopback.") boolean demo,
+      @Doc("Whether all dialects live in one space, for operators with one user base: equal user ids of different token issuers are then one person. Otherwise each dialect has a space of its own.") boolean sharedSpace) {}
 
   /// How native tokens are checked: exactly one way.
   public record Tokens(
@@ -62,6 +63,12 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
   public record Log(
       @Doc("Form of the log lines: human or json.") String format,
       @Doc("Least important level written: error, warn, info, debug.") String level) {}
+
+  /// The dialect of Go-Chat's chat service; on when there is a secret to check its tokens with.
+  public record Gochat(
+      @Doc("The auth service's access secret, to check Go-Chat tokens (HS256) here; at least 32 bytes. Empty: the dialect is off.") @Nullable String accessSecret,
+      @Doc("Longest frame of a Go-Chat client, in bytes; a longer one ends its connection with 1009.") int messageBytes,
+      @Doc("Silence after which a Go-Chat connection is pinged; after twice as long it is closed.") Duration heartbeat) {}
 
   /// The names that are answered; empty for any.
   public Set<String> hosts() {

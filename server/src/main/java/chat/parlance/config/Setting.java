@@ -13,6 +13,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("server", "tls-certificate", ""), of("server", "tls-key", ""), of("server", "proxy-protocol", "false"),
       of("server", "forwarded-hops", "0"),
       of("server", "shutdown-grace", "10s"), of("server", "demo", "true"),
+      of("server", "shared-space", "false"),
       new Setting("data-dir", "PARLANCE_DATA_DIR", "./data",
           "Directory for the database and the secret; relative to where the server is started.", false),
       new Setting("database-url", "DATABASE_URL", "sqlite:",
@@ -34,7 +35,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("limits", "heartbeat", "25s"), of("limits", "outbox-bytes", "1MiB"), of("limits", "hot-tail-bytes", "64MiB"),
       of("limits", "file-bytes", "10MiB"), of("limits", "uploads-at-once", "64"), of("limits", "uploads-burst", "60"),
       of("limits", "uploads-per-minute", "10"),
-      of("log", "format", "human"), of("log", "level", "info"));
+      of("log", "format", "human"), of("log", "level", "info"),
+      new Setting("gochat.access-secret", "GOCHAT_ACCESS_SECRET", "", docOf("gochat", "access-secret"), true),
+      of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"));
 
   private static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {
@@ -54,7 +57,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
       case "tokens" -> ParlanceConfig.Tokens.class;
       case "limits" -> ParlanceConfig.Limits.class;
       case "log" -> ParlanceConfig.Log.class;
-      default -> throw new IllegalArgumentException("group: " + group + " (expected: server, tokens, limits, log)");
+      case "gochat" -> ParlanceConfig.Gochat.class;
+      default -> throw new IllegalArgumentException(
+          "group: " + group + " (expected: server, tokens, limits, log, gochat)");
     };
     for (var component : type.getRecordComponents()) {
       if (dashed(component.getName()).equals(name)) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,6 +31,7 @@ final class Person implements AutoCloseable, WebSocket.Listener {
   private final HttpClient http;
   private final LinkedBlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final AtomicInteger pings = new AtomicInteger();
   private final StringBuilder partial = new StringBuilder();
   private @Nullable WebSocket socket;
 
@@ -54,6 +56,27 @@ final class Person implements AutoCloseable, WebSocket.Listener {
     var uri = URI
         .create((server.getScheme().equals("https") ? "wss://" : "ws://") + server.getAuthority() + "/v1/connect");
     socket = http.newWebSocketBuilder().header("Authorization", "Bearer " + token).buildAsync(uri, this).join();
+  }
+
+  /// Connects to an address of another dialect, which has the token in it.
+  void connect(String address) {
+    socket = http.newWebSocketBuilder().buildAsync(URI.create("ws://" + server.getAuthority() + address), this).join();
+  }
+
+  void sayBinary(byte[] message) {
+    java.util.Objects.requireNonNull(socket).sendBinary(java.nio.ByteBuffer.wrap(message), true).join();
+  }
+
+  /// How many pings came.
+  int pings() {
+    return pings.get();
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onPing(WebSocket from, java.nio.ByteBuffer message) {
+    pings.incrementAndGet();
+    from.request(1);
+    return null;
   }
 
   void say(String frame) {

@@ -1,0 +1,51 @@
+package chat.parlance.scenario;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/// Tokens as Go-Chat's auth service makes them, with nothing but the JDK.
+final class GochatTokens {
+
+  static final String SECRET = "gochat-only-for-tests-gochat-only-for-tests";
+
+  private GochatTokens() {}
+
+  static String access(String user) {
+    return signedWith(SECRET, user);
+  }
+
+  static String signedWith(String secret, String user) {
+    return token(secret, user, "access", 3_600);
+  }
+
+  static String refresh(String user) {
+    return token(SECRET, user, "refresh", 3_600);
+  }
+
+  static String expired(String user) {
+    return token(SECRET, user, "access", -60);
+  }
+
+  static String token(String secret, String user, String type, long life) {
+    long now = Instant.now().getEpochSecond();
+    var input = text("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "." + text("""
+        {"user_id":"%s","email":"ann@example.org","username":"ann","permissions":["read","write"],\
+        "token_type":"%s","sub":"%s","iat":%d,"exp":%d}""".formatted(user, type, user, now - 60, now + life));
+    try {
+      var mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return input + "." + Base64.getUrlEncoder().withoutPadding()
+          .encodeToString(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String text(String json) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+  }
+}
