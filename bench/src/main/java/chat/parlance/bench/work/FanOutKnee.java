@@ -12,7 +12,7 @@ public record FanOutKnee() implements Workload {
 
   private static final FanOut ROOM = FanOut.steady();
   /// About what the frame of such a message has in Parlance.
-  private static final int FRAME_BYTES = 330;
+  private static final int FRAME_BYTES = 500;
   private static final Knee KNEE = new Knee(16, 0.5, 10_000);
 
   @Override
