@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.json.JsonMapper;
 
-/// `./parlance bench store`: one stretch of writing without sockets, in a process of its own, so that it can have the cores that
+/// `./parlance bench write`: one stretch of writing without sockets, in a process of its own, so that it can have the cores that
 /// a server has. Prints its [StoreFigures] as JSON.
-@Command(name = "store", hidden = true, mixinStandardHelpOptions = true, description = "Writes messages to SQLite without sockets, and says how fast.")
+@Command(name = "write", hidden = true, mixinStandardHelpOptions = true, description = "Writes messages to SQLite without sockets, and says how fast.")
 public final class StoreCommand implements Callable<Integer> {
 
   /// What writes.

@@ -64,7 +64,7 @@ public record StoreWrites() implements Workload {
   }
 
   private static JsonNode write(Run run, Writer writer) throws IOException, InterruptedException {
-    var line = List.of("taskset", "-c", "0", Server.launcher().toString(), "bench", "store", writer.name(),
+    var line = List.of("taskset", "-c", "0", Server.launcher().toString(), "bench", "write", writer.name(),
         "--messages",
         Integer.toString(run.settings().scaled(200_000, 20_000)));
     var process = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
