@@ -49,9 +49,7 @@ public final class Parlance {
   public static Server.Command floor(List<String> jvm, int rooms, int frameBytes) {
     return new Server.Command("floor", List.of("bench", "floor", "--port", "{port}", "--rooms",
         Integer.toString(rooms), "--frame-bytes", Integer.toString(frameBytes)),
-        Map.of("PARLANCE_BENCH_SECRET", SECRET,
-            "PARLANCE_JAVA_OPTS", String.join(" ", jvm)),
-        "");
+        Map.of("PARLANCE_BENCH_SECRET", SECRET, "PARLANCE_BENCH_OPTS", String.join(" ", jvm)), "");
   }
 
   /// Guest number `number`.

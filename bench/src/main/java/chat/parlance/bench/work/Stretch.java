@@ -18,6 +18,10 @@ record Stretch(long messages, long wallNanos, long cpuNanos, long generatorNanos
     return cpuNanos / 1e3 / messages;
   }
 
+  int bytesPerFrame() {
+    return (int) (heard.bytes() / heard.frames());
+  }
+
   double generatorShare() {
     return (double) generatorNanos / wallNanos;
   }

@@ -52,15 +52,7 @@ final class Checkpoints implements AutoCloseable {
       try {
         connection = connection == null ? source.getConnection() : connection;
         try (var statement = connection.createStatement()) {
-          if (copy(statement) > LONG) {
-            copy(statement); // what came meanwhile
-            writing.lock();
-            try {
-              copy(statement);
-            } finally {
-              writing.unlock();
-            }
-          }
+          checkpoint(statement);
         }
       } catch (SQLException _) { // the writer copies by itself, and says what is wrong with the database
         close(connection);
@@ -68,6 +60,20 @@ final class Checkpoints implements AutoCloseable {
       }
     }
     close(connection);
+  }
+
+  /// Copies; a long log then begins anew, while the writer waits.
+  private void checkpoint(Statement statement) throws SQLException {
+    if (copy(statement) <= LONG) {
+      return;
+    }
+    copy(statement); // what came meanwhile
+    writing.lock();
+    try {
+      copy(statement);
+    } finally {
+      writing.unlock();
+    }
   }
 
   /// Copies what was committed before; returns how many pages the log has.
