@@ -1,5 +1,6 @@
 package chat.parlance.core;
 
+import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.Stores;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,13 @@ public final class Conversations {
 
   /// A part of a user's list, newest activity first; `next` is null at its end.
   public record Listing(List<Standing> standings, @Nullable Cursor next) {}
+
+  /// A page, and how many there are on all pages.
+  public record Counted<T>(List<T> page, long total) {
+    public Counted {
+      page = List.copyOf(page);
+    }
+  }
 
   /// A member and how far it is.
   public record Seat(Member member, Marks marks) {}
@@ -57,6 +65,30 @@ public final class Conversations {
   /// The conversation if `by` may post there now; otherwise throws what posting would.
   public Conversation writable(Identity by, ConversationId id) {
     return Rules.active(visible(by, id));
+  }
+
+  /// What the user is in the conversation, null if it is no member; checks no membership of who asks. What is not in memory
+  /// is read, or a [NotInMemoryException] where that must not be.
+  public @Nullable Role role(ConversationId id, String user) {
+    var member = views.member(id, user);
+    return member == null ? null : member.role();
+  }
+
+  /// All conversations of the space with this kind, newest activity first, for staff; others throw [Rejection.Forbidden].
+  /// `status` null means any.
+  public Counted<Conversation> all(Identity by, ConversationKind kind, @Nullable ConversationStatus status, long skip,
+      int limit) {
+    if (!by.staff()) {
+      throw new RejectedException(new Rejection.Forbidden("Only staff may list the conversations of others."));
+    }
+    var found = new ConversationStore.Kind(by.space(), kind, status);
+    return new Counted<>(stores.conversations().byActivity(found, skip, limit), stores.conversations().count(found));
+  }
+
+  /// The user's conversations of [#ids] that are in this status (null: any), newest activity first.
+  public Counted<Conversation> mine(Identity by, @Nullable ConversationStatus status, long skip, int limit) {
+    var mine = byActivity(by).stream().filter(head -> status == null || head.status() == status).toList();
+    return new Counted<>(mine.stream().skip(skip).limit(limit).toList(), mine.size());
   }
 
   /// The conversation with this unique key if `by` may see it, else null.

@@ -21,6 +21,11 @@ public final class Reading {
     record Around(long seq) implements Range {}
   }
 
+  /// Positions greater than `after` and smaller than `before`.
+  public record Span(long after, long before) {
+    public static final Span ALL = new Span(0, Long.MAX_VALUE);
+  }
+
   /// Messages ascending by position. `hasMore`: there are others further in the direction of reading (for `Around`: on
   /// either side).
   public record Page(List<Message> messages, boolean hasMore, long lastSeq) {}
@@ -75,6 +80,16 @@ public final class Reading {
     };
   }
 
+  /// The newest `limit` messages at positions greater than `after` and smaller than `before`, ascending, without the `skip`
+  /// newest of them; and how many there are between the two. What `by` has cleared, and what was deleted, is not there.
+  public Conversations.Counted<Message> between(Identity by, ConversationId id, Span span, long skip, int limit) {
+    conversations.visible(by, id);
+    long after = Math.max(span.after(), views.marks(id, by.user()).cleared());
+    var stretch = new ConversationStore.Stretch(id, after, span.before());
+    return new Conversations.Counted<>(stores.conversations().newest(stretch, skip, limit),
+        stores.conversations().count(stretch));
+  }
+
   /// Of what the newest page of `by` is made, for who has the changes at hand. Throws as [#messages] does.
   public Newest newest(Identity by, ConversationId id) {
     var head = conversations.visible(by, id);
@@ -87,7 +102,8 @@ public final class Reading {
     conversations.visible(by, id);
     long cleared = views.marks(id, by.user()).cleared();
     int total = stores.conversations().unread(id, NOBODY, cleared, Integer.MAX_VALUE);
-    return new Counted(skip >= total ? List.of() : stores.conversations().newest(id, cleared, skip, limit), total);
+    return new Counted(skip >= total ? List.of() : stores.conversations().newest(
+        new ConversationStore.Stretch(id, cleared, Long.MAX_VALUE), skip, limit), total);
   }
 
   private Page back(Conversation head, long after, long before, int limit, long thread) {

@@ -17,13 +17,22 @@ public sealed interface Signal {
   record Typing(ConversationId conversation, UserId user, boolean on, long origin) implements Signal {}
 
   /// The user's marks moved; told to the user's other sessions, and `toAll` to the conversation, which is small then.
-  record Marked(ConversationId conversation, UserId user, Marks marks, Instant at, boolean toAll, long origin)
-      implements Signal {}
+  /// `message` is the id of the message that was read last, if the client named one, else 0.
+  record Marked(ConversationId conversation, UserId user, Marks marks, Instant at, boolean toAll, long message,
+      long origin) implements Signal {}
 
   /// The user came into the conversation with a first connection, or left it with the last; told to all who are there. `key`
   /// is the conversation's.
   record Attended(ConversationId conversation, @Nullable String key, UserId user, boolean there, Instant at,
       long origin) implements Signal {}
+
+  /// Who is in the conversation now, after somebody got in or out or another role; for dialects that tell it as a whole.
+  record Seated(ConversationId conversation, UserId user, List<ChangeBody.Seat> members, long origin)
+      implements Signal {
+    public Seated {
+      members = List.copyOf(members);
+    }
+  }
 
   /// The user came, went, or says otherwise how it is; told once to each session in one of `where`.
   record PresenceChanged(UserId user, Presence.Status status, @Nullable String text, @Nullable Instant lastSeen,

@@ -2,6 +2,7 @@ package chat.parlance.core;
 
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.Stores;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -85,10 +86,10 @@ public final class Views implements Delivery {
       heads.put(head.id(), head);
       switch (committed.change().body()) {
         case ChangeBody.Opened opened -> {
-          opened.members().forEach(seat -> forget(head.id(), seat.user()));
+          opened.members().forEach(seat -> seated(head.id(), seat.user(), seat.role(), committed.change().at()));
           globals.forget(new SpaceKind(head.id().space(), head.kind()));
         }
-        case ChangeBody.MemberJoined(var user, _) -> forget(head.id(), user);
+        case ChangeBody.MemberJoined(var user, var role) -> seated(head.id(), user, role, committed.change().at());
         case ChangeBody.MemberLeft(var user) -> forget(head.id(), user);
         case ChangeBody.RoleChanged(var user, _) -> forget(head.id(), user);
         default -> {
@@ -96,6 +97,13 @@ public final class Views implements Delivery {
         }
       }
     }
+  }
+
+  /// A new member: what there is to know of it is in the change.
+  private void seated(ConversationId conversation, String user, Role role, Instant at) {
+    memberships.forget(new UserId(conversation.space(), user));
+    members.put(new Seat(conversation, user),
+        Optional.of(new Member(conversation, user, role, at, Member.Settings.NONE)));
   }
 
   private void forget(ConversationId conversation, String user) {

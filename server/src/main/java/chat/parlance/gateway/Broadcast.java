@@ -1,5 +1,6 @@
 package chat.parlance.gateway;
 
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import io.netty.buffer.ByteBuf;
@@ -51,7 +52,8 @@ final class Broadcast {
     return written;
   }
 
-  private static Audience audience(Session session, String actor, long origin) {
+  /// Who the session is to whoever made a change, in which session.
+  static Audience audience(Session session, String actor, long origin) {
     if (session.id() == origin) {
       return Audience.SENDING_SESSION;
     }
@@ -116,12 +118,15 @@ final class Broadcast {
     }
   }
 
+  private record Visit(ConversationId conversation, long session) {}
+
   private record Topic(Class<?> kind, Object where, UserId user) {}
 
   private static Object topic(Signal signal) {
     return new Topic(signal.getClass(), switch (signal) {
       case Signal.Typing typing -> typing.conversation();
-      case Signal.Attended attended -> attended.conversation();
+      case Signal.Attended attended -> new Visit(attended.conversation(), attended.origin());
+      case Signal.Seated seated -> seated.conversation();
       case Signal.Marked marked -> marked.conversation();
       case Signal.Settled settled -> settled.conversation();
       case Signal.PresenceChanged _,Signal.Revoked _ -> "";

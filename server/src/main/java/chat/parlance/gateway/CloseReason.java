@@ -10,7 +10,9 @@ public enum CloseReason {
       "too slow to read; resume"),
   SILENT(4009, "no sign of life"), TOO_MANY(4029,
       "too many connections of this user"),
-  FAULT(CloseCode.INTERNAL_ERROR, "internal error");
+  FAULT(CloseCode.INTERNAL_ERROR, "internal error"),
+  /// The client was told why in words of its dialect.
+  REFUSED(CloseCode.NORMAL, "");
 
   private final int code;
   private final String text;

@@ -82,6 +82,11 @@ public final class Hub implements Delivery {
     return draining ? null : new WebSocketConnection(this, credentials, dialect, clients);
   }
 
+  /// The listener of a WebSocket that was accepted only to be told `why` and closed, in the manner of some dialects.
+  public static WebSocketListener turnAway(Frame why) {
+    return new TurnedAway(why);
+  }
+
   /// Whether the user may open one more connection; those that open at this moment are counted when they are open. Any thread.
   public boolean hasRoomFor(UserId user) {
     return connections.getOrDefault(user, 0) < parts.limits().connectionsPerUser();

@@ -82,7 +82,8 @@ final class Replays {
     for (var change : changes) {
       if (change.change().seq() == subscription.next) {
         subscription.next++;
-        var frame = change.frame(session.dialect(), Audience.OTHERS);
+        var frame = change.frame(session.dialect(),
+            Broadcast.audience(session, change.change().actor(), change.committed().origin()));
         if (frame != null) {
           shard.hub().counters().deliveries.increment();
           session.write(frame);

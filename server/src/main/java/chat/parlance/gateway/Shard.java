@@ -308,6 +308,7 @@ final class Shard {
           number);
       case Signal.Marked marked -> users.getOrDefault(marked.user(), List.of())
           .forEach(session -> broadcast.signal(signal, session));
+      case Signal.Seated seated -> broadcast.signal(signal, rooms.get(seated.conversation()), number);
       case Signal.PresenceChanged presence -> presence.where()
           .forEach(conversation -> broadcast.signal(signal, rooms.get(conversation), number));
       case Signal.Settled settled -> users.getOrDefault(settled.user(), List.of())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
+import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.ConversationStatus;
@@ -94,6 +95,29 @@ abstract class ConversationContract extends StoresContract {
         .isEqualTo(ids);
     assertThat(stores.conversations().ofKind("s", ConversationKind.GLOBAL, 2)).extracting(Conversation::id)
         .isEqualTo(ids.subList(0, 2));
+  }
+
+  @Test
+  void conversationsOfAKindAreListedByActivityAndStatus() {
+    var ids = new ArrayList<ConversationId>();
+    for (int i = 0; i < 3; i++) {
+      ids.add(scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.SUPPORT, null, "ann"))
+          .conversation());
+      scribe.group("s", "ann");
+      scribe.write(transaction -> scribe.open(transaction, "t", ConversationKind.SUPPORT, null, "ann"));
+    }
+    scribe.append(ids.getFirst(), "ann", new ChangeBody.Updated(null, null, null, ConversationStatus.CLOSED));
+    var any = new ConversationStore.Kind("s", ConversationKind.SUPPORT, null);
+    var open = new ConversationStore.Kind("s", ConversationKind.SUPPORT, ConversationStatus.ACTIVE);
+    assertThat(stores.conversations().byActivity(any, 0, 10)).extracting(Conversation::id)
+        .containsExactly(ids.get(0), ids.get(2), ids.get(1));
+    assertThat(stores.conversations().byActivity(any, 1, 1)).extracting(Conversation::id).containsExactly(ids.get(2));
+    assertThat(stores.conversations().byActivity(open, 0, 10)).extracting(Conversation::id)
+        .containsExactly(ids.get(2), ids.get(1));
+    assertThat(stores.conversations().count(any)).isEqualTo(3);
+    assertThat(stores.conversations().count(open)).isEqualTo(2);
+    assertThat(stores.conversations().count(new ConversationStore.Kind("nowhere", ConversationKind.SUPPORT, null)))
+        .isZero();
   }
 
   @Test

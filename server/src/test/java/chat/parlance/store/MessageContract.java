@@ -185,20 +185,26 @@ abstract class MessageContract extends StoresContract {
     var first = scribe.post(id, "ann", "1");
     scribe.post(id, "ann", "2");
     var third = scribe.post(id, "ann", "3");
-    scribe.append(id, "bob", Scribe.reacted(third, "👍"));
     var fourth = scribe.post(id, "ann", "4");
-    scribe.post(id, "ann", "5");
+    var fifth = scribe.post(id, "ann", "5");
+    scribe.append(id, "bob", Scribe.reacted(third, "👍"));
     scribe.append(id, "ann", Scribe.deleted(fourth));
-    assertThat(newest(id, 0, 0, 2)).containsExactly("3", "5");
-    assertThat(newest(id, 0, 1, 2)).containsExactly("2", "3");
-    assertThat(newest(id, 0, 3, 2)).containsExactly("1");
-    assertThat(newest(id, 0, 4, 2)).isEmpty();
-    assertThat(newest(id, first.seq(), 0, 9)).containsExactly("2", "3", "5");
-    assertThat(stores.conversations().newest(id, 0, 1, 1).getFirst().reactions()).hasSize(1);
+    var all = new Stretch(id, 0, Long.MAX_VALUE);
+    var inner = new Stretch(id, first.seq(), fifth.seq());
+    assertThat(newest(all, 0, 2)).containsExactly("3", "5");
+    assertThat(newest(all, 1, 2)).containsExactly("2", "3");
+    assertThat(newest(all, 3, 2)).containsExactly("1");
+    assertThat(newest(all, 4, 2)).isEmpty();
+    assertThat(newest(inner, 0, 9)).containsExactly("2", "3");
+    assertThat(newest(new Stretch(id, fifth.seq(), first.seq()), 0, 9)).isEmpty();
+    assertThat(stores.conversations().newest(all, 1, 1).getFirst().reactions()).hasSize(1);
+    assertThat(stores.conversations().count(all)).isEqualTo(4);
+    assertThat(stores.conversations().count(inner)).isEqualTo(2);
+    assertThat(stores.conversations().count(new Stretch(id, fifth.seq(), first.seq()))).isZero();
   }
 
-  private List<String> newest(ConversationId id, long after, int skip, int limit) {
-    return stores.conversations().newest(id, after, skip, limit).stream().map(message -> message.content().text())
+  private List<String> newest(Stretch stretch, long skip, int limit) {
+    return stores.conversations().newest(stretch, skip, limit).stream().map(message -> message.content().text())
         .toList();
   }
 

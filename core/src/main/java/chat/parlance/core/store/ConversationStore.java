@@ -3,6 +3,7 @@ package chat.parlance.core.store;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
+import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.Member;
 import chat.parlance.core.Message;
 import chat.parlance.core.UserId;
@@ -20,6 +21,9 @@ public interface ConversationStore {
   /// The positions of one conversation that a search looks at: greater than `after` and smaller than `before`.
   record Stretch(ConversationId conversation, long after, long before) {}
 
+  /// The conversations of a space that are of this kind, and in this status unless it is null.
+  record Kind(String space, ConversationKind kind, @Nullable ConversationStatus status) {}
+
   @Nullable Conversation conversation(ConversationId id);
 
   /// Those of these conversations of the space that exist, in no order. One question for all of them.
@@ -29,6 +33,12 @@ public interface ConversationStore {
 
   /// All conversations of this kind in the space, newest first; for kinds of which there are few.
   List<Conversation> ofKind(String space, ConversationKind kind, int limit);
+
+  /// A part of the conversations of this kind, newest activity first, those with larger ids first among equals.
+  List<Conversation> byActivity(Kind kind, long skip, int limit);
+
+  /// How many conversations there are of this kind.
+  long count(Kind kind);
 
   @Nullable Member member(ConversationId conversation, String user);
 
@@ -41,9 +51,12 @@ public interface ConversationStore {
   /// The messages of the part with their reactions, ascending by position; deleted ones included without content.
   List<Message> messages(ConversationId conversation, Part part);
 
-  /// Messages at positions after `after` that are not deleted, counted back from the newest: the first `skip` are passed
+  /// Messages at positions of the stretch that are not deleted, counted back from the newest: the first `skip` are passed
   /// over, then at most `limit`, ascending by position.
-  List<Message> newest(ConversationId conversation, long after, int skip, int limit);
+  List<Message> newest(Stretch stretch, long skip, int limit);
+
+  /// How many messages of the stretch are not deleted.
+  long count(Stretch stretch);
 
   /// The first `limit` messages with reactions whose text contains `words`, which are in lower case: stretch by stretch,
   /// newest first in each. One walk for all stretches, which are of one space.

@@ -101,6 +101,24 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
+  public List<Conversation> byActivity(Kind kind, long skip, int limit) {
+    return tables.with(all -> all.rooms.values().stream().map(Room::head).filter(head -> fits(head, kind))
+        .sorted(Comparator.comparing(Conversation::updatedAt)
+            .thenComparingLong((Conversation head) -> head.id().value()).reversed())
+        .skip(skip).limit(limit).toList());
+  }
+
+  @Override
+  public long count(Kind kind) {
+    return tables.with(all -> all.rooms.values().stream().filter(room -> fits(room.head(), kind)).count());
+  }
+
+  private static boolean fits(Conversation head, Kind kind) {
+    return head.kind() == kind.kind() && head.id().space().equals(kind.space())
+        && (kind.status() == null || head.status() == kind.status());
+  }
+
+  @Override
   public @Nullable Member member(ConversationId id, String user) {
     return this.<@Nullable Member>in(id, null, room -> room.members().get(user));
   }
@@ -125,8 +143,13 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
-  public List<Message> newest(ConversationId id, long after, int skip, int limit) {
-    return in(id, List.of(), room -> room.newest(after, skip, limit));
+  public List<Message> newest(Stretch stretch, long skip, int limit) {
+    return in(stretch.conversation(), List.of(), room -> room.newest(stretch, skip, limit));
+  }
+
+  @Override
+  public long count(Stretch stretch) {
+    return in(stretch.conversation(), 0L, room -> room.count(stretch));
   }
 
   @Override

@@ -7,6 +7,7 @@ import chat.parlance.core.Marks;
 import chat.parlance.core.Member;
 import chat.parlance.core.Message;
 import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.ConversationStore.Stretch;
 import chat.parlance.core.store.MarkStore.Reader;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,6 +104,20 @@ final class Room {
     return messages.get(seq);
   }
 
+  long count(Stretch stretch) {
+    return standing(stretch).values().stream().filter(kept -> !kept.message().deleted()).count();
+  }
+
+  List<Message> newest(Stretch stretch, long skip, int limit) {
+    return standing(stretch).descendingMap().values().stream().filter(kept -> !kept.message().deleted()).skip(skip)
+        .limit(limit).map(Kept::shown).toList().reversed();
+  }
+
+  private NavigableMap<Long, Kept> standing(Stretch stretch) {
+    return stretch.after() >= stretch.before() ? new TreeMap<>()
+        : messages.subMap(stretch.after(), false, stretch.before(), false);
+  }
+
   List<Message> messages(Part part) {
     if (part.after() >= part.before()) {
       return List.of();
@@ -112,11 +127,6 @@ final class Room {
         .filter(kept -> part.thread() == 0 || kept.message().thread() == part.thread()).limit(part.limit())
         .map(Kept::shown).toList();
     return part.newest() ? found.reversed() : found;
-  }
-
-  List<Message> newest(long after, int skip, int limit) {
-    return messages.tailMap(after, false).descendingMap().values().stream().filter(kept -> !kept.message().deleted())
-        .skip(skip).limit(limit).map(Kept::shown).toList().reversed();
   }
 
   List<Message> pinned(int limit) {

@@ -26,6 +26,16 @@ final class SqlConversations implements ConversationStore {
   static final String BY_KIND = "select " + Rows.CONVERSATION
       + " from conversation c indexed by conversation_kind where c.space = ? and c.kind = ?"
       + " order by c.id desc limit ?";
+  /// A status that is null means any.
+  private static final String OF_KIND = " from conversation c indexed by conversation_kind where c.space = ?1"
+      + " and c.kind = ?2 and (?3 is null or c.status = ?3)";
+  static final String BY_ACTIVITY = "select " + Rows.CONVERSATION + OF_KIND
+      + " order by c.updated_at desc, c.id desc limit ?4 offset ?5";
+  static final String COUNT_OF_KIND = "select count(*)" + OF_KIND;
+  static final String COUNT = "select count(*) from message where space = ? and conversation = ? and seq > ? and seq < ?"
+      + " and deleted_at is null";
+  static final String NEWEST = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
+      + " and m.seq > ? and m.seq < ? and m.deleted_at is null order by m.seq desc limit ? offset ?";
   static final String ONE_MEMBER = "select " + Rows.MEMBER + " from member where space = ? and conversation = ?"
       + " and user = ?";
   static final String MEMBERS = "select " + Rows.MEMBER
@@ -42,8 +52,6 @@ final class SqlConversations implements ConversationStore {
       + " and m.seq > json_extract(j.value, '$[1]') and m.seq < json_extract(j.value, '$[2]')";
   static final String MESSAGES = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
       + " and m.seq > ? and m.seq < ? order by m.seq ";
-  static final String NEWEST = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
-      + " and m.seq > ? and m.deleted_at is null order by m.seq desc limit ? offset ?";
   static final String THREAD = "select " + Rows.MESSAGE
       + " from message m indexed by message_thread where m.space = ? and m.conversation = ?"
       + " and m.thread = ? and m.seq > ? and m.seq < ? order by m.seq ";
@@ -87,6 +95,41 @@ final class SqlConversations implements ConversationStore {
   }
 
   @Override
+  public List<Conversation> byActivity(Kind kind, long skip, int limit) {
+    return reader.ask(kind.space(), List::of, (sql, space) -> sql.all(BY_ACTIVITY,
+        row -> Rows.conversation(kind.space(), row), space, Codes.of(kind.kind()), status(kind), limit, skip));
+  }
+
+  @Override
+  public long count(Kind kind) {
+    Long count = reader.ask(kind.space(), () -> 0L, (sql, space) -> sql.one(COUNT_OF_KIND, row -> row.getLong(1), space,
+        Codes.of(kind.kind()), status(kind)));
+    return count == null ? 0 : count;
+  }
+
+  private static @Nullable Integer status(Kind kind) {
+    return kind.status() == null ? null : Codes.of(kind.status());
+  }
+
+  @Override
+  public long count(Stretch stretch) {
+    var id = stretch.conversation();
+    Long count = reader.ask(id.space(), () -> 0L, (sql, space) -> sql.one(COUNT, row -> row.getLong(1), space,
+        id.value(), stretch.after(), stretch.before()));
+    return count == null ? 0 : count;
+  }
+
+  @Override
+  public List<Message> newest(Stretch stretch, long skip, int limit) {
+    var id = stretch.conversation();
+    return reader.ask(id.space(), List::of, (sql, space) -> {
+      var found = sql.all(NEWEST, row -> Rows.message(id, row, 1), space, id.value(), stretch.after(), stretch.before(),
+          limit, skip);
+      return Messages.withReactions(sql, space, id, new ArrayList<>(found.reversed()));
+    });
+  }
+
+  @Override
   public @Nullable Member member(ConversationId id, String user) {
     return reader.<@Nullable Member>ask(id.space(), () -> null, (sql, space) -> sql.one(ONE_MEMBER,
         row -> Rows.member(id.space(), row), space, id.value(), user));
@@ -114,14 +157,6 @@ final class SqlConversations implements ConversationStore {
           : sql.all(THREAD + end, row -> Rows.message(id, row, 1), space, id.value(), part.thread(), part.after(),
               part.before(), part.limit());
       return Messages.withReactions(sql, space, id, part.newest() ? new ArrayList<>(found.reversed()) : found);
-    });
-  }
-
-  @Override
-  public List<Message> newest(ConversationId id, long after, int skip, int limit) {
-    return reader.ask(id.space(), List::of, (sql, space) -> {
-      var found = sql.all(NEWEST, row -> Rows.message(id, row, 1), space, id.value(), after, limit, skip);
-      return Messages.withReactions(sql, space, id, new ArrayList<>(found.reversed()));
     });
   }
 

@@ -6,11 +6,13 @@ import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
+import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.Marks;
 import chat.parlance.core.Member;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.ConversationStore.Part;
 import chat.parlance.core.store.ConversationStore.Stretch;
 import chat.parlance.core.store.LogTransaction.Stamp;
@@ -159,7 +161,11 @@ class SqlitePlansTest {
       conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 0));
       conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 7));
     }
-    conversations.newest(id, 0, 1, 10);
+    conversations.newest(new Stretch(id, 0, 100), 1, 10);
+    conversations.count(new Stretch(id, 0, 100));
+    var support = new ConversationStore.Kind("s", ConversationKind.SUPPORT, ConversationStatus.ACTIVE);
+    conversations.byActivity(support, 0, 10);
+    conversations.count(support);
     conversations.message(id, 1);
     conversations.pinned(id, 10);
     conversations.unread(id, "ann", 0, 10);
