@@ -16,6 +16,8 @@ import chat.parlance.core.Revocations;
 import chat.parlance.core.Typing;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
+import chat.parlance.dialect.careforall.CareRoster;
+import chat.parlance.dialect.careforall.CareServices;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.parlance.ParlanceDialect;
 import chat.parlance.dialect.parlance.ParlanceRoutes;
@@ -61,7 +63,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,12 +103,13 @@ public final class ChatServer implements AutoCloseable {
     var views = new Views(stores, viewBytes());
     var revocations = new Revocations(stores.users(), clock);
     var files = new FileServices(config, stores, clock, blocking);
-    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub));
+    var conversations = new Conversations(stores, views, tail);
+    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub,
+        new CareRoster(CareforallParts.space(config), conversations, hub, blocking)));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
         Journal.Settings.ONE_WRITER, tracing.journal(metrics));
 
     var rates = new RateLimits(limits, files.rate(), System::nanoTime);
-    var conversations = new Conversations(stores, views, tail);
     var reading = new Reading(stores, conversations, views, tail);
     presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
     var typing = new Typing(fanout, limits, System::nanoTime);
@@ -140,7 +142,12 @@ public final class ChatServer implements AutoCloseable {
     var attendance = new Attendance(fanout, clock);
     var gochat = GochatParts.mount(config, new GochatServices(services.messaging(), conversations, reading, attendance,
         rates, revocations, hub, clock, blocking), counters);
-    var router = router(parlance, new Health(stores, journal, hub, clock, Version.text()), demo, gochat);
+    var dialects = new ArrayList<>(CareforallParts.mounts(config, new CareServices(services.messaging(), conversations,
+        reading, typing, attendance, rates, hub, config.limits().messageBytes(), clock, blocking), revocations, counters));
+    if (gochat != null) {
+      dialects.add(gochat);
+    }
+    var router = router(parlance, new Health(stores, journal, hub, clock, Version.text()), demo, dialects);
     routes = router.templates();
     http = listen(router, clock);
   }
@@ -165,7 +172,7 @@ public final class ChatServer implements AutoCloseable {
     return server;
   }
 
-  private Router router(ParlanceRoutes parlance, Health health, DemoSignIn demo, @Nullable Mount gochat) {
+  private Router router(ParlanceRoutes parlance, Health health, DemoSignIn demo, List<Mount> dialects) {
     var origins = origins(config.server().origins());
     var api = Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit", "RateLimit-Remaining",
         "RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition", "Content-Range")))
@@ -175,9 +182,7 @@ public final class ChatServer implements AutoCloseable {
     new WebPages().addTo(root);
     demo.addTo(root);
     var mounts = new ArrayList<>(List.of(parlance.addTo(api).build(), root.build()));
-    if (gochat != null) {
-      mounts.add(gochat);
-    }
+    mounts.addAll(dialects);
     return Router.of(mounts);
   }
 

@@ -2,6 +2,7 @@ package chat.parlance.core;
 
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.Stores;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,6 +17,8 @@ public final class Conversations {
 
   /// Unread messages are counted up to this many.
   public static final int UNREAD_CAP = 1_000;
+
+  private static final int READERS = 1_000;
 
   /// Where a list of conversations goes on: after the one that was last active then.
   public record Cursor(long updatedAtMillis, long id) {}
@@ -150,7 +153,29 @@ public final class Conversations {
   /// Members in the order of their user ids, from after `afterUser` on.
   public List<Seat> members(Identity by, ConversationId id, String afterUser, int limit) {
     visible(by, id);
-    var members = stores.conversations().members(id, afterUser, limit);
+    return seated(id, stores.conversations().members(id, afterUser, limit));
+  }
+
+  /// The members in the order in which they joined, at most `limit`; checks no membership.
+  public List<Seat> seats(ConversationId id, int limit) {
+    return seated(id, stores.conversations().members(id, "", limit)).stream()
+        .sorted(Comparator.comparing((Seat seat) -> seat.member().joinedAt())).toList();
+  }
+
+  /// When each of these members read something last; those who have read nothing are absent. Checks no membership.
+  public Map<String, Instant> lastRead(ConversationId id, List<Seat> seats) {
+    var times = new HashMap<String, Instant>();
+    for (var seat : seats) {
+      if (seat.marks().read() > 0) {
+        stores.marks().readers(id, seat.marks().read(), READERS).stream()
+            .filter(reader -> reader.user().equals(seat.member().user())).findFirst()
+            .ifPresent(reader -> times.put(reader.user(), reader.at()));
+      }
+    }
+    return times;
+  }
+
+  private List<Seat> seated(ConversationId id, List<Member> members) {
     Map<String, Marks> marks = new HashMap<>(stores.marks().marks(id, members.stream().map(Member::user).toList()));
     return members.stream().map(member -> new Seat(member, marks.getOrDefault(member.user(), Marks.NONE))).toList();
   }

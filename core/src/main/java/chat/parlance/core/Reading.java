@@ -102,8 +102,10 @@ public final class Reading {
     conversations.visible(by, id);
     long cleared = views.marks(id, by.user()).cleared();
     int total = stores.conversations().unread(id, NOBODY, cleared, Integer.MAX_VALUE);
-    return new Counted(skip >= total ? List.of() : stores.conversations().newest(
-        new ConversationStore.Stretch(id, cleared, Long.MAX_VALUE), skip, limit), total);
+    return new Counted(skip >= total ? List.of()
+        : stores.conversations().newest(
+            new ConversationStore.Stretch(id, cleared, Long.MAX_VALUE), skip, limit),
+        total);
   }
 
   private Page back(Conversation head, long after, long before, int limit, long thread) {
@@ -175,9 +177,13 @@ public final class Reading {
 
   /// Who has read the message, and when; its sender is not among them.
   public List<MarkStore.Reader> readers(Identity by, ConversationId id, long message, int limit) {
-    var found = message(by, id, message);
-    return stores.marks().readers(id, found.seq(), limit).stream()
-        .filter(reader -> !reader.user().equals(found.sender())).toList();
+    return readers(message(by, id, message), limit);
+  }
+
+  /// The same for a message that `by` was shown a moment ago.
+  public List<MarkStore.Reader> readers(Message shown, int limit) {
+    return stores.marks().readers(shown.conversation(), shown.seq(), limit).stream()
+        .filter(reader -> !reader.user().equals(shown.sender())).toList();
   }
 
   public Marks marks(Identity by, ConversationId id) {

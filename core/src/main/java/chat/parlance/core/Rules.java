@@ -91,7 +91,8 @@ final class Rules {
     }
     var seats = new ArrayList<ChangeBody.Seat>();
     if (open.kind() != ConversationKind.GLOBAL) {
-      seats.add(new ChangeBody.Seat(by.user(), Role.OWNER));
+      boolean helps = open.kind() == ConversationKind.SUPPORT && by.staff();
+      seats.add(new ChangeBody.Seat(by.user(), helps ? Role.AGENT : Role.OWNER));
       for (var user : new LinkedHashSet<>(open.members())) {
         if (!user.equals(by.user())) {
           seats.add(new ChangeBody.Seat(user, Role.MEMBER));

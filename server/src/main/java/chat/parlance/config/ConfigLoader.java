@@ -157,7 +157,8 @@ public final class ConfigLoader {
       throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite or memory)");
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
-    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, telemetry);
+    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat,
+        new ParlanceConfig.Careforall(optional("careforall.jwt-public-key")), telemetry);
   }
 
   private ParlanceConfig.Gochat gochat() {

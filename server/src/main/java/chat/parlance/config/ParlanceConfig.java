@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
-    Limits limits, Log log, Gochat gochat, Map<String, String> telemetry) {
+    Limits limits, Log log, Gochat gochat, Careforall careforall, Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
   public ParlanceConfig {
@@ -69,6 +69,10 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("The auth service's access secret, to check Go-Chat tokens (HS256) here; at least 32 bytes. Empty: the dialect is off.") @Nullable String accessSecret,
       @Doc("Longest frame of a Go-Chat client, in bytes; a longer one ends its connection with 1009.") int messageBytes,
       @Doc("Silence after which a Go-Chat connection is pinged; after twice as long it is closed.") Duration heartbeat) {}
+
+  /// The dialect of CareForAll's chat-service; on when there is a key to check its tokens with.
+  public record Careforall(
+      @Doc("Public key (PEM, RSA) of CareForAll's auth service, to check its tokens (RS256); line breaks may be written as \\n. Empty: the dialect is off.") @Nullable String jwtPublicKey) {}
 
   /// The names that are answered; empty for any.
   public Set<String> hosts() {

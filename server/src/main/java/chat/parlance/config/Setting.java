@@ -37,7 +37,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("limits", "uploads-per-minute", "10"),
       of("log", "format", "human"), of("log", "level", "info"),
       new Setting("gochat.access-secret", "GOCHAT_ACCESS_SECRET", "", docOf("gochat", "access-secret"), true),
-      of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"));
+      of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"),
+      new Setting("careforall.jwt-public-key", "JWT_PUBLIC_KEY", "", docOf("careforall", "jwt-public-key"), false));
 
   private static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {
@@ -58,8 +59,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
       case "limits" -> ParlanceConfig.Limits.class;
       case "log" -> ParlanceConfig.Log.class;
       case "gochat" -> ParlanceConfig.Gochat.class;
+      case "careforall" -> ParlanceConfig.Careforall.class;
       default -> throw new IllegalArgumentException(
-          "group: " + group + " (expected: server, tokens, limits, log, gochat)");
+          "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall)");
     };
     for (var component : type.getRecordComponents()) {
       if (dashed(component.getName()).equals(name)) {

@@ -39,14 +39,15 @@ public final class ParlanceDialect implements Dialect {
         json.writeStringProperty("user", user.user());
         json.writeBooleanProperty("on", on);
       });
-      case Signal.Marked(var conversation, var user, var marks, var at, _, _, _) -> Frames.frame("signal", null, json -> {
-        json.writeStringProperty("type", "mark");
-        json.writeStringProperty("conversation", ParlanceIds.shown(conversation));
-        json.writeStringProperty("user", user.user());
-        json.writeNumberProperty("read", marks.read());
-        json.writeNumberProperty("delivered", marks.delivered());
-        json.writeStringProperty("at", Shapes.time(at));
-      });
+      case Signal.Marked(var conversation, var user, var marks, var at, _, _, _) ->
+        Frames.frame("signal", null, json -> {
+          json.writeStringProperty("type", "mark");
+          json.writeStringProperty("conversation", ParlanceIds.shown(conversation));
+          json.writeStringProperty("user", user.user());
+          json.writeNumberProperty("read", marks.read());
+          json.writeNumberProperty("delivered", marks.delivered());
+          json.writeStringProperty("at", Shapes.time(at));
+        });
       case Signal.PresenceChanged presence -> Frames.frame("signal", null, json -> {
         json.writeStringProperty("type", "presence");
         json.writeStringProperty("user", presence.user().user());

@@ -1,0 +1,87 @@
+package chat.parlance.dialect.careforall;
+
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Committed;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Conversations;
+import chat.parlance.core.Message;
+import chat.parlance.core.NotInMemoryException;
+import chat.parlance.core.Signal;
+import chat.parlance.gateway.Audience;
+import chat.parlance.gateway.CloseReason;
+import chat.parlance.gateway.Dialect;
+import chat.parlance.gateway.Frame;
+import org.jspecify.annotations.Nullable;
+
+/// What careforall's sockets are told. The sender's role is looked up in memory, where everybody who just wrote or joined is.
+public final class CareDialect implements Dialect {
+
+  private final Conversations remembered;
+
+  public CareDialect(Conversations conversations) {
+    this.remembered = conversations.inMemory();
+  }
+
+  @Override
+  public String name() {
+    return "careforall";
+  }
+
+  @Override
+  public int index() {
+    return 1;
+  }
+
+  @Override
+  public boolean sameForAll() {
+    return false;
+  }
+
+  @Override
+  public @Nullable Frame change(Committed committed, Audience audience) {
+    var change = committed.change();
+    return switch (change.body()) {
+      case ChangeBody.Posted posted when posted.deletedAt() == null ->
+        CareShapes.message(audience == Audience.SENDING_SESSION ? "message_sent" : "message_received",
+            Message.of(change, posted), role(change.conversation(), change.actor()));
+      case ChangeBody.Updated _ -> CareShapes.updated(committed.head());
+      default -> null;
+    };
+  }
+
+  private String role(ConversationId conversation, String user) {
+    try {
+      return CareShapes.role(remembered.role(conversation, user));
+    } catch (NotInMemoryException _) {
+      return CareShapes.role(null);
+    }
+  }
+
+  @Override
+  public @Nullable Frame signal(Signal signal) {
+    return switch (signal) {
+      case Signal.Typing(_, var user, var on, _) -> CareShapes.frame(on ? "typing_start" : "typing_stop",
+          json -> json.writeStringProperty("userId", user.user()));
+      case Signal.Marked marked when marked.message() != 0 -> CareShapes.frame("read_receipt", json -> {
+        json.writeStringProperty("messageId", CareIds.message(marked.message()));
+        json.writeStringProperty("userId", marked.user().user());
+        json.writeStringProperty("readAt", CareShapes.time(marked.at()));
+      });
+      case Signal.Attended attended -> CareShapes.frame(attended.there() ? "user_joined" : "user_left", json -> {
+        json.writeStringProperty("userId", attended.user().user());
+        if (attended.there()) {
+          json.writeStringProperty("role", role(attended.conversation(), attended.user().user()));
+        }
+      });
+      case Signal.Seated seated -> CareShapes.updated(seated.conversation(), seated.members());
+      case Signal.Marked _,Signal.PresenceChanged _,Signal.Settled _,Signal.Revoked _ -> null;
+    };
+  }
+
+  @Override
+  public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
+    return code == CloseReason.TOKEN_EXPIRED.code() || code == CloseReason.REVOKED.code()
+        ? CareShapes.error("INVALID_TOKEN", CareDoor.BAD_TOKEN)
+        : null;
+  }
+}

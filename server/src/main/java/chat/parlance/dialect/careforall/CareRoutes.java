@@ -1,0 +1,242 @@
+package chat.parlance.dialect.careforall;
+
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Conversations;
+import chat.parlance.core.Draft;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Intent;
+import chat.parlance.core.Message;
+import chat.parlance.core.RateLimits;
+import chat.parlance.core.Reading;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.RejectedException;
+import chat.parlance.core.Role;
+import chat.parlance.core.store.StoreUnavailableException;
+import chat.parlance.dialect.careforall.CareShapes.Participant;
+import chat.parlance.http.Cors;
+import chat.parlance.http.Handler;
+import chat.parlance.http.Json;
+import chat.parlance.http.Mount;
+import chat.parlance.http.Problem;
+import chat.parlance.http.Request;
+import chat.parlance.http.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+
+/// careforall over HTTP: conversations and their messages; docs/dialects/careforall.md.
+public final class CareRoutes {
+
+  private static final int PARTICIPANTS = 200;
+  private static final int READERS = 1_000;
+  private static final Cors CORS = Cors.echo().allowing(
+      List.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"),
+      List.of("Content-Type", "Authorization", "X-Requested-With"));
+
+  /// A request of somebody whose token was accepted.
+  private record Call(Request request, Identity me) {
+
+    ConversationId conversation() {
+      return CareIds.conversation(me.space(), request.parameter("id"));
+    }
+
+    /// The body, which may be left out where everything in it may.
+    JsonNode body() throws IOException {
+      var body = request.body().length == 0 ? Json.read(new byte[]{'{', '}'}) : request.json();
+      if (!body.isObject()) {
+        throw CareIntents.invalid("body", "something else", "a JSON object");
+      }
+      return body;
+    }
+  }
+
+  private interface Answering {
+    Response answer(Call call) throws IOException;
+  }
+
+  private final CareServices services;
+  private final CareActions actions;
+  private final CareDoor door;
+
+  public CareRoutes(CareServices services, CareDoor door) {
+    this.services = services;
+    this.actions = new CareActions(services);
+    this.door = door;
+  }
+
+  /// The routes under `/api/conversations`.
+  public Mount mount() {
+    return Mount.at("/api/conversations").cors(CORS).problems(CareRoutes::render)
+        .get("", route("list conversations", this::list))
+        .post("", route("create conversation", this::create))
+        .get("/{id}", route("get conversation", call -> {
+          var head = services.conversations().visible(call.me(), call.conversation());
+          return shown(200, head);
+        }))
+        .put("/{id}", route("update conversation", this::update))
+        .post("/{id}/assign", route("assign admin", this::assign))
+        .put("/{id}/read", route("mark conversation as read", call -> {
+          actions.read(call.me(), call.conversation(), null, 0);
+          return answer(200, json -> json.writeStringProperty("message", "Conversation marked as read"));
+        }))
+        .get("/{id}/messages", route("list messages", this::messages))
+        .post("/{id}/messages", route("send message", this::send)).build();
+  }
+
+  /// Problems in the shape of the original, whoever found them.
+  static Response render(Problem problem, String requestId) {
+    var code = problem.code().matches("[A-Z_]+") ? problem.code() : CareRefusal.code(problem.status());
+    var message = problem.detail() == null ? problem.title() : problem.detail();
+    return Response.json(problem.status(), CareShapes.failure(code, message));
+  }
+
+  private Handler route(String doing, Answering answering) {
+    return request -> {
+      var token = CareDoor.bearer(request.header("Authorization"));
+      if (token == null) {
+        throw Problem.of(401, "UNAUTHORIZED", CareDoor.NO_HEADER).asException();
+      }
+      var credentials = door.open(token);
+      if (credentials == null) {
+        throw Problem.of(401, "UNAUTHORIZED", CareDoor.BAD_TOKEN).asException();
+      }
+      try {
+        services.rates().take(credentials.identity().id(), RateLimits.Action.REQUESTS);
+        return answering.answer(new Call(request, credentials.identity()));
+      } catch (RejectedException e) {
+        var refusal = CareRefusal.of(e.rejection());
+        var problem = Problem.of(refusal.status(), refusal.code(), refusal.message());
+        throw (refusal.retryAfter() == null ? problem : problem.retryAfter(refusal.retryAfter())).asException();
+      } catch (StoreUnavailableException _) {
+        throw Problem.of(503, "SERVICE_UNAVAILABLE", "Failed to " + doing).retryAfter(Duration.ofSeconds(1))
+            .asException();
+      }
+    };
+  }
+
+  private static Response answer(int status, Consumer<JsonGenerator> fields) {
+    return Response.json(status, CareShapes.success(fields));
+  }
+
+  private Receipt write(Call call, Intent intent) {
+    return services.messaging().submit(new Draft(call.me(), call.request().header("Idempotency-Key"), intent));
+  }
+
+  private Response shown(int status, Conversation head) {
+    var participants = participants(head.id());
+    return answer(status, json -> CareShapes.conversation(json, head, participants));
+  }
+
+  private List<Participant> participants(ConversationId id) {
+    var seats = services.conversations().seats(id, PARTICIPANTS);
+    var read = services.conversations().lastRead(id, seats);
+    return seats.stream().map(Conversations.Seat::member).map(member -> new Participant(member.user(), member.role(),
+        member.joinedAt(), read.get(member.user()))).toList();
+  }
+
+  private Response list(Call call) {
+    var paging = Paging.of(call.request().query(), 20);
+    var status = CareIntents.status(call.request().query().first("status"));
+    var me = call.me();
+    var found = me.staff()
+        ? services.conversations().all(me, ConversationKind.SUPPORT, status, paging.skip(), paging.limit())
+        : services.conversations().mine(me, status, paging.skip(), paging.limit());
+    return answer(200, json -> {
+      json.writeArrayPropertyStart("conversations");
+      for (var head : found.page()) {
+        json.writeStartObject();
+        CareShapes.conversation(json, head, participants(head.id()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      CareShapes.pagination(json, found.total(), paging);
+    });
+  }
+
+  private Response create(Call call) throws IOException {
+    var receipt = write(call, CareIntents.open(call.body()));
+    return shown(201, services.conversations().visible(call.me(), receipt.conversation()));
+  }
+
+  private Response update(Call call) throws IOException {
+    var id = call.conversation();
+    var head = services.conversations().visible(call.me(), id);
+    var update = CareIntents.update(id, call.body(), head.metadata());
+    if (update != null) {
+      write(call, update);
+    }
+    return shown(200, services.conversations().visible(call.me(), id));
+  }
+
+  private Response assign(Call call) throws IOException {
+    if (!call.me().staff()) {
+      throw Problem.of(403, "FORBIDDEN", "Only admins can assign admins to conversations").asException();
+    }
+    var id = call.conversation();
+    var admin = CareIntents.text(call.body(), "adminId");
+    write(call, new Intent.Invite(id, List.of(admin == null ? call.me().user() : admin), Role.AGENT));
+    var participants = participants(id);
+    return answer(200, json -> {
+      json.writeStringProperty("conversationId", CareIds.shown(id));
+      CareShapes.participants(json, participants);
+    });
+  }
+
+  private Response messages(Call call) {
+    var id = call.conversation();
+    var query = call.request().query();
+    var paging = Paging.of(query, 50);
+    services.conversations().visible(call.me(), id);
+    var span = new Reading.Span(seq(call, id, query.first("after"), 0),
+        seq(call, id, query.first("before"), Long.MAX_VALUE));
+    var found = services.reading().between(call.me(), id, span, paging.skip(), paging.limit());
+    var roles = new HashMap<String, Optional<Role>>();
+    return answer(200, json -> {
+      json.writeArrayPropertyStart("messages");
+      for (var message : found.page()) {
+        json.writeStartObject();
+        message(json, message, roles);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      CareShapes.pagination(json, found.total(), paging);
+    });
+  }
+
+  /// Where the message stands; one that is not of this conversation counts as not named, as in the original.
+  private long seq(Call call, ConversationId id, @Nullable String shown, long otherwise) {
+    long message = shown == null ? 0 : CareIds.message(shown);
+    if (message == 0) {
+      return otherwise;
+    }
+    try {
+      return services.reading().message(call.me(), id, message).seq();
+    } catch (RejectedException _) {
+      return otherwise;
+    }
+  }
+
+  private void message(JsonGenerator json, Message message, Map<String, Optional<Role>> roles) {
+    var role = roles.computeIfAbsent(message.sender(),
+        sender -> Optional.ofNullable(services.conversations().role(message.conversation(), sender)));
+    CareShapes.message(json, message, role.orElse(null), services.reading().readers(message, READERS));
+  }
+
+  private Response send(Call call) throws IOException {
+    var id = call.conversation();
+    var post = CareIntents.post(id, call.body());
+    actions.enter(call.me(), id);
+    var receipt = write(call, post);
+    var message = services.reading().message(call.me(), id, receipt.message());
+    return answer(201, json -> message(json, message, new HashMap<>()));
+  }
+}

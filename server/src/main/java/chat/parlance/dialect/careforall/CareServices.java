@@ -1,0 +1,16 @@
+package chat.parlance.dialect.careforall;
+
+import chat.parlance.core.Attendance;
+import chat.parlance.core.Conversations;
+import chat.parlance.core.Messaging;
+import chat.parlance.core.RateLimits;
+import chat.parlance.core.Reading;
+import chat.parlance.core.Typing;
+import chat.parlance.gateway.Hub;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+
+/// What the careforall dialect works with. `blocking` runs things that may wait, on virtual threads; `messageBytes` is the
+/// longest frame or JSON body it takes.
+public record CareServices(Messaging messaging, Conversations conversations, Reading reading, Typing typing,
+    Attendance attendance, RateLimits rates, Hub hub, int messageBytes, InstantSource clock, Executor blocking) {}

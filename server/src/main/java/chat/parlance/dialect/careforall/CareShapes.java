@@ -1,0 +1,186 @@
+package chat.parlance.dialect.careforall;
+
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Message;
+import chat.parlance.core.MessageKind;
+import chat.parlance.core.Role;
+import chat.parlance.core.store.MarkStore;
+import chat.parlance.gateway.Frame;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
+
+/// How careforall clients see things in JSON: objects of REST answers, and frames. Pure.
+final class CareShapes {
+
+  /// A participant as it is shown; `lastReadAt` null: has read nothing yet.
+  record Participant(String user, @Nullable Role role, Instant joinedAt, @Nullable Instant lastReadAt) {}
+
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+      .withZone(ZoneOffset.UTC);
+
+  private CareShapes() {}
+
+  static String time(Instant at) {
+    return TIME.format(at);
+  }
+
+  /// Helpers and moderators are admins to these clients, everybody else is a user.
+  static String role(@Nullable Role role) {
+    return role == Role.AGENT || role == Role.ADMIN ? "ADMIN" : "USER";
+  }
+
+  /// A JSON object whose fields `fields` writes.
+  static byte[] object(Consumer<JsonGenerator> fields) {
+    var out = new ByteArrayOutputStream(256);
+    try (var json = MAPPER.createGenerator(out)) {
+      json.writeStartObject();
+      fields.accept(json);
+      json.writeEndObject();
+    }
+    return out.toByteArray();
+  }
+
+  /// `{success:true, data:{…}}`.
+  static byte[] success(Consumer<JsonGenerator> fields) {
+    return object(json -> {
+      json.writeBooleanProperty("success", true);
+      json.writeObjectPropertyStart("data");
+      fields.accept(json);
+      json.writeEndObject();
+    });
+  }
+
+  /// `{success:false, error:{code, message}}`.
+  static byte[] failure(String code, String message) {
+    return object(json -> {
+      json.writeBooleanProperty("success", false);
+      json.writeObjectPropertyStart("error");
+      json.writeStringProperty("code", code);
+      json.writeStringProperty("message", message);
+      json.writeEndObject();
+    });
+  }
+
+  static void conversation(JsonGenerator json, Conversation head, List<Participant> participants) {
+    json.writeStringProperty("conversationId", CareIds.shown(head.id()));
+    participants(json, participants);
+    json.writeStringProperty("createdBy", head.createdBy());
+    json.writeStringProperty("status", head.status().name());
+    if (head.subject() != null) {
+      json.writeStringProperty("subject", head.subject());
+    }
+    metadata(json, head.metadata());
+    json.writeStringProperty("createdAt", time(head.createdAt()));
+    json.writeStringProperty("updatedAt", time(head.updatedAt()));
+  }
+
+  static void participants(JsonGenerator json, List<Participant> participants) {
+    json.writeArrayPropertyStart("participants");
+    for (var participant : participants) {
+      json.writeStartObject();
+      json.writeStringProperty("userId", participant.user());
+      json.writeStringProperty("role", role(participant.role()));
+      json.writeStringProperty("joinedAt", time(participant.joinedAt()));
+      if (participant.lastReadAt() != null) {
+        json.writeStringProperty("lastReadAt", time(participant.lastReadAt()));
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  static void message(JsonGenerator json, Message message, @Nullable Role sender, List<MarkStore.Reader> readers) {
+    written(json, message, role(sender));
+    json.writeArrayPropertyStart("readBy");
+    for (var reader : readers) {
+      json.writeStartObject();
+      json.writeStringProperty("userId", reader.user());
+      json.writeStringProperty("readAt", time(reader.at()));
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    metadata(json, message.content().metadata());
+    json.writeStringProperty("createdAt", time(message.at()));
+    json.writeStringProperty("updatedAt", time(message.editedAt() == null ? message.at() : message.editedAt()));
+  }
+
+  private static void written(JsonGenerator json, Message message, String senderRole) {
+    json.writeStringProperty("messageId", CareIds.message(message.id()));
+    json.writeStringProperty("conversationId", CareIds.shown(message.conversation()));
+    json.writeStringProperty("senderId", message.sender());
+    json.writeStringProperty("senderRole", senderRole);
+    json.writeStringProperty("content", message.content().text());
+    json.writeStringProperty("messageType", type(message.kind()));
+  }
+
+  private static String type(MessageKind kind) {
+    return kind == MessageKind.CALL ? "TEXT" : kind.name();
+  }
+
+  private static void metadata(JsonGenerator json, @Nullable String metadata) {
+    json.writeName("metadata");
+    json.writeRawValue(metadata == null ? "{}" : metadata);
+  }
+
+  static void pagination(JsonGenerator json, long total, Paging paging) {
+    json.writeObjectPropertyStart("pagination");
+    json.writeNumberProperty("total", total);
+    json.writeNumberProperty("page", paging.page());
+    json.writeNumberProperty("limit", paging.limit());
+    json.writeEndObject();
+  }
+
+  static Frame frame(String type, Consumer<JsonGenerator> fields) {
+    return Frame.text(object(json -> {
+      json.writeStringProperty("type", type);
+      fields.accept(json);
+    }));
+  }
+
+  static Frame error(String code, String message) {
+    return frame("error", json -> {
+      json.writeStringProperty("code", code);
+      json.writeStringProperty("message", message);
+    });
+  }
+
+  /// `message_sent` or `message_received`.
+  static Frame message(String type, Message message, String senderRole) {
+    return frame(type, json -> {
+      written(json, message, senderRole);
+      json.writeStringProperty("createdAt", time(message.at()));
+    });
+  }
+
+  static Frame updated(Conversation head) {
+    return frame("conversation_updated", json -> {
+      json.writeStringProperty("conversationId", CareIds.shown(head.id()));
+      json.writeStringProperty("status", head.status().name());
+    });
+  }
+
+  static Frame updated(ConversationId conversation, List<ChangeBody.Seat> members) {
+    return frame("conversation_updated", json -> {
+      json.writeStringProperty("conversationId", CareIds.shown(conversation));
+      json.writeArrayPropertyStart("participants");
+      for (var seat : members) {
+        json.writeStartObject();
+        json.writeStringProperty("userId", seat.user());
+        json.writeStringProperty("role", role(seat.role()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+    });
+  }
+}
