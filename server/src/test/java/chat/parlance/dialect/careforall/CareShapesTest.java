@@ -57,9 +57,9 @@ class CareShapesTest {
 
   @Test
   void aMessageFrameHasTheFieldsOfTheOriginalAndNoMetadata() {
-    assertThat(CareShapes.message("message_sent", MESSAGE, "USER").text()).isEqualTo(("""
+    assertThat(CareShapes.message("message_sent", MESSAGE, "USER").text()).isEqualTo("""
         {"type":"message_sent","messageId":"%s","conversationId":"%s","senderId":"ann","senderRole":"USER",\
-        "content":"hi","messageType":"TEXT","createdAt":"2026-01-02T03:04:05.006Z"}""").formatted(CareIds.message(7),
+        "content":"hi","messageType":"TEXT","createdAt":"2026-01-02T03:04:05.006Z"}""".formatted(CareIds.message(7),
         CONVERSATION));
   }
 
@@ -80,18 +80,18 @@ class CareShapesTest {
     var participants = List.of(new CareShapes.Participant("ann", Role.OWNER, AT, null),
         new CareShapes.Participant("root", Role.AGENT, AT, AT));
     assertThat(text(CareShapes.success(json -> CareShapes.conversation(json, head(ConversationStatus.ACTIVE),
-        participants)))).isEqualTo(("""
+        participants)))).isEqualTo("""
             {"success":true,"data":{"conversationId":"%s","participants":[\
             {"userId":"ann","role":"USER","joinedAt":"2026-01-02T03:04:05.006Z"},\
             {"userId":"root","role":"ADMIN","joinedAt":"2026-01-02T03:04:05.006Z",\
             "lastReadAt":"2026-01-02T03:04:05.006Z"}],"createdBy":"ann","status":"ACTIVE","subject":"Help",\
-            "metadata":{},"createdAt":"2026-01-02T03:04:05.006Z","updatedAt":"2026-01-02T03:04:05.006Z"}}""")
+            "metadata":{},"createdAt":"2026-01-02T03:04:05.006Z","updatedAt":"2026-01-02T03:04:05.006Z"}}"""
             .formatted(CONVERSATION));
     assertThat(text(CareShapes.object(json -> CareShapes.message(json, MESSAGE, Role.AGENT,
-        List.of(new MarkStore.Reader("bob", AT)))))).isEqualTo(("""
+        List.of(new MarkStore.Reader("bob", AT)))))).isEqualTo("""
             {"messageId":"%s","conversationId":"%s","senderId":"ann","senderRole":"ADMIN","content":"hi",\
             "messageType":"TEXT","readBy":[{"userId":"bob","readAt":"2026-01-02T03:04:05.006Z"}],\
-            "metadata":{"a":1},"createdAt":"2026-01-02T03:04:05.006Z","updatedAt":"2026-01-02T03:04:05.006Z"}""")
+            "metadata":{"a":1},"createdAt":"2026-01-02T03:04:05.006Z","updatedAt":"2026-01-02T03:04:05.006Z"}"""
             .formatted(CareIds.message(7), CONVERSATION));
     assertThat(text(CareShapes.failure("NOT_FOUND", "Conversation not found"))).isEqualTo(
         "{\"success\":false,\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"Conversation not found\"}}");
