@@ -28,7 +28,7 @@ final class CareTokens {
   /// As the variable has it: line breaks written as `\n`.
   static String key() {
     return "-----BEGIN PUBLIC KEY-----\\n"
-        + Base64.getMimeEncoder(64, new byte[]{'\\', 'n'}).encodeToString(KEYS.getPublic().getEncoded())
+        + Base64.getMimeEncoder(64, new byte[]{'\n'}).encodeToString(KEYS.getPublic().getEncoded()).replace("\n", "\\n")
         + "\\n-----END PUBLIC KEY-----";
   }
 
