@@ -143,7 +143,8 @@ public final class ChatServer implements AutoCloseable {
     var gochat = GochatParts.mount(config, new GochatServices(services.messaging(), conversations, reading, attendance,
         rates, revocations, hub, clock, blocking), counters);
     var dialects = new ArrayList<>(CareforallParts.mounts(config, new CareServices(services.messaging(), conversations,
-        reading, typing, attendance, rates, hub, config.limits().messageBytes(), clock, blocking), revocations, counters));
+        reading, typing, attendance, rates, hub, config.limits().messageBytes(), clock, blocking), revocations,
+        counters));
     if (gochat != null) {
       dialects.add(gochat);
     }

@@ -30,9 +30,6 @@ public final class Reading {
   /// either side).
   public record Page(List<Message> messages, boolean hasMore, long lastSeq) {}
 
-  /// Messages ascending by position, and how many there are in all.
-  public record Counted(List<Message> messages, int total) {}
-
   /// What a newest page is made of: what was posted at positions after `after`, up to `lastSeq`.
   public record Newest(ConversationId conversation, long after, long lastSeq) {}
 
@@ -44,9 +41,6 @@ public final class Reading {
 
   /// What a search found; `next` is null when everything was looked at.
   public record Found(List<Message> messages, @Nullable SearchCursor next) {}
-
-  /// Has written nothing: users have ids.
-  private static final String NOBODY = "";
 
   private final Stores stores;
   private final Conversations conversations;
@@ -86,26 +80,15 @@ public final class Reading {
     conversations.visible(by, id);
     long after = Math.max(span.after(), views.marks(id, by.user()).cleared());
     var stretch = new ConversationStore.Stretch(id, after, span.before());
-    return new Conversations.Counted<>(stores.conversations().newest(stretch, skip, limit),
-        stores.conversations().count(stretch));
+    long total = stores.conversations().count(stretch);
+    return new Conversations.Counted<>(skip >= total ? List.of()
+        : stores.conversations().newest(stretch, skip, limit), total);
   }
 
   /// Of what the newest page of `by` is made, for who has the changes at hand. Throws as [#messages] does.
   public Newest newest(Identity by, ConversationId id) {
     var head = conversations.visible(by, id);
     return new Newest(id, views.marks(id, by.user()).cleared(), head.lastSeq());
-  }
-
-  /// A page that is counted in messages, not positions: `skip` back from the newest, then at most `limit`, ascending. Deleted
-  /// messages do not count; `total` is how many there are for `by` altogether.
-  public Counted counted(Identity by, ConversationId id, int skip, int limit) {
-    conversations.visible(by, id);
-    long cleared = views.marks(id, by.user()).cleared();
-    int total = stores.conversations().unread(id, NOBODY, cleared, Integer.MAX_VALUE);
-    return new Counted(skip >= total ? List.of()
-        : stores.conversations().newest(
-            new ConversationStore.Stretch(id, cleared, Long.MAX_VALUE), skip, limit),
-        total);
   }
 
   private Page back(Conversation head, long after, long before, int limit, long thread) {

@@ -31,7 +31,7 @@ final class GochatFrames {
   }
 
   /// The answer to `get_history`, to `user`.
-  static Frame history(String room, String user, Instant now, List<Message> messages, int total) {
+  static Frame history(String room, String user, Instant now, List<Message> messages, long total) {
     return frame("message_history", room, user, now, json -> {
       json.writeObjectPropertyStart("payload");
       json.writeName("messages");
