@@ -85,6 +85,7 @@ public final class ChatServer implements AutoCloseable {
   private final Journal journal;
   private final Presence presence;
   private final List<String> routes;
+  private final GochatParts gochat;
   private final HttpServer http;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -140,13 +141,13 @@ public final class ChatServer implements AutoCloseable {
     var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null,
         config.tokens().longestLife());
     var attendance = new Attendance(fanout, clock);
-    var gochat = GochatParts.mount(config, new GochatServices(services.messaging(), conversations, reading, attendance,
+    gochat = GochatParts.of(config, new GochatServices(services.messaging(), conversations, reading, attendance,
         rates, revocations, hub, clock, blocking), counters);
     var dialects = new ArrayList<>(CareforallParts.mounts(config, new CareServices(services.messaging(), conversations,
         reading, typing, attendance, rates, hub, config.limits().messageBytes(), clock, blocking), revocations,
         counters));
-    if (gochat != null) {
-      dialects.add(gochat);
+    if (gochat.mount() != null) {
+      dialects.add(gochat.mount());
     }
     var router = router(parlance, new Health(stores, journal, hub, clock, Version.text()), demo, dialects);
     routes = router.templates();
@@ -289,6 +290,7 @@ public final class ChatServer implements AutoCloseable {
     loops.close(grace.dividedBy(4));
     stores.close();
     keys.close();
+    gochat.close();
     metrics.close();
     tracing.close();
     LOG.info("stopped");

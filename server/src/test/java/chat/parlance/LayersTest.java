@@ -119,6 +119,12 @@ class LayersTest {
   }
 
   @Test
+  void peersAreAskedOverGrpc() {
+    check(only("chat.parlance.peers..", JDK, these(CORE, IDENTITY, "chat.parlance.gochat.wire..", "io.grpc..",
+        "com.google..", "com.github.benmanes.caffeine..", LOGGING)));
+  }
+
+  @Test
   void operationsLookAtTheGatewayAndChangeNothing() {
     check(only(OPS, JDK, JSON, these(CORE, GATEWAY, HTTP, "io.micrometer..", "io.prometheus..", "io.opentelemetry..",
         "ch.qos.logback..", "com.sun.management..", LOGGING)));

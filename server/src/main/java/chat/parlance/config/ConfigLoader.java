@@ -32,6 +32,7 @@ public final class ConfigLoader {
   /// Variables of the launcher.
   private static final List<String> OTHERS = List.of(FILE_VARIABLE, "PARLANCE_JAVA_HOME", "PARLANCE_JAVA_OPTS");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern ADDRESS = Pattern.compile("[^/\\s]+:\\d{1,5}");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(|KiB|MiB)");
 
   private final Map<String, Value> values = new LinkedHashMap<>();
@@ -167,7 +168,21 @@ public final class ConfigLoader {
       throw new ConfigException("gochat.access-secret: " + secret.getBytes(StandardCharsets.UTF_8).length
           + " bytes (expected: at least 32)");
     }
-    return new ParlanceConfig.Gochat(secret, size("gochat.message-bytes"), duration("gochat.heartbeat"));
+    if (secret != null && optional("gochat.auth-service-address") != null) {
+      throw new ConfigException("gochat: access-secret and auth-service-address (expected: one of them)");
+    }
+    return new ParlanceConfig.Gochat(secret, address("gochat.auth-service-address"),
+        optional("gochat.auth-service-token"), address("gochat.website-service-address"),
+        optional("gochat.website-service-token"), flag("gochat.services-tls"), size("gochat.message-bytes"),
+        duration("gochat.heartbeat"));
+  }
+
+  private @Nullable String address(String key) {
+    var address = optional(key);
+    if (address != null && !ADDRESS.matcher(address).matches()) {
+      throw bad(key, "host:port");
+    }
+    return address;
   }
 
   private String text(String key) {

@@ -64,9 +64,14 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Form of the log lines: human or json.") String format,
       @Doc("Least important level written: error, warn, info, debug.") String level) {}
 
-  /// The dialect of Go-Chat's chat service; on when there is a secret to check its tokens with.
+  /// The dialect of Go-Chat's chat service; on when there is a way to check its tokens.
   public record Gochat(
-      @Doc("The auth service's access secret, to check Go-Chat tokens (HS256) here; at least 32 bytes. Empty: the dialect is off.") @Nullable String accessSecret,
+      @Doc("The auth service's access secret, to check Go-Chat tokens (HS256) here; at least 32 bytes. Without it and without the auth service, the dialect is off.") @Nullable String accessSecret,
+      @Doc("host:port of Go-Chat's auth service (gRPC), to let it check the tokens instead.") @Nullable String authServiceAddress,
+      @Doc("Token by which the auth service knows this server. Empty: the client's own is sent.") @Nullable String authServiceToken,
+      @Doc("host:port of Go-Chat's website service (gRPC), which knows the rooms; unknown ones are refused. Empty: rooms come into being when somebody connects.") @Nullable String websiteServiceAddress,
+      @Doc("Token by which the website service knows this server.") @Nullable String websiteServiceToken,
+      @Doc("Whether these services are reached with TLS.") boolean servicesTls,
       @Doc("Longest frame of a Go-Chat client, in bytes; a longer one ends its connection with 1009.") int messageBytes,
       @Doc("Silence after which a Go-Chat connection is pinged; after twice as long it is closed.") Duration heartbeat) {}
 

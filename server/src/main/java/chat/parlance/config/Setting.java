@@ -37,6 +37,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("limits", "uploads-per-minute", "10"),
       of("log", "format", "human"), of("log", "level", "info"),
       new Setting("gochat.access-secret", "GOCHAT_ACCESS_SECRET", "", docOf("gochat", "access-secret"), true),
+      service("auth-service-address", false), service("auth-service-token", true),
+      service("website-service-address", false), service("website-service-token", true),
+      of("gochat", "services-tls", "false"),
       of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"),
       new Setting("careforall.jwt-public-key", "JWT_PUBLIC_KEY", "", docOf("careforall", "jwt-public-key"), false));
 
@@ -46,6 +49,11 @@ public record Setting(String key, String variable, String fallback, String doc, 
       default -> "PARLANCE_" + upper(group) + "_" + upper(name);
     };
     return new Setting(group + "." + name, variable, fallback, docOf(group, name), name.equals("jwt-secret"));
+  }
+
+  /// Of a service of Go-Chat, under the name that the original gave the variable.
+  private static Setting service(String name, boolean secret) {
+    return new Setting("gochat." + name, upper(name), "", docOf("gochat", name), secret);
   }
 
   private static String upper(String name) {

@@ -92,6 +92,14 @@ public sealed interface TokenRefusal {
     }
   }
 
+  /// Whoever issued it says that it is not good.
+  record Disowned() implements TokenRefusal {
+    @Override
+    public String sentence() {
+      return "The token is not accepted by the service that issued it.";
+    }
+  }
+
   /// Nothing is wrong with the token as far as we know: try again later. The one case that is the server's trouble.
   record KeysUnavailable() implements TokenRefusal {
     @Override
