@@ -5,43 +5,64 @@ import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Revocations;
 import chat.parlance.dialect.careforall.CareDialect;
 import chat.parlance.dialect.careforall.CareDoor;
+import chat.parlance.dialect.careforall.CareFront;
 import chat.parlance.dialect.careforall.CareRoutes;
 import chat.parlance.dialect.careforall.CareServices;
+import chat.parlance.dialect.careforall.CareSettings;
 import chat.parlance.dialect.careforall.CareSocket;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Mount;
+import chat.parlance.http.Origins;
+import chat.parlance.http.Router;
+import chat.parlance.identity.TokenVerifier;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Puts the careforall dialect together.
-final class CareforallParts {
+/// The parts of the careforall dialect, put together as it is configured: what it answers on every listener, and, unless it
+/// is off, what it says of itself.
+record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable CareFront front) {
 
+  static final String NAME = "careforall";
   private static final Logger LOG = LoggerFactory.getLogger(CareforallParts.class);
-  private static final String NAME = "careforall";
-
-  private CareforallParts() {}
 
   /// The space of its conversations.
   static String space(ParlanceConfig config) {
-    return config.server().sharedSpace() ? "default" : NAME;
+    return config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : NAME;
   }
 
-  /// What serves its clients; nothing, and a line in the log, without the key of their tokens.
-  static List<Mount> mounts(ParlanceConfig config, CareServices services, Revocations revocations,
+  static CareforallParts of(ParlanceConfig config, CareServices services, CareFront front, Revocations revocations,
       GatewayCounters counters) {
+    var settings = settings(config);
     var key = config.careforall().jwtPublicKey();
     if (key == null) {
       LOG.info("the careforall dialect is off: JWT_PUBLIC_KEY is not set");
-      return List.of();
+      return new CareforallParts(List.of(), settings, null);
     }
     try {
       var door = new CareDoor(key, space(config), config.tokens().longestLife(), services.clock(), revocations);
-      var dialect = new CareDialect(services.conversations());
+      var dialect = new CareDialect(services.conversations(), settings.heartbeat());
       counters.sessions(dialect.name()); // so that it is shown before the first session
-      return List.of(new CareRoutes(services, door).mount(), new CareSocket(services, door, dialect).mount());
+      return new CareforallParts(List.of(new CareRoutes(services, settings, door).mount(),
+          new CareSocket(services, settings, door, dialect).mount()), settings, front);
     } catch (IllegalArgumentException e) {
       throw new ConfigException("careforall.jwt-public-key (JWT_PUBLIC_KEY): " + Main.sentence(e));
     }
+  }
+
+  private static CareSettings settings(ParlanceConfig config) {
+    var set = config.careforall();
+    try {
+      return new CareSettings(Origins.of(set.origins()), set.messageBytes(), set.heartbeat());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("careforall.origins: " + Main.sentence(e));
+    }
+  }
+
+  /// What a listener that it has for itself answers.
+  Router alone() {
+    return Router.of(Stream.concat(Stream.ofNullable(front).map(it -> it.mount(settings)), mounts.stream()).toList());
   }
 }

@@ -16,6 +16,7 @@ import chat.parlance.core.Revocations;
 import chat.parlance.core.Typing;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
+import chat.parlance.dialect.careforall.CareFront;
 import chat.parlance.dialect.careforall.CareRoster;
 import chat.parlance.dialect.careforall.CareServices;
 import chat.parlance.dialect.gochat.GochatServices;
@@ -31,13 +32,9 @@ import chat.parlance.http.Admission;
 import chat.parlance.http.AdmissionLimits;
 import chat.parlance.http.Cors;
 import chat.parlance.http.EventLoops;
-import chat.parlance.http.HttpLimits;
-import chat.parlance.http.HttpServer;
-import chat.parlance.http.ListenerConfig;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
-import chat.parlance.http.TlsFiles;
 import chat.parlance.http.Transport;
 import chat.parlance.http.TransportCounters;
 import chat.parlance.identity.TokenRules;
@@ -49,13 +46,14 @@ import chat.parlance.web.DemoSignIn;
 import chat.parlance.web.WebPages;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -63,6 +61,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +85,7 @@ public final class ChatServer implements AutoCloseable {
   private final Presence presence;
   private final List<String> routes;
   private final GochatParts gochat;
-  private final HttpServer http;
+  private final Listeners listeners;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private ChatServer(ParlanceConfig config, InstantSource clock, UnaryOperator<Stores> around) throws IOException {
@@ -141,17 +140,21 @@ public final class ChatServer implements AutoCloseable {
     var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null,
         config.tokens().longestLife());
     var attendance = new Attendance(fanout, clock);
+    var health = new Health(stores, journal, hub, clock, Version.text());
     gochat = GochatParts.of(config, new GochatServices(services.messaging(), conversations, reading, attendance,
         rates, revocations, hub, clock, blocking), counters);
-    var dialects = new ArrayList<>(CareforallParts.mounts(config, new CareServices(services.messaging(), conversations,
-        reading, typing, attendance, rates, hub, config.limits().messageBytes(), clock, blocking), revocations,
-        counters));
+    var front = new CareFront(gochat.mount() == null ? List.of("parlance", "careforall")
+        : List.of("parlance", "careforall", "gochat"), health::trouble, clock);
+    var careforall = CareforallParts.of(config, new CareServices(services.messaging(), conversations, reading, typing,
+        attendance, rates, hub, clock, blocking), front, revocations, counters);
+    var mounts = new ArrayList<>(List.of(api(parlance), root(health, demo, careforall.front())));
+    mounts.addAll(careforall.mounts());
     if (gochat.mount() != null) {
-      dialects.add(gochat.mount());
+      mounts.add(gochat.mount());
     }
-    var router = router(parlance, new Health(stores, journal, hub, clock, Version.text()), demo, dialects);
+    var router = Router.of(mounts);
     routes = router.templates();
-    http = listen(router, clock);
+    listeners = listen(router, careforall, clock);
   }
 
   /// Opens the database and the port. Throws [ConfigException] or `IOException` with a message that says what to mend.
@@ -169,42 +172,40 @@ public final class ChatServer implements AutoCloseable {
       throws IOException {
     var server = new ChatServer(config, clock, around);
     server.blocking.execute(server.keys::open);
-    LOG.info("Parlance {} listens on {} (event loops: {}, store: {})", Version.text(), server.address(),
+    LOG.info("Parlance {} listens on {} (event loops: {}, store: {})", Version.text(), server.addresses(),
         server.loops.kind(), server.stores.durability());
     return server;
   }
 
-  private Router router(ParlanceRoutes parlance, Health health, DemoSignIn demo, List<Mount> dialects) {
+  private Mount api(ParlanceRoutes parlance) {
     var origins = origins(config.server().origins());
-    var api = Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit", "RateLimit-Remaining",
-        "RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition", "Content-Range")))
-        .upgradeOrigins(origins);
-    var root = Mount.at("").get("/health", health::health).get("/ready", health::ready).get("/metrics",
-        metrics::answer);
-    new WebPages().addTo(root);
-    demo.addTo(root);
-    var mounts = new ArrayList<>(List.of(parlance.addTo(api).build(), root.build()));
-    mounts.addAll(dialects);
-    return Router.of(mounts);
+    return parlance.addTo(Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit",
+        "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition",
+        "Content-Range"))).upgradeOrigins(origins)).build();
   }
 
-  private HttpServer listen(Router router, InstantSource clock) throws IOException {
+  /// `careforall`: says what the server is to clients that expect careforall's service, if that dialect is on.
+  private Mount root(Health health, DemoSignIn demo, @Nullable CareFront careforall) {
+    var pages = new WebPages();
+    var root = Mount.at("").get("/", careforall == null ? pages::front : careforall.besides(pages::front))
+        .get("/health", careforall == null ? health::health : careforall::health).get("/ready", health::ready)
+        .get("/metrics", metrics::answer);
+    pages.addTo(root);
+    demo.addTo(root);
+    return root.build();
+  }
+
+  private Listeners listen(Router router, CareforallParts careforall, InstantSource clock) throws IOException {
     var requests = new AtomicLong(clock.millis() << 16);
-    var transport = new Transport(loops, transportCounters, new Admission(admission(config.limits()), System::nanoTime),
-        clock, () -> Long.toString(requests.incrementAndGet(), 36), tracing.requests());
-    var defaults = HttpLimits.DEFAULT;
-    var httpLimits = new HttpLimits(defaults.maxHeaderBytes(), config.limits().messageBytes(),
-        defaults.maxConnections(),
-        defaults.requestTime(), defaults.keepAlive(), defaults.writeStall(), defaults.writeBufferHigh());
-    var listener = ListenerConfig.on(config.server().host(), config.server().port()).with(httpLimits)
-        .with(new ListenerConfig.ProxyTrust(config.server().proxyProtocol(), config.server().forwardedHops()))
-        .withHosts(config.hosts());
-    var certificate = config.server().tlsCertificate();
-    var key = config.server().tlsKey();
-    if (certificate != null && key != null) {
-      listener = listener.with(new TlsFiles(Path.of(certificate), Path.of(key)));
+    var opening = new Listeners(config, new Transport(loops, transportCounters,
+        new Admission(admission(config.limits()), System::nanoTime), clock,
+        () -> Long.toString(requests.incrementAndGet(), 36), tracing.requests()));
+    opening.open(Listeners.SHARED, config.server().port(), config.limits().messageBytes(), router);
+    var port = config.careforall().port();
+    if (port != null) {
+      opening.open(CareforallParts.NAME, port, config.careforall().messageBytes(), careforall.alone());
     }
-    return HttpServer.start(listener, router, transport);
+    return opening;
   }
 
   private static Tracing tracing(ParlanceConfig config) {
@@ -255,9 +256,14 @@ public final class ChatServer implements AutoCloseable {
     };
   }
 
-  /// Where it listens, with the port it got.
+  /// Where it listens for all dialects, with the port it got.
   public InetSocketAddress address() {
-    return http.address();
+    return Objects.requireNonNull(addresses().get(Listeners.SHARED));
+  }
+
+  /// Where it listens, by name: `shared`, and dialects that have a listener of their own.
+  public Map<String, InetSocketAddress> addresses() {
+    return listeners.addresses();
   }
 
   /// Everything it answers over HTTP, as method and path template.
@@ -279,13 +285,13 @@ public final class ChatServer implements AutoCloseable {
     }
     var grace = config.server().shutdownGrace();
     LOG.info("stopping; this takes at most {} s", grace.toSeconds());
-    http.stopAccepting();
+    listeners.stopAccepting();
     hub.drain(Duration.ofSeconds(2));
     housekeeping.shutdownNow();
     presence.leaveAll(grace.dividedBy(8));
     journal.close(grace.dividedBy(4));
     hub.hangUp();
-    http.close(grace.dividedBy(4));
+    listeners.close(grace.dividedBy(4));
     blocking.shutdownNow();
     loops.close(grace.dividedBy(4));
     stores.close();

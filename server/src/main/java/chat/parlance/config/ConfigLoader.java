@@ -158,8 +158,8 @@ public final class ConfigLoader {
       throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite or memory)");
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
-    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat,
-        new ParlanceConfig.Careforall(optional("careforall.jwt-public-key")), telemetry);
+    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, careforall(),
+        telemetry);
   }
 
   private ParlanceConfig.Gochat gochat() {
@@ -183,6 +183,28 @@ public final class ConfigLoader {
       throw bad(key, "host:port");
     }
     return address;
+  }
+
+  private ParlanceConfig.Careforall careforall() {
+    var key = optional("careforall.jwt-public-key");
+    var port = ownPort("careforall.port");
+    if (port != null && key == null) {
+      throw bad("careforall.port", "none without careforall.jwt-public-key, for the dialect is off");
+    }
+    return new ParlanceConfig.Careforall(key, port, list("careforall.origins"), size("careforall.message-bytes"),
+        duration("careforall.heartbeat"));
+  }
+
+  /// The port of a dialect's own listener, null for none.
+  private @Nullable Integer ownPort(String key) {
+    if (text(key).isEmpty()) {
+      return null;
+    }
+    int port = number(key, 0, 65_535);
+    if (port != 0 && port == number("server.port", 0, 65_535)) {
+      throw bad(key, "another port than server.port, which all dialects share");
+    }
+    return port;
   }
 
   private String text(String key) {

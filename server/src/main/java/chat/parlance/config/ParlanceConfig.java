@@ -77,7 +77,11 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
 
   /// The dialect of CareForAll's chat-service; on when there is a key to check its tokens with.
   public record Careforall(
-      @Doc("Public key (PEM, RSA) of CareForAll's auth service, to check its tokens (RS256); line breaks may be written as \\n. Empty: the dialect is off.") @Nullable String jwtPublicKey) {}
+      @Doc("Public key (PEM, RSA) of CareForAll's auth service, to check its tokens (RS256); line breaks may be written as \\n. Empty: the dialect is off.") @Nullable String jwtPublicKey,
+      @Doc("A port for this dialect alone, beside the shared one; the original's was 3006. 0 takes any free one. Empty: none.") @Nullable Integer port,
+      @Doc("Origins of web pages that may use this dialect, separated by commas; * allows all, as the original did.") List<String> origins,
+      @Doc("Longest frame and REST body of its clients, in bytes.") int messageBytes,
+      @Doc("Silence after which one of its connections is pinged; after twice as long it is closed.") Duration heartbeat) {}
 
   /// The names that are answered; empty for any.
   public Set<String> hosts() {

@@ -41,7 +41,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
       service("website-service-address", false), service("website-service-token", true),
       of("gochat", "services-tls", "false"),
       of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"),
-      new Setting("careforall.jwt-public-key", "JWT_PUBLIC_KEY", "", docOf("careforall", "jwt-public-key"), false));
+      new Setting("careforall.jwt-public-key", "JWT_PUBLIC_KEY", "", docOf("careforall", "jwt-public-key"), false),
+      of("careforall", "port", ""), of("careforall", "origins", "*"), of("careforall", "message-bytes", "65536"),
+      of("careforall", "heartbeat", "30s"));
 
   private static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {

@@ -66,9 +66,15 @@ public final class Health {
   }
 
   private @Nullable String wrong(Probe probe) {
-    if (hub.draining()) {
-      return "the server is stopping";
-    }
+    return hub.draining() ? "the server is stopping" : trouble(probe);
+  }
+
+  /// What keeps messages from being stored, null if nothing does. May block, like a probe.
+  public @Nullable String trouble() {
+    return trouble(probe());
+  }
+
+  private @Nullable String trouble(Probe probe) {
     return journal.healthy()
         ? probe.problem()
         : "the journal takes no drafts: its writer has ended; restart the server";

@@ -29,9 +29,14 @@ public final class WebPages {
 
   private final Map<String, Page> pages = new HashMap<>();
 
-  /// Adds `/` and the files that the pages name.
+  /// The page to chat in, which is at `/`.
+  public Answer front(Request request) {
+    return answer(request, "/web/index.html");
+  }
+
+  /// Adds the files that the pages name, and the pages beside the one at `/`.
   public Mount.Builder addTo(Mount.Builder mount) {
-    return mount.get("/", request -> answer(request, "/web/index.html"))
+    return mount
         .get("/web/{path*}", request -> answer(request, "/web/" + request.parameter("path")))
         .get("/docs", request -> answer(request, "/web/docs/index.html"))
         .get("/v1/openapi.json", request -> answer(request, "/api/openapi.json"))

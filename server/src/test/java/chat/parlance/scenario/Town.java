@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -77,7 +78,12 @@ final class Town implements AutoCloseable {
   }
 
   URI uri() {
-    return URI.create("http://127.0.0.1:" + server.address().getPort() + "/");
+    return uri("shared");
+  }
+
+  /// Where the listener of this name is reached.
+  URI uri(String listener) {
+    return URI.create("http://127.0.0.1:" + Objects.requireNonNull(server.addresses().get(listener)).getPort() + "/");
   }
 
   static String token(String space, String user, Duration life, String... roles) {
@@ -94,7 +100,12 @@ final class Town implements AutoCloseable {
   }
 
   Person personWith(String token) {
-    var person = new Person(uri(), token, http);
+    return personAt(uri(), token);
+  }
+
+  /// Somebody who uses the server at this address.
+  Person personAt(URI address, String token) {
+    var person = new Person(address, token, http);
     people.add(person);
     return person;
   }

@@ -11,15 +11,19 @@ import chat.parlance.gateway.Audience;
 import chat.parlance.gateway.CloseReason;
 import chat.parlance.gateway.Dialect;
 import chat.parlance.gateway.Frame;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What careforall's sockets are told. The sender's role is looked up in memory, where everybody who just wrote or joined is.
 public final class CareDialect implements Dialect {
 
   private final Conversations remembered;
+  private final Duration heartbeat;
 
-  public CareDialect(Conversations conversations) {
+  /// `heartbeat`: the silence after which a connection is pinged.
+  public CareDialect(Conversations conversations, Duration heartbeat) {
     this.remembered = conversations.inMemory();
+    this.heartbeat = heartbeat;
   }
 
   @Override
@@ -30,6 +34,11 @@ public final class CareDialect implements Dialect {
   @Override
   public int index() {
     return 1;
+  }
+
+  @Override
+  public Duration heartbeat() {
+    return heartbeat;
   }
 
   @Override

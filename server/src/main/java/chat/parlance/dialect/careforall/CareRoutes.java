@@ -15,13 +15,14 @@ import chat.parlance.core.RejectedException;
 import chat.parlance.core.Role;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.dialect.careforall.CareShapes.Participant;
-import chat.parlance.http.Cors;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Json;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Problem;
+import chat.parlance.http.ProblemException;
 import chat.parlance.http.Request;
 import chat.parlance.http.Response;
+import chat.parlance.http.Route;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,9 +39,6 @@ public final class CareRoutes {
 
   private static final int PARTICIPANTS = 200;
   private static final int READERS = 1_000;
-  private static final Cors CORS = Cors.echo().allowing(
-      List.of("GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"),
-      List.of("Content-Type", "Authorization", "X-Requested-With"));
 
   /// A request of somebody whose token was accepted.
   private record Call(Request request, Identity me) {
@@ -65,31 +63,37 @@ public final class CareRoutes {
 
   private final CareServices services;
   private final CareActions actions;
+  private final CareSettings settings;
   private final CareDoor door;
 
-  public CareRoutes(CareServices services, CareDoor door) {
+  public CareRoutes(CareServices services, CareSettings settings, CareDoor door) {
     this.services = services;
+    this.settings = settings;
     this.actions = new CareActions(services);
     this.door = door;
   }
 
   /// The routes under `/api/conversations`.
   public Mount mount() {
-    return Mount.at("/api/conversations").cors(CORS).problems(CareRoutes::render)
+    return Mount.at("/api/conversations").cors(settings.cors()).problems(CareRoutes::render)
         .get("", route("list conversations", this::list))
-        .post("", route("create conversation", this::create))
+        .route(writing("POST", "", route("create conversation", this::create)))
         .get("/{id}", route("get conversation", call -> {
           var head = services.conversations().visible(call.me(), call.conversation());
           return shown(200, head);
         }))
-        .put("/{id}", route("update conversation", this::update))
-        .post("/{id}/assign", route("assign admin", this::assign))
+        .route(writing("PUT", "/{id}", route("update conversation", this::update)))
+        .route(writing("POST", "/{id}/assign", route("assign admin", this::assign)))
         .put("/{id}/read", route("mark conversation as read", call -> {
           actions.read(call.me(), call.conversation(), null, 0);
           return answer(200, json -> json.writeStringProperty("message", "Conversation marked as read"));
         }))
         .get("/{id}/messages", route("list messages", this::messages))
-        .post("/{id}/messages", route("send message", this::send)).build();
+        .route(writing("POST", "/{id}/messages", route("send message", this::send))).build();
+  }
+
+  private Route writing(String method, String template, Handler handler) {
+    return Route.of(method, template, handler).upTo(settings.messageBytes());
   }
 
   /// Problems in the shape of the original, whoever found them.
@@ -119,6 +123,11 @@ public final class CareRoutes {
       } catch (StoreUnavailableException _) {
         throw Problem.of(503, "SERVICE_UNAVAILABLE", "Failed to " + doing).retryAfter(Duration.ofSeconds(1))
             .asException();
+      } catch (ProblemException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        services.hub().fault(doing, null, e);
+        throw Problem.of(500, "INTERNAL_ERROR", "Failed to " + doing).asException();
       }
     };
   }

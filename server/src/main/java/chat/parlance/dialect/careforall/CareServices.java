@@ -10,7 +10,6 @@ import chat.parlance.gateway.Hub;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
-/// What the careforall dialect works with. `blocking` runs things that may wait, on virtual threads; `messageBytes` is the
-/// longest frame or JSON body it takes.
+/// What the careforall dialect works with. `blocking` runs things that may wait, on virtual threads.
 public record CareServices(Messaging messaging, Conversations conversations, Reading reading, Typing typing,
-    Attendance attendance, RateLimits rates, Hub hub, int messageBytes, InstantSource clock, Executor blocking) {}
+    Attendance attendance, RateLimits rates, Hub hub, InstantSource clock, Executor blocking) {}

@@ -20,19 +20,21 @@ public final class CareSocket {
   private final CareActions actions;
   private final CareDoor door;
   private final CareDialect dialect;
+  private final Origins origins;
   private final WebSocketLimits limits;
 
-  public CareSocket(CareServices services, CareDoor door, CareDialect dialect) {
+  public CareSocket(CareServices services, CareSettings settings, CareDoor door, CareDialect dialect) {
     this.services = services;
     this.actions = new CareActions(services);
     this.door = door;
     this.dialect = dialect;
-    this.limits = new WebSocketLimits(services.messageBytes(), Duration.ofSeconds(5));
+    this.origins = settings.origins();
+    this.limits = new WebSocketLimits(settings.messageBytes(), Duration.ofSeconds(5));
   }
 
-  /// The route under `/ws/conversations`; pages of any origin may connect, as to the original: the token is in the address.
+  /// The route under `/ws/conversations`; pages of other origins may connect as they are set to.
   public Mount mount() {
-    return Mount.at("/ws/conversations").upgradeOrigins(Origins.any()).problems(CareRoutes::render)
+    return Mount.at("/ws/conversations").upgradeOrigins(origins).problems(CareRoutes::render)
         .get("/{id}", this::connect).build();
   }
 
