@@ -17,7 +17,7 @@ import chat.parlance.core.Typing;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
 import chat.parlance.dialect.careforall.CareFront;
-import chat.parlance.dialect.careforall.CareRoster;
+import chat.parlance.dialect.careforall.CareNews;
 import chat.parlance.dialect.careforall.CareServices;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.parlance.ParlanceDialect;
@@ -104,13 +104,13 @@ public final class ChatServer implements AutoCloseable {
     var revocations = new Revocations(stores.users(), clock);
     var files = new FileServices(config, stores, clock, blocking);
     var conversations = new Conversations(stores, views, tail);
-    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub,
-        new CareRoster(CareforallParts.space(config), conversations, hub, blocking)));
+    var reading = new Reading(stores, conversations, views, tail);
+    var news = new CareNews(conversations, reading, hub, blocking);
+    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub, news));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
         Journal.Settings.ONE_WRITER, tracing.journal(metrics));
 
     var rates = new RateLimits(limits, files.rate(), System::nanoTime);
-    var reading = new Reading(stores, conversations, views, tail);
     presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
     var typing = new Typing(fanout, limits, System::nanoTime);
     hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
@@ -146,7 +146,7 @@ public final class ChatServer implements AutoCloseable {
     var front = new CareFront(gochat.mount() == null ? List.of("parlance", "careforall")
         : List.of("parlance", "careforall", "gochat"), health::trouble, clock);
     var careforall = CareforallParts.of(config, new CareServices(services.messaging(), conversations, reading, typing,
-        attendance, rates, hub, clock, blocking), front, revocations, counters);
+        attendance, rates, hub, news, clock, blocking), front, revocations, counters);
     var mounts = new ArrayList<>(List.of(api(parlance), root(health, demo, careforall.front())));
     mounts.addAll(careforall.mounts());
     if (gochat.mount() != null) {

@@ -1,7 +1,10 @@
 package chat.parlance.core;
 
-/// A change that is durable, the conversation as it left it, and where it came from.
-public record Committed(Change change, Conversation head, Source source) {
+import org.jspecify.annotations.Nullable;
+
+/// A change that is durable, the conversation as it left it, what its author was in it (null if no member, or not known any
+/// more), and where it came from.
+public record Committed(Change change, Conversation head, @Nullable Role role, Source source) {
 
   /// The session a change came from (0 for none), when the journal took its draft (`System.nanoTime()`), and who follows it.
   public record Source(long session, long acceptedNanos, Passage passage) {

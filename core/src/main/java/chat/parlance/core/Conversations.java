@@ -18,8 +18,6 @@ public final class Conversations {
   /// Unread messages are counted up to this many.
   public static final int UNREAD_CAP = 1_000;
 
-  private static final int READERS = 1_000;
-
   /// Where a list of conversations goes on: after the one that was last active then.
   public record Cursor(long updatedAtMillis, long id) {}
 
@@ -32,6 +30,9 @@ public final class Conversations {
       page = List.copyOf(page);
     }
   }
+
+  /// A member, and when it read something last; null if it has read nothing.
+  public record Participant(Member member, @Nullable Instant lastRead) {}
 
   /// A member and how far it is.
   public record Seat(Member member, Marks marks) {}
@@ -77,15 +78,28 @@ public final class Conversations {
     return member == null ? null : member.role();
   }
 
-  /// All conversations of the space with this kind, newest activity first, for staff; others throw [Rejection.Forbidden].
-  /// `status` null means any.
-  public Counted<Conversation> all(Identity by, ConversationKind kind, @Nullable ConversationStatus status, long skip,
-      int limit) {
+  /// What staff sees, newest activity first: all support conversations of the space, and the others that `by` is in. Who is no
+  /// staff is refused with [Rejection.Forbidden]. `status` null means any.
+  public Counted<Conversation> all(Identity by, @Nullable ConversationStatus status, long skip, int limit) {
     if (!by.staff()) {
       throw new RejectedException(new Rejection.Forbidden("Only staff may list the conversations of others."));
     }
-    var found = new ConversationStore.Kind(by.space(), kind, status);
-    return new Counted<>(stores.conversations().byActivity(found, skip, limit), stores.conversations().count(found));
+    var own = byActivity(by).stream().filter(head -> head.kind() != ConversationKind.SUPPORT)
+        .filter(head -> status == null || head.status() == status).toList();
+    var asked = new ConversationStore.Support(by.space(), status);
+    long total = stores.conversations().count(asked) + own.size();
+    return new Counted<>(skip >= total ? List.of() : merged(asked, own, skip, limit), total);
+  }
+
+  /// A part of both together. Of what `own` holds, no more than all of it comes before the part; so that many support
+  /// conversations before it are looked at too, and what of `own` is newer than these is before the part as well.
+  private List<Conversation> merged(ConversationStore.Support asked, List<Conversation> own, long skip, int limit) {
+    long from = Math.max(0, skip - own.size());
+    var all = new ArrayList<>(stores.conversations().byActivity(asked, from, (int) (skip - from) + limit));
+    long before = from == 0 || all.isEmpty() ? 0
+        : own.stream().filter(head -> NEWEST_FIRST.compare(head, all.getFirst()) < 0).count();
+    all.addAll(own.subList((int) before, own.size()));
+    return all.stream().sorted(NEWEST_FIRST).skip(skip - from - before).limit(limit).toList();
   }
 
   /// The user's conversations of [#ids] that are in this status (null: any), newest activity first.
@@ -153,31 +167,17 @@ public final class Conversations {
   /// Members in the order of their user ids, from after `afterUser` on.
   public List<Seat> members(Identity by, ConversationId id, String afterUser, int limit) {
     visible(by, id);
-    return seated(id, stores.conversations().members(id, afterUser, limit));
+    var members = stores.conversations().members(id, afterUser, limit);
+    Map<String, Marks> marks = new HashMap<>(stores.marks().marks(id, members.stream().map(Member::user).toList()));
+    return members.stream().map(member -> new Seat(member, marks.getOrDefault(member.user(), Marks.NONE))).toList();
   }
 
   /// The members in the order in which they joined, at most `limit`; checks no membership.
-  public List<Seat> seats(ConversationId id, int limit) {
-    return seated(id, stores.conversations().members(id, "", limit)).stream()
-        .sorted(Comparator.comparing((Seat seat) -> seat.member().joinedAt())).toList();
-  }
-
-  /// When each of these members read something last; those who have read nothing are absent. Checks no membership.
-  public Map<String, Instant> lastRead(ConversationId id, List<Seat> seats) {
-    var times = new HashMap<String, Instant>();
-    for (var seat : seats) {
-      if (seat.marks().read() > 0) {
-        stores.marks().readers(id, seat.marks().read(), READERS).stream()
-            .filter(reader -> reader.user().equals(seat.member().user())).findFirst()
-            .ifPresent(reader -> times.put(reader.user(), reader.at()));
-      }
-    }
-    return times;
-  }
-
-  private List<Seat> seated(ConversationId id, List<Member> members) {
-    Map<String, Marks> marks = new HashMap<>(stores.marks().marks(id, members.stream().map(Member::user).toList()));
-    return members.stream().map(member -> new Seat(member, marks.getOrDefault(member.user(), Marks.NONE))).toList();
+  public List<Participant> participants(ConversationId id, int limit) {
+    var members = stores.conversations().members(id, "", limit);
+    var times = stores.marks().lastRead(id, members.stream().map(Member::user).toList());
+    return members.stream().sorted(Comparator.comparing(Member::joinedAt))
+        .map(member -> new Participant(member, times.get(member.user()))).toList();
   }
 
   /// Whether both are in one conversation that is not open to everybody.

@@ -73,13 +73,7 @@ public sealed interface Intent {
       @Nullable String metadata, @Nullable ConversationStatus status) implements Intent {}
 
   /// Move own marks forward; 0 means unchanged. Told as a signal, not kept in the log.
-  /// `message` is the id of the message that was read, if the client named one, else 0: it is told with the signal.
-  record MoveMarks(ConversationId conversation, Marks to, long message) implements Intent {
-
-    public MoveMarks(ConversationId conversation, Marks to) {
-      this(conversation, to, 0);
-    }
-  }
+  record MoveMarks(ConversationId conversation, Marks to) implements Intent {}
 
   /// Change the member's own settings; null means unchanged. Told as a signal, not kept in the log.
   record Settle(ConversationId conversation, @Nullable Boolean favourite, @Nullable Boolean muted) implements Intent {}

@@ -158,6 +158,13 @@ public final class Reading {
     return stores.conversations().pinned(id, limit);
   }
 
+  /// The newest message at positions greater than `after` and up to `upTo` that was not deleted, null if there is none; checks
+  /// no membership.
+  public @Nullable Message newestUpTo(ConversationId id, long after, long upTo) {
+    var found = stores.conversations().newest(new ConversationStore.Stretch(id, after, upTo + 1), 0, 1);
+    return found.isEmpty() ? null : found.getFirst();
+  }
+
   /// Who has read the message, and when; its sender is not among them.
   public List<MarkStore.Reader> readers(Identity by, ConversationId id, long message, int limit) {
     return readers(message(by, id, message), limit);

@@ -208,8 +208,8 @@ final class Rules {
     var after = before.and(asked);
     if (!after.equals(before)) {
       batch.store().moveMarks(head.id(), by.user(), after, batch.now());
-      batch.tell(new Signal.Marked(head.id(), by.id(), after, batch.now(),
-          head.members() <= limits.presenceAudience(), move.message(), draft.origin()));
+      batch.tell(new Signal.Marked(head.id(), by.id(), before, after, batch.now(),
+          head.members() <= limits.presenceAudience(), draft.origin()));
     }
     return new Receipt(head.id(), head.lastSeq(), 0, batch.now(), after.equals(before));
   }

@@ -17,9 +17,11 @@ public sealed interface Signal {
   record Typing(ConversationId conversation, UserId user, boolean on, long origin) implements Signal {}
 
   /// The user's marks moved; told to the user's other sessions, and `toAll` to the conversation, which is small then.
-  /// `message` is the id of the message that was read last, if the client named one, else 0.
-  record Marked(ConversationId conversation, UserId user, Marks marks, Instant at, boolean toAll, long message,
+  record Marked(ConversationId conversation, UserId user, Marks before, Marks marks, Instant at, boolean toAll,
       long origin) implements Signal {}
+
+  /// The user had read up to this message at that time; for dialects that tell receipts by message.
+  record Read(ConversationId conversation, UserId user, long message, Instant at, long origin) implements Signal {}
 
   /// The user came into the conversation with a first connection, or left it with the last; told to all who are there. `key`
   /// is the conversation's.

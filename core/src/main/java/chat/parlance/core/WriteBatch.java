@@ -109,7 +109,8 @@ final class WriteBatch {
         // says nothing new of members that are remembered here
       }
     }
-    var committed = new Committed(change, head, source);
+    var author = members.get(new Seat(head.id(), change.actor())); // whoever acts was looked at before
+    var committed = new Committed(change, head, author == null ? null : author.role(), source);
     changes.add(committed);
     return committed;
   }

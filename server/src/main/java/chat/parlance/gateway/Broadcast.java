@@ -127,6 +127,7 @@ final class Broadcast {
       case Signal.Typing typing -> typing.conversation();
       case Signal.Attended attended -> new Visit(attended.conversation(), attended.origin());
       case Signal.Seated seated -> seated.conversation();
+      case Signal.Read read -> read.conversation();
       case Signal.Marked marked -> marked.conversation();
       case Signal.Settled settled -> settled.conversation();
       case Signal.PresenceChanged _,Signal.Revoked _ -> "";

@@ -81,7 +81,8 @@ public final class EncodedChange {
 
   /// The same position with other words; what was encoded before is gone.
   EncodedChange rewritten(Change change) {
-    return new EncodedChange(new Committed(change, committed.head(), Committed.Source.REPEATED), encodings, keeper);
+    return new EncodedChange(new Committed(change, committed.head(), committed.role(), Committed.Source.REPEATED),
+        encodings, keeper);
   }
 
 }

@@ -57,7 +57,7 @@ public final class HotTail implements RecentChanges {
       rewrite(tail, change);
     }
     var head = newest == null ? committed.head() : committed.head().sharing(newest.committed().head());
-    var encoded = new EncodedChange(new Committed(change, head, committed.source()), encodings, this);
+    var encoded = new EncodedChange(new Committed(change, head, committed.role(), committed.source()), encodings, this);
     keep(tail, encoded);
     bytes += head.weight() - tail.head;
     tail.head = head.weight();

@@ -60,7 +60,7 @@ final class Replays {
     try {
       var hub = shard.hub();
       Function<Change, EncodedChange> encoded = change -> new EncodedChange(
-          new Committed(change, hub.headOf(change), Committed.Source.REPEATED), hub.counters().encodings);
+          new Committed(change, hub.headOf(change), null, Committed.Source.REPEATED), hub.counters().encodings);
       return hub.reading().changes(subscription.session.identity(), subscription.conversation(), subscription.next - 1,
           PAGE).changes().stream().map(encoded).toList();
     } catch (RejectedException _) {

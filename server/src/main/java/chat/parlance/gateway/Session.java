@@ -116,7 +116,7 @@ public final class Session {
   /// Its user was taken out of the conversation.
   void expelled(ConversationId conversation) {
     if (conversation.equals(only)) {
-      close(CloseReason.REVOKED, 0);
+      close(CloseReason.EXPELLED, 0);
     }
   }
 

@@ -309,6 +309,7 @@ final class Shard {
       case Signal.Marked marked -> users.getOrDefault(marked.user(), List.of())
           .forEach(session -> broadcast.signal(signal, session));
       case Signal.Seated seated -> broadcast.signal(signal, rooms.get(seated.conversation()), number);
+      case Signal.Read read -> broadcast.signal(signal, rooms.get(read.conversation()), number);
       case Signal.PresenceChanged presence -> presence.where()
           .forEach(conversation -> broadcast.signal(signal, rooms.get(conversation), number));
       case Signal.Settled settled -> users.getOrDefault(settled.user(), List.of())

@@ -43,7 +43,7 @@ class HotTailTest {
         copy(head.metadata()), head.status(), new String(head.createdBy()), head.createdAt(), head.updatedAt(),
         head.lastSeq(), head.members());
     heads.put(id, head);
-    var encoded = tail.add(new Committed(change, fresh, Committed.Source.REPEATED), encodings);
+    var encoded = tail.add(new Committed(change, fresh, null, Committed.Source.REPEATED), encodings);
     if (encode) {
       assertThat(encoded.frame(DIALECT, Audience.OTHERS)).isNotNull();
     }

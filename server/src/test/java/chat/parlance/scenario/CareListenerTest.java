@@ -92,6 +92,11 @@ class CareListenerTest {
       assertThat(json(healthy).path("database").path("details").path("readyState").asInt()).isEqualTo(1);
     }
     stores.getFirst().close();
+    var refused = ann(town, "shared").call("GET", ALL, null);
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(json(refused).path("error").path("code").asString()).isEqualTo("SERVICE_UNAVAILABLE");
+    assertThat(json(refused).path("error").path("message").asString()).isEqualTo("Failed to list conversations");
     var ill = awaitIll(() -> ann(town, "careforall").call("GET", "/health", null));
     assertThat(json(ill).path("status").asString()).isEqualTo("unhealthy");
     assertThat(json(ill).path("database").path("healthy").asBoolean(true)).isFalse();

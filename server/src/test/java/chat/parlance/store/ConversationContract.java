@@ -98,7 +98,7 @@ abstract class ConversationContract extends StoresContract {
   }
 
   @Test
-  void conversationsOfAKindAreListedByActivityAndStatus() {
+  void supportConversationsAreListedByActivityAndStatusAndCounted() {
     var ids = new ArrayList<ConversationId>();
     for (int i = 0; i < 3; i++) {
       ids.add(scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.SUPPORT, null, "ann"))
@@ -107,8 +107,8 @@ abstract class ConversationContract extends StoresContract {
       scribe.write(transaction -> scribe.open(transaction, "t", ConversationKind.SUPPORT, null, "ann"));
     }
     scribe.append(ids.getFirst(), "ann", new ChangeBody.Updated(null, null, null, ConversationStatus.CLOSED));
-    var any = new ConversationStore.Kind("s", ConversationKind.SUPPORT, null);
-    var open = new ConversationStore.Kind("s", ConversationKind.SUPPORT, ConversationStatus.ACTIVE);
+    var any = new ConversationStore.Support("s", null);
+    var open = new ConversationStore.Support("s", ConversationStatus.ACTIVE);
     assertThat(stores.conversations().byActivity(any, 0, 10)).extracting(Conversation::id)
         .containsExactly(ids.get(0), ids.get(2), ids.get(1));
     assertThat(stores.conversations().byActivity(any, 1, 1)).extracting(Conversation::id).containsExactly(ids.get(2));
@@ -116,7 +116,18 @@ abstract class ConversationContract extends StoresContract {
         .containsExactly(ids.get(2), ids.get(1));
     assertThat(stores.conversations().count(any)).isEqualTo(3);
     assertThat(stores.conversations().count(open)).isEqualTo(2);
-    assertThat(stores.conversations().count(new ConversationStore.Kind("nowhere", ConversationKind.SUPPORT, null)))
+    scribe.append(ids.getFirst(), "ann", new ChangeBody.Updated("again", null, null, ConversationStatus.CLOSED));
+    scribe.append(ids.get(1), "ann", new ChangeBody.Updated(null, null, null, ConversationStatus.ARCHIVED));
+    scribe.append(ids.getFirst(), "ann", new ChangeBody.Updated(null, null, null, ConversationStatus.ACTIVE));
+    scribe.post(ids.getLast(), "ann", "hello");
+    assertThat(stores.conversations().byActivity(any, 0, 10)).extracting(Conversation::id)
+        .containsExactly(ids.get(2), ids.get(0), ids.get(1));
+    assertThat(stores.conversations().byActivity(open, 1, 10)).extracting(Conversation::id)
+        .containsExactly(ids.get(0));
+    assertThat(stores.conversations().count(any)).isEqualTo(3);
+    assertThat(stores.conversations().count(open)).isEqualTo(2);
+    assertThat(stores.conversations().count(new ConversationStore.Support("s", ConversationStatus.CLOSED))).isZero();
+    assertThat(stores.conversations().count(new ConversationStore.Support("nowhere", null)))
         .isZero();
   }
 

@@ -32,6 +32,26 @@ abstract class MarkContract extends StoresContract {
   }
 
   @Test
+  void whenSomebodyReadLastIsTheTimeOfTheNewestStep() {
+    var id = scribe.group("s", "ann", "bob", "cyd");
+    scribe.post(id, "ann", "one");
+    scribe.post(id, "ann", "two");
+    var first = scribe.time();
+    var second = scribe.time();
+    scribe.write(transaction -> {
+      transaction.moveMarks(id, "bob", new Marks(2, 2, 0), first);
+      transaction.moveMarks(id, "bob", new Marks(3, 3, 0), second);
+      transaction.moveMarks(id, "ann", new Marks(0, 3, 0), second);
+      transaction.moveMarks(id, "cyd", new Marks(2, 2, 0), first);
+      return true;
+    });
+    assertThat(stores.marks().lastRead(id, List.of("ann", "bob", "nobody")))
+        .containsExactlyEntriesOf(Map.of("bob", second));
+    assertThat(stores.marks().lastRead(id, List.of())).isEmpty();
+    assertThat(stores.marks().lastRead(new ConversationId("t", id.value()), List.of("bob"))).isEmpty();
+  }
+
+  @Test
   void whoNeverMarkedHasNoMarks() {
     var id = scribe.group("s", "ann");
     assertThat(stores.marks().marks(id, "ann")).isEqualTo(Marks.NONE);

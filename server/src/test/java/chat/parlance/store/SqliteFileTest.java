@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import chat.parlance.core.Change;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationStatus;
+import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Marks;
 import chat.parlance.core.UserId;
@@ -103,6 +105,8 @@ class SqliteFileTest {
       statement.executeUpdate("insert into space values (1, 's')");
       statement
           .executeUpdate("insert into conversation values (1, 7, 1, null, null, null, null, 0, 'ann', 0, 0, 3, 1)");
+      statement
+          .executeUpdate("insert into conversation values (1, 8, 3, null, null, null, null, 1, 'ann', 0, 0, 0, 1)");
       statement.executeUpdate("insert into change values (1, 7, 1, 2, null, null, null, null),"
           + " (1, 7, 2, 7, 'bob', 5, 1, null), (1, 7, 3, 2, null, null, null, null)");
       statement.executeUpdate("insert into message (space, conversation, seq, id, sender, at, kind, text) values"
@@ -112,6 +116,8 @@ class SqliteFileTest {
       assertThat(stores.log().changes(new ConversationId("s", 7), 0, 10)).extracting(Change::seq, Change::actor)
           .containsExactly(tuple(1L, "ann"), tuple(2L, "bob"), tuple(3L, "ann"));
       assertThat(stores.log().changes(new ConversationId("s", 7), 1, 1)).extracting(Change::seq).containsExactly(2L);
+      assertThat(stores.conversations().count(new ConversationStore.Support("s", ConversationStatus.CLOSED)))
+          .as("what was there before the counts").isEqualTo(1);
     }
   }
 

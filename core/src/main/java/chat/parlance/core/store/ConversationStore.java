@@ -21,8 +21,8 @@ public interface ConversationStore {
   /// The positions of one conversation that a search looks at: greater than `after` and smaller than `before`.
   record Stretch(ConversationId conversation, long after, long before) {}
 
-  /// The conversations of a space that are of this kind, and in this status unless it is null.
-  record Kind(String space, ConversationKind kind, @Nullable ConversationStatus status) {}
+  /// The support conversations of a space, those in this status unless it is null.
+  record Support(String space, @Nullable ConversationStatus status) {}
 
   @Nullable Conversation conversation(ConversationId id);
 
@@ -34,11 +34,11 @@ public interface ConversationStore {
   /// All conversations of this kind in the space, newest first; for kinds of which there are few.
   List<Conversation> ofKind(String space, ConversationKind kind, int limit);
 
-  /// A part of the conversations of this kind, newest activity first, those with larger ids first among equals.
-  List<Conversation> byActivity(Kind kind, long skip, int limit);
+  /// A part of these conversations, newest activity first, those with larger ids first among equals.
+  List<Conversation> byActivity(Support asked, long skip, int limit);
 
-  /// How many conversations there are of this kind.
-  long count(Kind kind);
+  /// How many of these there are.
+  long count(Support asked);
 
   @Nullable Member member(ConversationId conversation, String user);
 

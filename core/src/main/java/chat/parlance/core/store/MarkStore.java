@@ -23,6 +23,9 @@ public interface MarkStore {
   /// The user's marks in these conversations; those without marks are absent. One question for all of them.
   Map<ConversationId, Marks> marks(UserId user, Collection<ConversationId> conversations);
 
+  /// When each of these users moved its mark of reading last; those who have read nothing are absent. One question for all.
+  Map<String, Instant> lastRead(ConversationId conversation, Collection<String> users);
+
   /// Who has read position `seq`, and when the mark passed it; earliest first. Exact for the newest 1,000 steps of each
   /// member; for older positions the time of the oldest step that is kept.
   List<Reader> readers(ConversationId conversation, long seq, int limit);

@@ -26,18 +26,24 @@ final class CareActions {
     var head = services.conversations().visible(me, id);
     if (me.staff() && services.conversations().role(id, me.user()) == null) {
       services.messaging().submit(new Draft(me, null, new Intent.Join(id)));
+      services.news().settle(); // so that who enters does not hear of it
       return services.conversations().visible(me, id);
     }
     return head;
   }
 
-  /// Reads up to a message, or everything when it is null; told to the others by the message. `session`: where it came
-  /// from, 0 for none. A message of another conversation is refused as one that does not exist.
+  /// Reads up to a message, or everything when it is null. `session`: where it came from, 0 for none. The others are told when
+  /// the user got further, and also when not if it named the message. One of another conversation is refused as one that
+  /// does not exist.
   void read(Identity me, ConversationId id, @Nullable String message, long session) {
     var read = message == null ? newest(me, id) : named(me, id, message);
-    if (read != null) {
-      services.messaging().submit(new Draft(me, null,
-          new Intent.MoveMarks(id, new Marks(read.seq(), read.seq(), 0), read.id()), session));
+    if (read == null) {
+      return;
+    }
+    var receipt = services.messaging().submit(new Draft(me, null,
+        new Intent.MoveMarks(id, new Marks(read.seq(), read.seq(), 0)), session));
+    if (receipt.duplicate() && message != null) {
+      services.news().readBefore(read, me.id(), session);
     }
   }
 

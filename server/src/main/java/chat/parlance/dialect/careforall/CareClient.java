@@ -40,11 +40,17 @@ final class CareClient implements Client {
     this.session = session;
     this.me = session.identity();
     this.conversation = conversation;
+    services.news().enter(conversation);
     session.alone(() -> session.onLoop(this::begin)); // what the client sends meanwhile waits for its turn
   }
 
-  /// Attaches the live stream first and looks then where it begins, so that nothing falls between.
+  /// Greets before anything else can be told. Attaches the live stream first and looks then where it begins, so that nothing
+  /// falls between.
   private void begin() {
+    session.write(CareShapes.frame("system", json -> {
+      json.writeStringProperty("message", "Connected to conversation");
+      json.writeStringProperty("timestamp", CareShapes.time(services.clock().instant()));
+    }));
     session.confine(conversation);
     session.begin();
     session.attach(List.of(conversation));
@@ -71,10 +77,6 @@ final class CareClient implements Client {
     if (session.ended()) {
       return;
     }
-    session.write(CareShapes.frame("system", json -> {
-      json.writeStringProperty("message", "Connected to conversation");
-      json.writeStringProperty("timestamp", CareShapes.time(services.clock().instant()));
-    }));
     session.release(conversation, head.lastSeq(), head.lastSeq());
     session.ready();
     attended = head;
@@ -83,6 +85,7 @@ final class CareClient implements Client {
 
   @Override
   public void ended() {
+    services.news().leave(conversation);
     if (attended != null) {
       services.attendance().leave(attended, me.id(), session.id());
       attended = null;

@@ -14,7 +14,8 @@ import chat.parlance.gateway.Frame;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// What careforall's sockets are told. The sender's role is looked up in memory, where everybody who just wrote or joined is.
+/// What careforall's sockets are told. What somebody is in the conversation is in the change, or else looked up in memory,
+/// where everybody who just came is.
 public final class CareDialect implements Dialect {
 
   private final Conversations remembered;
@@ -52,7 +53,8 @@ public final class CareDialect implements Dialect {
     return switch (change.body()) {
       case ChangeBody.Posted posted when posted.deletedAt() == null ->
         CareShapes.message(audience == Audience.SENDING_SESSION ? "message_sent" : "message_received",
-            Message.of(change, posted), role(change.conversation(), change.actor()));
+            Message.of(change, posted), committed.role() != null ? CareShapes.role(committed.role())
+                : role(change.conversation(), change.actor()));
       case ChangeBody.Updated _ -> CareShapes.updated(committed.head());
       default -> null;
     };
@@ -71,10 +73,10 @@ public final class CareDialect implements Dialect {
     return switch (signal) {
       case Signal.Typing(_, var user, var on, _) -> CareShapes.frame(on ? "typing_start" : "typing_stop",
           json -> json.writeStringProperty("userId", user.user()));
-      case Signal.Marked marked when marked.message() != 0 -> CareShapes.frame("read_receipt", json -> {
-        json.writeStringProperty("messageId", CareIds.message(marked.message()));
-        json.writeStringProperty("userId", marked.user().user());
-        json.writeStringProperty("readAt", CareShapes.time(marked.at()));
+      case Signal.Read(_, var user, var message, var at, _) -> CareShapes.frame("read_receipt", json -> {
+        json.writeStringProperty("messageId", CareIds.message(message));
+        json.writeStringProperty("userId", user.user());
+        json.writeStringProperty("readAt", CareShapes.time(at));
       });
       case Signal.Attended attended -> CareShapes.frame(attended.there() ? "user_joined" : "user_left", json -> {
         json.writeStringProperty("userId", attended.user().user());
@@ -89,8 +91,12 @@ public final class CareDialect implements Dialect {
 
   @Override
   public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
-    return code == CloseReason.TOKEN_EXPIRED.code() || code == CloseReason.REVOKED.code()
-        ? CareShapes.error("INVALID_TOKEN", CareDoor.BAD_TOKEN)
-        : null;
+    if (code == CloseReason.TOKEN_EXPIRED.code() || code == CloseReason.REVOKED.code()) {
+      return CareShapes.error("INVALID_TOKEN", CareDoor.BAD_TOKEN);
+    }
+    if (code == CloseReason.EXPELLED.code()) {
+      return CareShapes.error("UNAUTHORIZED", CareClient.NO_ACCESS);
+    }
+    return code == CloseReason.TOO_MANY.code() ? CareShapes.error("RATE_LIMITED", reason) : null;
   }
 }

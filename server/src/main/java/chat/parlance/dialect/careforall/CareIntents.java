@@ -69,10 +69,10 @@ final class CareIntents {
 
   static Intent.Post post(ConversationId id, JsonNode body) {
     var given = value(body, "content");
-    if (given == null || !given.isString() || given.stringValue().isBlank()) {
+    var content = given == null || !given.isString() ? "" : trimmed(Texts.storable("content", given.stringValue()));
+    if (content.isEmpty()) {
       throw invalid("content", "nothing", CONTENT_REQUIRED);
     }
-    var content = Texts.storable("content", given.stringValue()).trim();
     if (content.length() > CONTENT) {
       throw new RejectedException(new Rejection.TooLarge("content", content.length(), CONTENT));
     }
@@ -84,6 +84,26 @@ final class CareIntents {
     };
     return new Intent.Post(new Intent.Place.Known(id), kind, new Content(content, List.of(), json(metadata(body))), 0,
         0);
+  }
+
+  /// Without the white space at both ends, which is what JavaScript takes for such (ECMA-262, `String.prototype.trim`).
+  private static String trimmed(String text) {
+    int from = 0;
+    int to = text.length();
+    while (from < to && isSpace(text.charAt(from))) {
+      from++;
+    }
+    while (from < to && isSpace(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
+  }
+
+  private static boolean isSpace(char c) {
+    return switch (c) {
+      case '\t', '\n', '\u000B', '\f', '\r', '\uFEFF', '\u2028', '\u2029' -> true;
+      default -> Character.getType(c) == Character.SPACE_SEPARATOR;
+    };
   }
 
   static Intent.Open open(JsonNode body) {

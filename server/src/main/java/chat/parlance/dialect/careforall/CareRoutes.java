@@ -2,8 +2,7 @@ package chat.parlance.dialect.careforall;
 
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
-import chat.parlance.core.ConversationKind;
-import chat.parlance.core.Conversations;
+import chat.parlance.core.Conversations.Participant;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Intent;
@@ -14,7 +13,6 @@ import chat.parlance.core.Receipt;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Role;
 import chat.parlance.core.store.StoreUnavailableException;
-import chat.parlance.dialect.careforall.CareShapes.Participant;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Json;
 import chat.parlance.http.Mount;
@@ -37,7 +35,6 @@ import tools.jackson.databind.JsonNode;
 /// careforall over HTTP: conversations and their messages; docs/dialects/careforall.md.
 public final class CareRoutes {
 
-  private static final int PARTICIPANTS = 200;
   private static final int READERS = 1_000;
 
   /// A request of somebody whose token was accepted.
@@ -146,10 +143,7 @@ public final class CareRoutes {
   }
 
   private List<Participant> participants(ConversationId id) {
-    var seats = services.conversations().seats(id, PARTICIPANTS);
-    var read = services.conversations().lastRead(id, seats);
-    return seats.stream().map(Conversations.Seat::member).map(member -> new Participant(member.user(), member.role(),
-        member.joinedAt(), read.get(member.user()))).toList();
+    return services.conversations().participants(id, CareNews.SHOWN);
   }
 
   private Response list(Call call) {
@@ -157,7 +151,7 @@ public final class CareRoutes {
     var status = CareIntents.status(call.request().query().first("status"));
     var me = call.me();
     var found = me.staff()
-        ? services.conversations().all(me, ConversationKind.SUPPORT, status, paging.skip(), paging.limit())
+        ? services.conversations().all(me, status, paging.skip(), paging.limit())
         : services.conversations().mine(me, status, paging.skip(), paging.limit());
     return answer(200, json -> {
       json.writeArrayPropertyStart("conversations");
@@ -192,7 +186,8 @@ public final class CareRoutes {
     }
     var id = call.conversation();
     var admin = CareIntents.text(call.body(), "adminId");
-    write(call, new Intent.Invite(id, List.of(admin == null ? call.me().user() : admin), Role.AGENT));
+    var who = admin == null || admin.isEmpty() ? call.me().user() : admin;
+    write(call, new Intent.Invite(id, List.of(who), Role.AGENT));
     var participants = participants(id);
     return answer(200, json -> {
       json.writeStringProperty("conversationId", CareIds.shown(id));
@@ -204,7 +199,7 @@ public final class CareRoutes {
     var id = call.conversation();
     var query = call.request().query();
     var paging = Paging.of(query, 50);
-    services.conversations().visible(call.me(), id);
+    var head = services.conversations().visible(call.me(), id);
     var span = new Reading.Span(seq(call, id, query.first("after"), 0),
         seq(call, id, query.first("before"), Long.MAX_VALUE));
     var found = services.reading().between(call.me(), id, span, paging.skip(), paging.limit());
@@ -213,7 +208,7 @@ public final class CareRoutes {
       json.writeArrayPropertyStart("messages");
       for (var message : found.page()) {
         json.writeStartObject();
-        message(json, message, roles);
+        message(json, head, message, roles);
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -234,18 +229,19 @@ public final class CareRoutes {
     }
   }
 
-  private void message(JsonGenerator json, Message message, Map<String, Optional<Role>> roles) {
+  private void message(JsonGenerator json, Conversation head, Message message, Map<String, Optional<Role>> roles) {
     var role = roles.computeIfAbsent(message.sender(),
         sender -> Optional.ofNullable(services.conversations().role(message.conversation(), sender)));
-    CareShapes.message(json, message, role.orElse(null), services.reading().readers(message, READERS));
+    CareShapes.message(json, message, role.orElse(null),
+        head.members() > CareNews.SHOWN ? List.of() : services.reading().readers(message, READERS));
   }
 
   private Response send(Call call) throws IOException {
     var id = call.conversation();
     var post = CareIntents.post(id, call.body());
-    actions.enter(call.me(), id);
+    var head = actions.enter(call.me(), id);
     var receipt = write(call, post);
     var message = services.reading().message(call.me(), id, receipt.message());
-    return answer(201, json -> message(json, message, new HashMap<>()));
+    return answer(201, json -> message(json, head, message, new HashMap<>()));
   }
 }

@@ -12,4 +12,4 @@ import java.util.concurrent.Executor;
 
 /// What the careforall dialect works with. `blocking` runs things that may wait, on virtual threads.
 public record CareServices(Messaging messaging, Conversations conversations, Reading reading, Typing typing,
-    Attendance attendance, RateLimits rates, Hub hub, InstantSource clock, Executor blocking) {}
+    Attendance attendance, RateLimits rates, Hub hub, CareNews news, InstantSource clock, Executor blocking) {}

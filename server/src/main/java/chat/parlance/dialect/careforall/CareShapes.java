@@ -3,6 +3,7 @@ package chat.parlance.dialect.careforall;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.Conversations.Participant;
 import chat.parlance.core.Message;
 import chat.parlance.core.MessageKind;
 import chat.parlance.core.Role;
@@ -21,9 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// How careforall clients see things in JSON: objects of REST answers, and frames. Pure.
 final class CareShapes {
-
-  /// A participant as it is shown; `lastReadAt` null: has read nothing yet.
-  record Participant(String user, @Nullable Role role, Instant joinedAt, @Nullable Instant lastReadAt) {}
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
@@ -89,11 +87,12 @@ final class CareShapes {
     json.writeArrayPropertyStart("participants");
     for (var participant : participants) {
       json.writeStartObject();
-      json.writeStringProperty("userId", participant.user());
-      json.writeStringProperty("role", role(participant.role()));
-      json.writeStringProperty("joinedAt", time(participant.joinedAt()));
-      if (participant.lastReadAt() != null) {
-        json.writeStringProperty("lastReadAt", time(participant.lastReadAt()));
+      var member = participant.member();
+      json.writeStringProperty("userId", member.user());
+      json.writeStringProperty("role", role(member.role()));
+      json.writeStringProperty("joinedAt", time(member.joinedAt()));
+      if (participant.lastRead() != null) {
+        json.writeStringProperty("lastReadAt", time(participant.lastRead()));
       }
       json.writeEndObject();
     }

@@ -39,7 +39,7 @@ public final class ParlanceDialect implements Dialect {
         json.writeStringProperty("user", user.user());
         json.writeBooleanProperty("on", on);
       });
-      case Signal.Marked(var conversation, var user, var marks, var at, _, _, _) ->
+      case Signal.Marked(var conversation, var user, _, var marks, var at, _, _) ->
         Frames.frame("signal", null, json -> {
           json.writeStringProperty("type", "mark");
           json.writeStringProperty("conversation", ParlanceIds.shown(conversation));
@@ -62,7 +62,7 @@ public final class ParlanceDialect implements Dialect {
         json.writeBooleanProperty("favourite", settings.favourite());
         json.writeBooleanProperty("muted", settings.muted());
       });
-      case Signal.Revoked _,Signal.Attended _,Signal.Seated _ -> null;
+      case Signal.Revoked _,Signal.Attended _,Signal.Seated _,Signal.Read _ -> null;
     };
   }
 

@@ -101,21 +101,21 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
-  public List<Conversation> byActivity(Kind kind, long skip, int limit) {
-    return tables.with(all -> all.rooms.values().stream().map(Room::head).filter(head -> fits(head, kind))
+  public List<Conversation> byActivity(Support asked, long skip, int limit) {
+    return tables.with(all -> all.rooms.values().stream().map(Room::head).filter(head -> fits(head, asked))
         .sorted(Comparator.comparing(Conversation::updatedAt)
             .thenComparingLong((Conversation head) -> head.id().value()).reversed())
         .skip(skip).limit(limit).toList());
   }
 
   @Override
-  public long count(Kind kind) {
-    return tables.with(all -> all.rooms.values().stream().filter(room -> fits(room.head(), kind)).count());
+  public long count(Support asked) {
+    return tables.with(all -> all.rooms.values().stream().filter(room -> fits(room.head(), asked)).count());
   }
 
-  private static boolean fits(Conversation head, Kind kind) {
-    return head.kind() == kind.kind() && head.id().space().equals(kind.space())
-        && (kind.status() == null || head.status() == kind.status());
+  private static boolean fits(Conversation head, Support asked) {
+    return head.kind() == ConversationKind.SUPPORT && head.id().space().equals(asked.space())
+        && (asked.status() == null || head.status() == asked.status());
   }
 
   @Override
@@ -204,6 +204,11 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
       }
       return found;
     });
+  }
+
+  @Override
+  public Map<String, Instant> lastRead(ConversationId id, Collection<String> users) {
+    return in(id, Map.of(), room -> room.lastRead(users));
   }
 
   @Override

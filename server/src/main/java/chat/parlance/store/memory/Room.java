@@ -11,6 +11,7 @@ import chat.parlance.core.store.ConversationStore.Stretch;
 import chat.parlance.core.store.MarkStore.Reader;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -163,6 +164,17 @@ final class Room {
     var all = new HashMap<String, Marks>();
     progress.forEach((user, mine) -> all.put(user, mine.marks));
     return all;
+  }
+
+  Map<String, Instant> lastRead(Collection<String> users) {
+    var times = new HashMap<String, Instant>();
+    for (var user : users) {
+      var mine = progress.get(user);
+      if (mine != null && !mine.steps.isEmpty()) {
+        times.put(user, mine.steps.lastEntry().getValue());
+      }
+    }
+    return times;
   }
 
   List<Reader> readers(long seq, int limit) {

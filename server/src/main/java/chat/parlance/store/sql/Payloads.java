@@ -2,6 +2,7 @@ package chat.parlance.store.sql;
 
 import chat.parlance.core.Attachment;
 import chat.parlance.core.ChangeBody;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,6 +13,11 @@ final class Payloads {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private Payloads() {}
+
+  /// The names as an array, for `json_each`.
+  static String names(Collection<String> names) {
+    return MAPPER.writeValueAsString(names);
+  }
 
   static @Nullable String attachments(List<Attachment> attachments) {
     return attachments.isEmpty() ? null : MAPPER.writeValueAsString(attachments);

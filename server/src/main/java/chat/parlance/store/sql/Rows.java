@@ -120,7 +120,7 @@ final class Rows {
     return Instant.ofEpochMilli(row.getLong(column));
   }
 
-  private static @Nullable Instant optionalTime(ResultSet row, int column) throws SQLException {
+  static @Nullable Instant optionalTime(ResultSet row, int column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }

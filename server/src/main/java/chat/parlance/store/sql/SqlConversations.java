@@ -26,12 +26,16 @@ final class SqlConversations implements ConversationStore {
   static final String BY_KIND = "select " + Rows.CONVERSATION
       + " from conversation c indexed by conversation_kind where c.space = ? and c.kind = ?"
       + " order by c.id desc limit ?";
-  /// A status that is null means any.
-  private static final String OF_KIND = " from conversation c indexed by conversation_kind where c.space = ?1"
-      + " and c.kind = ?2 and (?3 is null or c.status = ?3)";
-  static final String BY_ACTIVITY = "select " + Rows.CONVERSATION + OF_KIND
-      + " order by c.updated_at desc, c.id desc limit ?4 offset ?5";
-  static final String COUNT_OF_KIND = "select count(*)" + OF_KIND;
+  /// Of one status; the kind is 3, as the index has it.
+  private static final String SUPPORT = "select " + Rows.CONVERSATION
+      + " from conversation c indexed by conversation_support where c.space = ?1 and c.kind = 3 and c.status = ";
+  private static final String NEWEST_ACTIVITY = " order by 10 desc, 1 desc limit ?2 offset ?3";
+  static final String SUPPORT_OF_STATUS = SUPPORT + "?4" + NEWEST_ACTIVITY;
+  /// Those of the three statuses, merged.
+  static final String SUPPORT_OF_ALL = SUPPORT + "0 union all " + SUPPORT + "1 union all " + SUPPORT + "2"
+      + NEWEST_ACTIVITY;
+  static final String COUNT_OF_STATUS = "select number from support_count where space = ? and status = ?";
+  static final String COUNT_OF_ALL = "select sum(number) from support_count where space = ?";
   static final String COUNT = "select count(*) from message where space = ? and conversation = ? and seq > ? and seq < ?"
       + " and deleted_at is null";
   static final String NEWEST = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
@@ -95,20 +99,21 @@ final class SqlConversations implements ConversationStore {
   }
 
   @Override
-  public List<Conversation> byActivity(Kind kind, long skip, int limit) {
-    return reader.ask(kind.space(), List::of, (sql, space) -> sql.all(BY_ACTIVITY,
-        row -> Rows.conversation(kind.space(), row), space, Codes.of(kind.kind()), status(kind), limit, skip));
+  public List<Conversation> byActivity(Support asked, long skip, int limit) {
+    var status = asked.status();
+    return reader.ask(asked.space(), List::of, (sql, space) -> status == null
+        ? sql.all(SUPPORT_OF_ALL, row -> Rows.conversation(asked.space(), row), space, limit, skip)
+        : sql.all(SUPPORT_OF_STATUS, row -> Rows.conversation(asked.space(), row), space, limit, skip,
+            Codes.of(status)));
   }
 
   @Override
-  public long count(Kind kind) {
-    Long count = reader.ask(kind.space(), () -> 0L, (sql, space) -> sql.one(COUNT_OF_KIND, row -> row.getLong(1), space,
-        Codes.of(kind.kind()), status(kind)));
+  public long count(Support asked) {
+    var status = asked.status();
+    Long count = reader.<@Nullable Long>ask(asked.space(), () -> 0L, (sql, space) -> status == null
+        ? sql.one(COUNT_OF_ALL, row -> row.getLong(1), space)
+        : sql.one(COUNT_OF_STATUS, row -> row.getLong(1), space, Codes.of(status)));
     return count == null ? 0 : count;
-  }
-
-  private static @Nullable Integer status(Kind kind) {
-    return kind.status() == null ? null : Codes.of(kind.status());
   }
 
   @Override

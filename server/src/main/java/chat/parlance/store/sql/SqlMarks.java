@@ -4,6 +4,7 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.MarkStore;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ final class SqlMarks implements MarkStore {
       + " and s.conversation = m.conversation and s.user = m.user and s.seq >= ?3 order by s.seq limit 1) from mark m"
       + " where m.space = ?1 and m.conversation = ?2 and m.read >= ?3 order by 2, 1 limit ?4";
 
+  /// The newest step of each of the users, who come as a JSON array.
+  static final String LAST_STEPS = "select j.value, (select s.at from mark_step s where s.space = ?2"
+      + " and s.conversation = ?3 and s.user = j.value order by s.seq desc limit 1) from json_each(?1) j";
   static final String OF_USER = "select m.read, m.delivered, m.cleared, m.conversation from json_each(?) j"
       + " cross join mark m where m.space = ? and m.conversation = j.value and m.user = ?";
 
@@ -55,6 +59,20 @@ final class SqlMarks implements MarkStore {
       var found = new HashMap<ConversationId, Marks>();
       sql.each(OF_USER, row -> found.put(new ConversationId(user.space(), row.getLong(4)), Rows.marks(row)),
           Rows.ids(conversations), space, user.user());
+      return found;
+    });
+  }
+
+  @Override
+  public Map<String, Instant> lastRead(ConversationId id, Collection<String> users) {
+    return users.isEmpty() ? Map.of() : reader.ask(id.space(), Map::of, (sql, space) -> {
+      var found = new HashMap<String, Instant>();
+      sql.each(LAST_STEPS, row -> {
+        var at = Rows.optionalTime(row, 2);
+        if (at != null) {
+          found.put(Rows.text(row, 1), at);
+        }
+      }, Payloads.names(users), space, id.value());
       return found;
     });
   }

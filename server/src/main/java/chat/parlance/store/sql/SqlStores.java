@@ -29,7 +29,7 @@ import org.sqlite.SQLiteDataSource;
 /// change        space, conversation, seq | type actor …       the log, but for the changes that posted a message:
 /// message       space, conversation, seq | id sender text …   those are their message, whose words are as they stand now
 /// stamp         space, actor, key | fingerprint, result       idempotency keys
-/// member, reaction, mark, mark_step, last_seen, revocation
+/// member, reaction, mark, mark_step, last_seen, revocation, support_count
 /// ```
 ///
 /// Durability: WAL with `synchronous=FULL`, so a commit returns after the log was flushed to the disk.

@@ -4,6 +4,8 @@ import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.Marks;
 import chat.parlance.core.Member;
 import chat.parlance.core.Message;
@@ -197,6 +199,7 @@ final class SqlTransaction implements LogTransaction {
         // says nothing new of members that are known
       }
     }
+    count(space, head, change.body());
     tables.append(space, change);
     if (stamp != null) {
       stamp(new UserId(id.space(), change.actor()), stamp,
@@ -204,6 +207,25 @@ final class SqlTransaction implements LogTransaction {
     }
     heads.put(id, head);
     seqs.put(id, next);
+  }
+
+  /// Keeps the numbers of support conversations, so that nobody has to count them.
+  private void count(int space, Conversation head, ChangeBody body) {
+    boolean opened = body instanceof ChangeBody.Opened;
+    boolean moved = body instanceof ChangeBody.Updated updated && updated.status() != null;
+    if (head.kind() == ConversationKind.SUPPORT && (opened || moved)) {
+      var before = opened ? null : conversation(head.id());
+      if (before != null) {
+        count(space, before.status(), -1);
+      }
+      count(space, head.status(), 1);
+    }
+  }
+
+  private void count(int space, ConversationStatus status, int more) {
+    running().update("insert into support_count (space, status, number) values (?, ?, ?)"
+        + " on conflict (space, status) do update set number = number + excluded.number", space, Codes.of(status),
+        more);
   }
 
   @Override

@@ -9,6 +9,8 @@ import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.ConversationStatus;
+import chat.parlance.core.Conversations.Participant;
+import chat.parlance.core.Member;
 import chat.parlance.core.Message;
 import chat.parlance.core.MessageKind;
 import chat.parlance.core.RejectedException;
@@ -77,8 +79,8 @@ class CareShapesTest {
 
   @Test
   void aConversationAndAMessageLookLikeTheOriginals() {
-    var participants = List.of(new CareShapes.Participant("ann", Role.OWNER, AT, null),
-        new CareShapes.Participant("root", Role.AGENT, AT, AT));
+    var participants = List.of(new Participant(new Member(ID, "ann", Role.OWNER, AT, Member.Settings.NONE), null),
+        new Participant(new Member(ID, "root", Role.AGENT, AT, Member.Settings.NONE), AT));
     assertThat(text(CareShapes.success(json -> CareShapes.conversation(json, head(ConversationStatus.ACTIVE),
         participants)))).isEqualTo("""
             {"success":true,"data":{"conversationId":"%s","participants":[\
@@ -104,6 +106,19 @@ class CareShapesTest {
   void aMessageThatIsNoneIsRefused(String body) {
     assertThatThrownBy(() -> CareIntents.post(ID, Json.read(body.getBytes(StandardCharsets.UTF_8))))
         .isInstanceOf(RejectedException.class);
+  }
+
+  @Test
+  void contentIsTrimmedAsJavaScriptDoes() {
+    assertThat(content("\u00a0\u2003 \ufeff hi\u00a0there\u2028\n")).isEqualTo("hi\u00a0there");
+    assertThat(content("\u0001hi\u200b")).as("no white space").isEqualTo("\u0001hi\u200b");
+    assertThatThrownBy(() -> content("\u00a0\u3000\ufeff")).isInstanceOf(RejectedException.class);
+  }
+
+  private static String content(String text) {
+    var body = Json.read(("{\"content\":\"" + text.replace("\n", "\\n").replace("\u0001", "\\u0001") + "\"}")
+        .getBytes(StandardCharsets.UTF_8));
+    return CareIntents.post(ID, body).content().text();
   }
 
   @Test

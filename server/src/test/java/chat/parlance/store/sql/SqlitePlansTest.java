@@ -86,7 +86,8 @@ class SqlitePlansTest {
     readEverything(id);
     for (var statement : List.of(Rows.CHANGES, SqlConversations.MESSAGES + "desc limit ?",
         SqlConversations.MESSAGES + "asc limit ?", SqlConversations.THREAD + "desc limit ?", SqlConversations.PINNED,
-        SqlConversations.MEMBERS, SqlConversations.MEMBERSHIPS, SqlConversations.SEARCH, SqlConversations.BY_KIND)) {
+        SqlConversations.MEMBERS, SqlConversations.MEMBERSHIPS, SqlConversations.SEARCH, SqlConversations.BY_KIND,
+        SqlConversations.SUPPORT_OF_STATUS, SqlConversations.SUPPORT_OF_ALL)) {
       assertThat(recording.statements).contains(statement);
       assertThat(plan(statement)).as(statement).noneMatch(step -> step.contains("TEMP B-TREE"));
     }
@@ -100,6 +101,11 @@ class SqlitePlansTest {
         .containsExactly("SEARCH c USING INDEX conversation_key (space=? AND key=?)");
     assertThat(plan(SqlConversations.BY_KIND))
         .containsExactly("SEARCH c USING INDEX conversation_kind (space=? AND kind=?)");
+    assertThat(plan(SqlConversations.SUPPORT_OF_STATUS))
+        .contains("SEARCH c USING INDEX conversation_support (space=? AND status=?)");
+    assertThat(plan(SqlConversations.SUPPORT_OF_ALL))
+        .filteredOn(step -> step.equals("SEARCH c USING INDEX conversation_support (space=? AND status=?)")).hasSize(3);
+    assertThat(plan(SqlConversations.COUNT_OF_ALL)).containsExactly("SEARCH support_count USING PRIMARY KEY (space=?)");
     assertThat(plan(SqlConversations.THREAD + "desc limit ?")).containsExactly(
         "SEARCH m USING INDEX message_thread (space=? AND conversation=? AND thread=? AND seq>? AND seq<?)");
     assertThat(plan(SqlConversations.PINNED))
@@ -122,6 +128,7 @@ class SqlitePlansTest {
   private void writeEverything(ConversationId id) {
     scribe.write(transaction -> {
       scribe.open(transaction, "s", ConversationKind.ROOM, "key", "ann");
+      scribe.open(transaction, "s", ConversationKind.SUPPORT, null, "ann");
       var posted = scribe.append(transaction, id, "ann", scribe.posted("hello", "k"), new Stamp("k", 1));
       long message = posted.body().aboutMessage();
       for (var body : List.of(scribe.posted(Content.text("reply"), null, message), Scribe.edited(posted, "hello!"),
@@ -163,9 +170,12 @@ class SqlitePlansTest {
     }
     conversations.newest(new Stretch(id, 0, 100), 1, 10);
     conversations.count(new Stretch(id, 0, 100));
-    var support = new ConversationStore.Kind("s", ConversationKind.SUPPORT, ConversationStatus.ACTIVE);
-    conversations.byActivity(support, 0, 10);
-    conversations.count(support);
+    for (var support : List.of(new ConversationStore.Support("s", ConversationStatus.ACTIVE),
+        new ConversationStore.Support("s", null))) {
+      conversations.byActivity(support, 0, 10);
+      conversations.count(support);
+    }
+    stores.marks().lastRead(id, List.of("ann", "bob"));
     conversations.message(id, 1);
     conversations.pinned(id, 10);
     conversations.unread(id, "ann", 0, 10);
