@@ -1,0 +1,46 @@
+package chat.parlance.scenario;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Who plays in the scripts of a family of clients, and how the server is set for them. `time`: what times look like there, as a
+/// pattern. Everybody else who appears in a script has no token.
+record Cast(Map<String, String> settings, Map<String, Role> roles, String time) {
+
+  /// The user's id and token.
+  record Role(String user, @Nullable String token) {}
+
+  /// What scripts can name: `<ann>` is ann's user id, `<token>` the token of whoever speaks.
+  Map<String, String> names() {
+    var names = new HashMap<String, String>();
+    roles.forEach((name, role) -> {
+      names.put(name, role.user());
+      if (role.token() != null) {
+        names.put("token:" + name, role.token());
+      }
+    });
+    return names;
+  }
+
+  @Nullable String token(String name) {
+    var role = roles.get(name);
+    return role == null ? null : role.token();
+  }
+
+  /// The settings as [Town] takes them.
+  String[] variables() {
+    return settings.entrySet().stream().flatMap(one -> java.util.stream.Stream.of(one.getKey(), one.getValue()))
+        .toArray(String[]::new);
+  }
+
+  /// Of clients of CareForAll's chat-service: two users and two admins.
+  static Cast careforall() {
+    var roles = new LinkedHashMap<String, Role>();
+    Map.of("ann", "USER", "bob", "CAMPAIGN_OWNER", "root", "ADMIN", "rita", "ADMIN")
+        .forEach((name, role) -> roles.put(name, new Role(name, CareTokens.token(name, role))));
+    return new Cast(Map.of("JWT_PUBLIC_KEY", CareTokens.key()), roles,
+        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+  }
+}
