@@ -142,7 +142,7 @@ public final class ChatServer implements AutoCloseable {
     var attendance = new Attendance(fanout, clock);
     var health = new Health(stores, journal, hub, clock, Version.text());
     gochat = GochatParts.of(config, new GochatServices(services.messaging(), conversations, reading, attendance,
-        rates, revocations, hub, clock, blocking), counters);
+        rates, hub, clock, blocking), revocations, counters);
     var front = new CareFront(gochat.mount() == null ? List.of("parlance", "careforall")
         : List.of("parlance", "careforall", "gochat"), health::trouble, clock);
     var careforall = CareforallParts.of(config, new CareServices(services.messaging(), conversations, reading, typing,

@@ -1,12 +1,14 @@
 package chat.parlance;
 
 import chat.parlance.config.ParlanceConfig;
+import chat.parlance.core.Revocations;
 import chat.parlance.dialect.gochat.GochatDialect;
 import chat.parlance.dialect.gochat.GochatRoutes;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.gochat.RoomDirectory;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Mount;
+import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.KeySource;
 import chat.parlance.identity.TokenCheck;
 import chat.parlance.identity.TokenRules;
@@ -27,7 +29,8 @@ record GochatParts(@Nullable Mount mount, @Nullable AuthService auth, @Nullable 
   private static final Logger LOG = LoggerFactory.getLogger(GochatParts.class);
   private static final String SPACE = "gochat";
 
-  static GochatParts of(ParlanceConfig config, GochatServices services, GatewayCounters counters) {
+  static GochatParts of(ParlanceConfig config, GochatServices services, Revocations revocations,
+      GatewayCounters counters) {
     var set = config.gochat();
     var space = config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : SPACE;
     var auth = set.authServiceAddress() == null ? null
@@ -43,7 +46,8 @@ record GochatParts(@Nullable Mount mount, @Nullable AuthService auth, @Nullable 
             services.clock());
     var dialect = new GochatDialect(set.heartbeat());
     counters.sessions(dialect.name()); // so that it is shown before the first session
-    var routes = new GochatRoutes(services, tokens, rooms(website), dialect, set.messageBytes());
+    var routes = new GochatRoutes(services, new Doorkeeper(tokens, revocations), rooms(website), dialect,
+        set.messageBytes());
     return new GochatParts(routes.mount(), auth, website);
   }
 

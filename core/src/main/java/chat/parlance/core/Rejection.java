@@ -34,6 +34,22 @@ public sealed interface Rejection {
   /// The store cannot be reached or the server is stopping. What was asked may or may not be done: ask again with the same key.
   record Unavailable(Duration retryAfter) implements Rejection {}
 
+  /// A stable word for the case: in metrics, and for dialects that have no words of their own.
+  default String code() {
+    return switch (this) {
+      case NotFound _ -> "not-found";
+      case Forbidden _ -> "forbidden";
+      case Invalid _ -> "invalid";
+      case Conflict _ -> "conflict";
+      case Closed _ -> "closed";
+      case TooLarge _ -> "too-large";
+      case LimitReached _ -> "limit-reached";
+      case RateLimited _ -> "rate-limited";
+      case Overloaded _ -> "overloaded";
+      case Unavailable _ -> "unavailable";
+    };
+  }
+
   /// What went wrong, as a sentence for people; contains no secrets and no message text.
   default String sentence() {
     return switch (this) {

@@ -131,15 +131,11 @@ public final class ConfigLoader {
     if ((server.tlsCertificate() == null) != (server.tlsKey() == null)) {
       throw new ConfigException("server.tls-certificate and server.tls-key: one of them (expected: both or none)");
     }
-    var tokens = new ParlanceConfig.Tokens(optional("tokens.jwt-secret"), optional("tokens.jwt-public-key"),
+    var tokens = new ParlanceConfig.Tokens(secret("tokens.jwt-secret"), optional("tokens.jwt-public-key"),
         optional("tokens.jwks-url"), longestLife());
     long ways = Stream.of(tokens.jwtSecret(), tokens.jwtPublicKey(), tokens.jwksUrl()).filter(Objects::nonNull).count();
     if (ways > 1) {
       throw new ConfigException("tokens: " + ways + " of jwt-secret, jwt-public-key, jwks-url (expected: at most one)");
-    }
-    if (tokens.jwtSecret() != null && tokens.jwtSecret().length() < 32) {
-      throw new ConfigException("tokens.jwt-secret: " + tokens.jwtSecret().length()
-          + " characters (expected: at least 32)");
     }
     var limits = new ParlanceConfig.Limits(size("limits.message-bytes"),
         number("limits.text-length", 1, 1_000_000), number("limits.metadata-length", 2, 1_000_000),
@@ -163,11 +159,7 @@ public final class ConfigLoader {
   }
 
   private ParlanceConfig.Gochat gochat() {
-    var secret = optional("gochat.access-secret");
-    if (secret != null && secret.getBytes(StandardCharsets.UTF_8).length < 32) {
-      throw new ConfigException("gochat.access-secret: " + secret.getBytes(StandardCharsets.UTF_8).length
-          + " bytes (expected: at least 32)");
-    }
+    var secret = secret("gochat.access-secret");
     if (secret != null && optional("gochat.auth-service-address") != null) {
       throw new ConfigException("gochat: access-secret and auth-service-address (expected: one of them)");
     }
@@ -175,6 +167,16 @@ public final class ConfigLoader {
         optional("gochat.auth-service-token"), address("gochat.website-service-address"),
         optional("gochat.website-service-token"), flag("gochat.services-tls"), size("gochat.message-bytes"),
         duration("gochat.heartbeat"));
+  }
+
+  /// A secret that signs tokens, if there is one.
+  private @Nullable String secret(String key) {
+    var secret = optional(key);
+    int bytes = secret == null ? 0 : secret.getBytes(StandardCharsets.UTF_8).length;
+    if (secret != null && bytes < 32) {
+      throw new ConfigException(key + ": " + bytes + " bytes (expected: at least 32)");
+    }
+    return secret;
   }
 
   private @Nullable String address(String key) {

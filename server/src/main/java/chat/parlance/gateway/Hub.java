@@ -5,6 +5,7 @@ import chat.parlance.core.Committed;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Conversations;
+import chat.parlance.core.Credentials;
 import chat.parlance.core.Delivery;
 import chat.parlance.core.Presence;
 import chat.parlance.core.Reading;

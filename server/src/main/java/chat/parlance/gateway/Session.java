@@ -1,6 +1,7 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.Credentials;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;

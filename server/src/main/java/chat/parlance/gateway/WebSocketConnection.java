@@ -1,5 +1,6 @@
 package chat.parlance.gateway;
 
+import chat.parlance.core.Credentials;
 import chat.parlance.http.WebSocket;
 import chat.parlance.http.WebSocketListener;
 import io.netty.buffer.ByteBuf;

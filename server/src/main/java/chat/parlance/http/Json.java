@@ -1,7 +1,10 @@
 package chat.parlance.http;
 
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -24,6 +27,24 @@ public final class Json {
   /// The UTF-8 text of a value: a map, list, string, number, record or [JsonNode].
   public static byte[] bytes(Object value) {
     return MAPPER.writeValueAsBytes(value);
+  }
+
+  /// The UTF-8 text of the value that `value` writes.
+  public static byte[] value(Consumer<JsonGenerator> value) {
+    var out = new ByteArrayOutputStream(256);
+    try (var json = MAPPER.createGenerator(out)) {
+      value.accept(json);
+    }
+    return out.toByteArray();
+  }
+
+  /// The UTF-8 text of an object whose fields `fields` writes.
+  public static byte[] object(Consumer<JsonGenerator> fields) {
+    return value(json -> {
+      json.writeStartObject();
+      fields.accept(json);
+      json.writeEndObject();
+    });
   }
 
   /// The document in `bytes`; a 400 problem that says where it is wrong.

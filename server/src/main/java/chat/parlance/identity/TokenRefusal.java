@@ -92,6 +92,14 @@ public sealed interface TokenRefusal {
     }
   }
 
+  /// Somebody withdrew it, or all earlier tokens of its user.
+  record Revoked() implements TokenRefusal {
+    @Override
+    public String sentence() {
+      return "The token was revoked.";
+    }
+  }
+
   /// Whoever issued it says that it is not good.
   record Disowned() implements TokenRefusal {
     @Override

@@ -1,8 +1,9 @@
 package chat.parlance.dialect.careforall;
 
+import chat.parlance.core.Credentials;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Revocations;
-import chat.parlance.gateway.Credentials;
+import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.KeySource;
 import chat.parlance.identity.SignatureAlgorithm;
 import chat.parlance.identity.TokenRefusedException;
@@ -21,8 +22,7 @@ public final class CareDoor {
   private static final String ISSUER = "care-for-all-auth";
   private static final String AUDIENCE = "care-for-all-api";
 
-  private final TokenVerifier verifier;
-  private final Revocations revocations;
+  private final Doorkeeper keeper;
 
   /// `pem`: the RSA public key of the auth service. `IllegalArgumentException` if it is none.
   public CareDoor(String pem, String space, Duration longestLife, InstantSource clock, Revocations revocations) {
@@ -32,8 +32,7 @@ public final class CareDoor {
     }
     var rules = TokenRules.user("userId").withRoles("role").issuedBy(ISSUER).meantFor(AUDIENCE).in(space)
         .livingAtMost(longestLife);
-    this.verifier = new TokenVerifier(keys, rules, clock);
-    this.revocations = revocations;
+    this.keeper = new Doorkeeper(new TokenVerifier(keys, rules, clock), revocations);
   }
 
   /// The token behind `Bearer`, or null.
@@ -44,12 +43,11 @@ public final class CareDoor {
   /// What the token proves, or null when it is not acceptable.
   @Nullable Credentials open(String token) {
     try {
-      var verified = verifier.verify(token);
-      var said = verified.identity();
+      var proved = keeper.admit(token);
+      var said = proved.identity();
       var identity = new Identity(said.space(), said.user(), null, null,
           said.has("ADMIN") ? Set.of(Identity.ADMIN) : Set.of());
-      return revocations.covers(identity.id(), verified.tokenId(), verified.issuedAt()) ? null
-          : new Credentials(identity, verified.tokenId(), verified.issuedAt(), verified.refusedFrom());
+      return new Credentials(identity, proved.tokenId(), proved.issuedAt(), proved.expiresAt());
     } catch (TokenRefusedException _) {
       return null;
     }

@@ -9,7 +9,7 @@ import chat.parlance.core.MessageKind;
 import chat.parlance.core.Role;
 import chat.parlance.core.store.MarkStore;
 import chat.parlance.gateway.Frame;
-import java.io.ByteArrayOutputStream;
+import chat.parlance.http.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,12 +18,10 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.json.JsonMapper;
 
 /// How careforall clients see things in JSON: objects of REST answers, and frames. Pure.
 final class CareShapes {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
       .withZone(ZoneOffset.UTC);
 
@@ -38,20 +36,9 @@ final class CareShapes {
     return role == Role.AGENT || role == Role.ADMIN ? "ADMIN" : "USER";
   }
 
-  /// A JSON object whose fields `fields` writes.
-  static byte[] object(Consumer<JsonGenerator> fields) {
-    var out = new ByteArrayOutputStream(256);
-    try (var json = MAPPER.createGenerator(out)) {
-      json.writeStartObject();
-      fields.accept(json);
-      json.writeEndObject();
-    }
-    return out.toByteArray();
-  }
-
   /// `{success:true, data:{…}}`.
   static byte[] success(Consumer<JsonGenerator> fields) {
-    return object(json -> {
+    return Json.object(json -> {
       json.writeBooleanProperty("success", true);
       json.writeObjectPropertyStart("data");
       fields.accept(json);
@@ -61,7 +48,7 @@ final class CareShapes {
 
   /// `{success:false, error:{code, message}}`.
   static byte[] failure(String code, String message) {
-    return object(json -> {
+    return Json.object(json -> {
       json.writeBooleanProperty("success", false);
       json.writeObjectPropertyStart("error");
       json.writeStringProperty("code", code);
@@ -141,7 +128,7 @@ final class CareShapes {
   }
 
   static Frame frame(String type, Consumer<JsonGenerator> fields) {
-    return Frame.text(object(json -> {
+    return Frame.text(Json.object(json -> {
       json.writeStringProperty("type", type);
       fields.accept(json);
     }));

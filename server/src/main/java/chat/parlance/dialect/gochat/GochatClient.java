@@ -142,23 +142,7 @@ final class GochatClient implements Client {
   }
 
   private Frame error(String text, Rejection rejection) {
-    services.hub().rejected(reason(rejection));
+    services.hub().rejected(rejection.code());
     return GochatFrames.error(shown, me.user(), services.clock().instant(), text);
-  }
-
-  /// The reason in metrics.
-  private static String reason(Rejection rejection) {
-    return switch (rejection) {
-      case Rejection.NotFound _ -> "not-found";
-      case Rejection.Forbidden _ -> "forbidden";
-      case Rejection.Invalid _ -> "invalid";
-      case Rejection.Conflict _ -> "conflict";
-      case Rejection.Closed _ -> "closed";
-      case Rejection.TooLarge _ -> "too-large";
-      case Rejection.LimitReached _ -> "limit-reached";
-      case Rejection.RateLimited _ -> "rate-limited";
-      case Rejection.Overloaded _ -> "overloaded";
-      case Rejection.Unavailable _ -> "unavailable";
-    };
   }
 }

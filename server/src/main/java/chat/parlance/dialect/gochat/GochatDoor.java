@@ -1,25 +1,25 @@
 package chat.parlance.dialect.gochat;
 
 import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Credentials;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Intent;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.store.StoreUnavailableException;
-import chat.parlance.core.ConversationId;
-import chat.parlance.gateway.Credentials;
 import chat.parlance.gateway.UuidForm;
 import chat.parlance.http.Problem;
 import chat.parlance.http.ProblemException;
-import chat.parlance.http.Request;
-import chat.parlance.identity.TokenCheck;
+import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.TokenRefusal;
 import chat.parlance.identity.TokenRefusedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What is asked of a gochat client before the upgrade, in the original's order and words: a token, a good one, a room.
 ///
@@ -29,37 +29,31 @@ final class GochatDoor {
   private static final Duration SOON = Duration.ofSeconds(2);
 
   private final GochatServices services;
-  private final TokenCheck tokens;
+  private final Doorkeeper keeper;
   private final RoomDirectory rooms;
 
-  GochatDoor(GochatServices services, TokenCheck tokens, RoomDirectory rooms) {
+  GochatDoor(GochatServices services, Doorkeeper keeper, RoomDirectory rooms) {
     this.services = services;
-    this.tokens = tokens;
+    this.keeper = keeper;
     this.rooms = rooms;
   }
 
   /// Who asks. Throws a 401 problem, or 503 when nobody can say.
-  Credentials enter(Request request) {
-    var token = request.query().first("token");
+  Credentials enter(@Nullable String token) {
     if (token == null || token.isEmpty()) {
       throw Problem.of(401, "unauthenticated", "Token query parameter required").asException();
     }
     try {
-      var verified = tokens.verify(token);
-      if (!services.revocations().covers(verified.identity().id(), verified.tokenId(), verified.issuedAt())) {
-        return new Credentials(verified.identity(), verified.tokenId(), verified.issuedAt(), verified.refusedFrom());
-      }
+      return keeper.admit(token);
     } catch (TokenRefusedException e) {
-      if (e.refusal() instanceof TokenRefusal.KeysUnavailable) {
-        throw unavailable("Authentication service unavailable");
-      }
+      throw e.refusal() instanceof TokenRefusal.KeysUnavailable ? unavailable("Authentication service unavailable")
+          : Problem.of(401, "unauthenticated", "Invalid token").asException();
     }
-    throw Problem.of(401, "unauthenticated", "Invalid token").asException();
   }
 
-  /// The UUID in the path. Throws a 400 problem.
-  UUID room(Request request) {
-    var room = GochatIds.parse(request.parameter("room"));
+  /// The room that was named. Throws a 400 problem if it is no UUID.
+  UUID room(String named) {
+    var room = GochatIds.parse(named);
     if (room == null) {
       throw Problem.of(400, "invalid", "Invalid room ID").asException();
     }

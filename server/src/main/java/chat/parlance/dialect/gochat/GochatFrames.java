@@ -3,21 +3,18 @@ package chat.parlance.dialect.gochat;
 import chat.parlance.core.Attachment;
 import chat.parlance.core.Message;
 import chat.parlance.gateway.Frame;
-import java.io.ByteArrayOutputStream;
+import chat.parlance.http.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What is said to gochat clients. Pure.
 ///
 /// Every frame is a superset of two forms: the one of the service's code, `{type, room_id, user_id, payload, timestamp}`, and the
 /// one of its README, `{type, data}`. Times are RFC 3339 in UTC.
 final class GochatFrames {
-
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private GochatFrames() {}
 
@@ -90,16 +87,12 @@ final class GochatFrames {
   }
 
   private static Frame frame(String type, String room, String user, Instant at, Consumer<JsonGenerator> more) {
-    var out = new ByteArrayOutputStream(512);
-    try (var json = MAPPER.createGenerator(out)) {
-      json.writeStartObject();
+    return Frame.text(Json.object(json -> {
       json.writeStringProperty("type", type);
       json.writeStringProperty("room_id", room);
       json.writeStringProperty("user_id", user);
       more.accept(json);
       json.writeStringProperty("timestamp", at.toString());
-      json.writeEndObject();
-    }
-    return Frame.text(out.toByteArray());
+    }));
   }
 }

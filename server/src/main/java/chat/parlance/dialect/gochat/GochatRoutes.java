@@ -8,7 +8,7 @@ import chat.parlance.http.Request;
 import chat.parlance.http.Route;
 import chat.parlance.http.Upgrade;
 import chat.parlance.http.WebSocketLimits;
-import chat.parlance.identity.TokenCheck;
+import chat.parlance.identity.Doorkeeper;
 import java.time.Duration;
 
 /// The one address of the gochat dialect: `/ws/chat/{room}?token=`, open to pages of every origin.
@@ -20,10 +20,10 @@ public final class GochatRoutes {
   private final WebSocketLimits limits;
 
   /// `messageBytes` is the longest frame that clients may send.
-  public GochatRoutes(GochatServices services, TokenCheck tokens, RoomDirectory rooms, GochatDialect dialect,
+  public GochatRoutes(GochatServices services, Doorkeeper keeper, RoomDirectory rooms, GochatDialect dialect,
       int messageBytes) {
     this.services = services;
-    this.door = new GochatDoor(services, tokens, rooms);
+    this.door = new GochatDoor(services, keeper, rooms);
     this.dialect = dialect;
     this.limits = new WebSocketLimits(messageBytes, Duration.ofSeconds(5));
   }
@@ -34,8 +34,8 @@ public final class GochatRoutes {
   }
 
   private Answer connect(Request request) {
-    var who = door.enter(request);
-    var id = door.room(request);
+    var who = door.enter(request.query().first("token"));
+    var id = door.room(request.parameter("room"));
     if (!request.isUpgrade()) {
       throw Problem.of(400, "bad-handshake", "This is a WebSocket.").asException();
     }

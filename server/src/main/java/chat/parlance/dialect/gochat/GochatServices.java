@@ -5,11 +5,10 @@ import chat.parlance.core.Conversations;
 import chat.parlance.core.Messaging;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
-import chat.parlance.core.Revocations;
 import chat.parlance.gateway.Hub;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
 /// What the gochat dialect works with. `blocking` runs things that may wait, on virtual threads.
 public record GochatServices(Messaging messaging, Conversations conversations, Reading reading, Attendance attendance,
-    RateLimits rates, Revocations revocations, Hub hub, InstantSource clock, Executor blocking) {}
+    RateLimits rates, Hub hub, InstantSource clock, Executor blocking) {}

@@ -4,6 +4,7 @@ import chat.parlance.core.Intent;
 import chat.parlance.core.Member;
 import chat.parlance.core.Receipt;
 import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
+import chat.parlance.http.Json;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Response;
 import java.io.IOException;
@@ -63,12 +64,12 @@ final class ConversationRoutes {
   private Response shown(int status, Call call, Receipt receipt) {
     var standing = services.conversations().standing(call.me(), receipt.conversation());
     return ParlanceRoutes.replayed(receipt,
-        Response.json(status, Frames.value(json -> Shapes.standing(json, call.me().user(), standing))));
+        Response.json(status, Json.value(json -> Shapes.standing(json, call.me().user(), standing))));
   }
 
   private Response conversation(Call call) {
     var standing = services.conversations().standing(call.me(), call.conversation());
-    return Response.json(200, Frames.value(json -> Shapes.standing(json, call.me().user(), standing)));
+    return Response.json(200, Json.value(json -> Shapes.standing(json, call.me().user(), standing)));
   }
 
   private Response update(Call call) throws IOException {
@@ -88,7 +89,7 @@ final class ConversationRoutes {
   private Response marks(Call call) throws IOException {
     routes.write(call, Intents.marks(call.conversation(), call.body()));
     var marks = services.reading().marks(call.me(), call.conversation());
-    return Response.json(200, Frames.value(json -> Shapes.marks(json, marks)));
+    return Response.json(200, Json.value(json -> Shapes.marks(json, marks)));
   }
 
   private Response typing(Call call) throws IOException {

@@ -3,41 +3,20 @@ package chat.parlance.dialect.parlance;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
 import chat.parlance.gateway.Frame;
-import java.io.ByteArrayOutputStream;
+import chat.parlance.http.Json;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Builds JSON answers and frames. Pure.
 final class Frames {
 
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
   private Frames() {}
-
-  /// The JSON value that `value` writes.
-  static byte[] value(Consumer<JsonGenerator> value) {
-    var out = new ByteArrayOutputStream(256);
-    try (var json = MAPPER.createGenerator(out)) {
-      value.accept(json);
-    }
-    return out.toByteArray();
-  }
-
-  /// A JSON object whose fields `fields` writes.
-  static byte[] object(Consumer<JsonGenerator> fields) {
-    return value(json -> {
-      json.writeStartObject();
-      fields.accept(json);
-      json.writeEndObject();
-    });
-  }
 
   /// A frame with `op`, and `ref` if the question had one.
   static Frame frame(String op, @Nullable JsonNode ref, Consumer<JsonGenerator> fields) {
-    return Frame.text(object(json -> {
+    return Frame.text(Json.object(json -> {
       json.writeStringProperty("op", op);
       if (ref != null) {
         json.writeName("ref");
@@ -84,7 +63,7 @@ final class Frames {
   static Frame error(@Nullable JsonNode ref, Rejection rejection) {
     return frame("error", ref, json -> {
       var refusal = Refusal.of(rejection);
-      json.writeStringProperty("code", refusal.code());
+      json.writeStringProperty("code", rejection.code());
       json.writeStringProperty("message", rejection.sentence());
       if (refusal.field() != null) {
         json.writeStringProperty("field", refusal.field());

@@ -5,6 +5,7 @@ import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Receipt;
 import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
+import chat.parlance.http.Json;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Response;
 import java.io.IOException;
@@ -67,12 +68,12 @@ final class MessageRoutes {
     var receipt = routes.write(call, Intents.post(place, body), body.text("key"));
     var message = services.reading().message(call.me(), receipt.conversation(), receipt.message());
     return ParlanceRoutes.replayed(receipt,
-        Response.json(receipt.duplicate() ? 200 : 201, Frames.value(json -> Shapes.message(json, message))));
+        Response.json(receipt.duplicate() ? 200 : 201, Json.value(json -> Shapes.message(json, message))));
   }
 
   private Response message(Call call) {
     var message = services.reading().message(call.me(), call.conversation(), call.message());
-    return Response.json(200, Frames.value(json -> Shapes.message(json, message)));
+    return Response.json(200, Json.value(json -> Shapes.message(json, message)));
   }
 
   private Response react(Call call, boolean on) {

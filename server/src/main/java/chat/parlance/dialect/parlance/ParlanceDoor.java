@@ -1,13 +1,12 @@
 package chat.parlance.dialect.parlance;
 
-import chat.parlance.core.Revocations;
-import chat.parlance.gateway.Credentials;
+import chat.parlance.core.Credentials;
 import chat.parlance.gateway.Hub;
 import chat.parlance.http.Problem;
 import chat.parlance.http.Request;
+import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.TokenRefusal;
 import chat.parlance.identity.TokenRefusedException;
-import chat.parlance.identity.TokenVerifier;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,19 +17,17 @@ final class ParlanceDoor {
   static final String PROTOCOL = "parlance.v1";
   private static final String BEARER = "bearer.";
 
-  private final TokenVerifier verifier;
-  private final Revocations revocations;
+  private final Doorkeeper keeper;
   private final Hub hub;
 
-  ParlanceDoor(TokenVerifier verifier, Revocations revocations, Hub hub) {
-    this.verifier = verifier;
-    this.revocations = revocations;
+  ParlanceDoor(Doorkeeper keeper, Hub hub) {
+    this.keeper = keeper;
     this.hub = hub;
   }
 
   /// Whether [#connect] may wait.
   boolean waits() {
-    return verifier.waits();
+    return keeper.waits();
   }
 
   /// Who asks, for a plain request. Throws a 401 problem.
@@ -79,13 +76,7 @@ final class ParlanceDoor {
       throw refused("A token is missing: send Authorization: Bearer <token>.");
     }
     try {
-      var verified = verifier.verify(token);
-      var credentials = new Credentials(verified.identity(), verified.tokenId(), verified.issuedAt(),
-          verified.refusedFrom());
-      if (revocations.covers(verified.identity().id(), verified.tokenId(), verified.issuedAt())) {
-        throw refused("The token was revoked.");
-      }
-      return credentials;
+      return keeper.admit(token);
     } catch (TokenRefusedException e) {
       if (e.refusal() instanceof TokenRefusal.KeysUnavailable) {
         throw Problem.of(503, "unavailable", e.getMessage()).retryAfter(java.time.Duration.ofSeconds(5)).asException();

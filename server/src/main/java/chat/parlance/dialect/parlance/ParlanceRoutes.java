@@ -1,20 +1,21 @@
 package chat.parlance.dialect.parlance;
 
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.Credentials;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Intent;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Receipt;
-import chat.parlance.core.Rejection;
 import chat.parlance.core.RejectedException;
+import chat.parlance.core.Rejection;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.store.StoreUnavailableException;
-import chat.parlance.gateway.Credentials;
 import chat.parlance.gateway.Client;
 import chat.parlance.http.Answer;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Headers;
+import chat.parlance.http.Json;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Problem;
 import chat.parlance.http.Request;
@@ -22,6 +23,7 @@ import chat.parlance.http.Response;
 import chat.parlance.http.Route;
 import chat.parlance.http.Upgrade;
 import chat.parlance.http.WebSocketLimits;
+import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.TokenVerifier;
 import java.io.IOException;
 import java.time.Duration;
@@ -96,7 +98,7 @@ public final class ParlanceRoutes {
   public ParlanceRoutes(ParlanceServices services, TokenVerifier verifier, Revocations revocations,
       ParlanceDialect dialect) {
     this.services = services;
-    this.door = new ParlanceDoor(verifier, revocations, services.hub());
+    this.door = new ParlanceDoor(new Doorkeeper(verifier, revocations), services.hub());
     this.dialect = dialect;
     this.clients = session -> new ParlanceClient(services, session);
     this.limits = new WebSocketLimits(services.bounds().messageBytes(), Duration.ofSeconds(5));
@@ -155,7 +157,7 @@ public final class ParlanceRoutes {
 
   private Problem problem(Rejection rejection, Identity me, RateLimits.Action action) {
     var refusal = Refusal.of(rejection);
-    var problem = Problem.of(refusal.status(), refusal.code(), rejection.sentence());
+    var problem = Problem.of(refusal.status(), rejection.code(), rejection.sentence());
     if (refusal.field() != null) {
       problem = problem.with("field", refusal.field());
     }
@@ -182,7 +184,7 @@ public final class ParlanceRoutes {
   }
 
   static Response json(int status, Consumer<JsonGenerator> fields) {
-    return Response.json(status, Frames.object(fields));
+    return Response.json(status, Json.object(fields));
   }
 
   /// Says when the answer repeats an earlier one.

@@ -31,7 +31,7 @@ public record ParlanceServices(Messaging messaging, Conversations conversations,
 
   /// The frame that tells a refusal, which is counted.
   Frame refused(@Nullable JsonNode ref, Rejection rejection) {
-    hub.rejected(Refusal.of(rejection).code());
+    hub.rejected(rejection.code());
     return Frames.error(ref, rejection);
   }
 

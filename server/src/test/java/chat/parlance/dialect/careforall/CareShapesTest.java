@@ -89,7 +89,7 @@ class CareShapesTest {
             "lastReadAt":"2026-01-02T03:04:05.006Z"}],"createdBy":"ann","status":"ACTIVE","subject":"Help",\
             "metadata":{},"createdAt":"2026-01-02T03:04:05.006Z","updatedAt":"2026-01-02T03:04:05.006Z"}}"""
             .formatted(CONVERSATION));
-    assertThat(text(CareShapes.object(json -> CareShapes.message(json, MESSAGE, Role.AGENT,
+    assertThat(text(Json.object(json -> CareShapes.message(json, MESSAGE, Role.AGENT,
         List.of(new MarkStore.Reader("bob", AT)))))).isEqualTo("""
             {"messageId":"%s","conversationId":"%s","senderId":"ann","senderRole":"ADMIN","content":"hi",\
             "messageType":"TEXT","readBy":[{"userId":"bob","readAt":"2026-01-02T03:04:05.006Z"}],\
