@@ -7,6 +7,7 @@ import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Message;
 import chat.parlance.core.MessageFold;
 import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.ConversationStore.Stretch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,6 +84,9 @@ abstract class FoldContract extends StoresContract {
     assertThat(stores.conversations().conversation(id)).isEqualTo(model.head());
     assertThat(stores.conversations().members(id, "", 1_000)).isEqualTo(List.copyOf(model.members().values()));
     checkMessages(id, messages, random);
+    for (int i = 0; i < 5; i++) {
+      checkCounts(model, messages, random);
+    }
   }
 
   private void checkMessages(ConversationId id, List<Message> messages, RandomGenerator random) {
@@ -104,6 +108,18 @@ abstract class FoldContract extends StoresContract {
     assertThat(stores.conversations().unread(id, user, after, 10)).isEqualTo((int) messages.stream()
         .filter(message -> message.seq() > after && !message.deleted() && !message.sender().equals(user)).limit(10)
         .count());
+  }
+
+  private void checkCounts(Model model, List<Message> messages, RandomGenerator random) {
+    long after = random.nextLong(model.log().size() + 2);
+    long before = random.nextBoolean() ? Long.MAX_VALUE : random.nextLong(model.log().size() + 3);
+    var stretch = new Stretch(model.id(), after, before);
+    var living = messages.stream()
+        .filter(message -> message.seq() > after && message.seq() < before && !message.deleted()).toList();
+    assertThat(stores.conversations().count(stretch)).isEqualTo(living.size());
+    int skip = random.nextInt(5);
+    assertThat(stores.conversations().newest(stretch, skip, 1_000))
+        .isEqualTo(living.subList(0, Math.max(0, living.size() - skip)));
   }
 
   private List<Message> walk(ConversationId id, int size, boolean backwards) {

@@ -113,6 +113,15 @@ class SqlitePlansTest {
     assertThat(plan(SqlConversations.ONE_MESSAGE)).containsExactly("SEARCH m USING INDEX message_id (id=?)");
   }
 
+  @Test
+  void countingTheMessagesOfAConversationLooksAtNoneOfThem() throws SQLException {
+    assertThat(plan(SqlConversations.COUNT)).containsExactly("SEARCH c USING PRIMARY KEY (space=? AND id=?)",
+        "SCALAR SUBQUERY 1", "SEARCH e USING PRIMARY KEY (space=? AND conversation=? AND seq>? AND seq<?)",
+        "SCALAR SUBQUERY 2", "SEARCH d USING PRIMARY KEY (space=? AND conversation=? AND seq>?)");
+    assertThat(plan(SqlConversations.NEWEST))
+        .containsExactly("SEARCH m USING PRIMARY KEY (space=? AND conversation=? AND seq>? AND seq<?)");
+  }
+
   private List<String> plan(String statement) throws SQLException {
     try (var connection = SqlStores.source(directory.resolve("parlance.db"), true).getConnection();
         var explained = connection.prepareStatement("explain query plan " + statement);
