@@ -19,6 +19,7 @@ import chat.parlance.core.store.Stores;
 import chat.parlance.dialect.careforall.CareFront;
 import chat.parlance.dialect.careforall.CareNews;
 import chat.parlance.dialect.careforall.CareServices;
+import chat.parlance.dialect.gochat.GochatHistory;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.parlance.ParlanceDialect;
 import chat.parlance.dialect.parlance.ParlanceRoutes;
@@ -141,8 +142,8 @@ public final class ChatServer implements AutoCloseable {
         config.tokens().longestLife());
     var attendance = new Attendance(fanout, clock);
     var health = new Health(stores, journal, hub, clock, Version.text());
-    gochat = GochatParts.of(config, new GochatServices(services.messaging(), conversations, reading, attendance,
-        rates, hub, clock, blocking), revocations, counters);
+    gochat = GochatParts.of(config, new GochatServices(services.messaging(), conversations,
+        new GochatHistory(reading, rates), attendance, hub, clock, blocking), revocations, counters);
     var front = new CareFront(gochat.mount() == null ? List.of("parlance", "careforall")
         : List.of("parlance", "careforall", "gochat"), health::trouble, clock);
     var careforall = CareforallParts.of(config, new CareServices(services.messaging(), conversations, reading, typing,

@@ -1,8 +1,10 @@
 package chat.parlance;
 
+import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Revocations;
 import chat.parlance.dialect.gochat.GochatDialect;
+import chat.parlance.dialect.gochat.GochatDoor;
 import chat.parlance.dialect.gochat.GochatRoutes;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.gochat.RoomDirectory;
@@ -15,9 +17,10 @@ import chat.parlance.identity.TokenRules;
 import chat.parlance.identity.TokenVerifier;
 import chat.parlance.peers.AuthService;
 import chat.parlance.peers.Peer;
-import chat.parlance.peers.PeerUnreachableException;
 import chat.parlance.peers.WebsiteService;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,22 +36,43 @@ record GochatParts(@Nullable Mount mount, @Nullable AuthService auth, @Nullable 
       GatewayCounters counters) {
     var set = config.gochat();
     var space = config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : SPACE;
-    var auth = set.authServiceAddress() == null ? null
-        : new AuthService(new Peer(set.authServiceAddress(), set.servicesTls(), set.authServiceToken()), space,
-            services.clock());
+    var auth = auth(set, space, services.clock());
     var tokens = auth != null ? auth : verifier(config, space, services.clock());
     if (tokens == null) {
       LOG.info("gochat is off: neither GOCHAT_ACCESS_SECRET nor AUTH_SERVICE_ADDRESS says how to check its tokens");
       return new GochatParts(null, null, null);
     }
-    var website = set.websiteServiceAddress() == null ? null
-        : new WebsiteService(new Peer(set.websiteServiceAddress(), set.servicesTls(), set.websiteServiceToken()),
-            services.clock());
+    var website = website(set, services.clock());
+    var rooms = website == null ? RoomDirectory.OPEN : new KnownRooms(website, set.checkRooms());
     var dialect = new GochatDialect(set.heartbeat());
     counters.sessions(dialect.name()); // so that it is shown before the first session
-    var routes = new GochatRoutes(services, new Doorkeeper(tokens, revocations), rooms(website), dialect,
-        set.messageBytes());
+    var door = new GochatDoor(services, new Doorkeeper(tokens, revocations), rooms);
+    var routes = new GochatRoutes(services, door, dialect, set.messageBytes());
     return new GochatParts(routes.mount(), auth, website);
+  }
+
+  private static @Nullable AuthService auth(ParlanceConfig.Gochat set, String space, InstantSource clock) {
+    return set.authServiceAddress() == null ? null
+        : opened(() -> new AuthService(new Peer(set.authServiceAddress(), security(set), set.authServiceToken()), space,
+            clock));
+  }
+
+  private static @Nullable WebsiteService website(ParlanceConfig.Gochat set, InstantSource clock) {
+    return set.websiteServiceAddress() == null ? null
+        : opened(() -> new WebsiteService(
+            new Peer(set.websiteServiceAddress(), security(set), set.websiteServiceToken()), clock));
+  }
+
+  private static Peer.Security security(ParlanceConfig.Gochat set) {
+    return new Peer.Security(set.servicesTls(), set.servicesCa() == null ? null : Path.of(set.servicesCa()));
+  }
+
+  private static <T> T opened(Supplier<T> opening) {
+    try {
+      return opening.get();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("gochat.services-ca: " + Main.sentence(e));
+    }
   }
 
   private static @Nullable TokenCheck verifier(ParlanceConfig config, String space, InstantSource clock) {
@@ -56,16 +80,6 @@ record GochatParts(@Nullable Mount mount, @Nullable AuthService auth, @Nullable 
     return secret == null ? null
         : new TokenVerifier(KeySource.secret(secret), TokenRules.user("user_id").named("username")
             .requiring("token_type", "access").in(space).livingAtMost(config.tokens().longestLife()), clock);
-  }
-
-  private static RoomDirectory rooms(@Nullable WebsiteService website) {
-    return website == null ? RoomDirectory.OPEN : room -> {
-      try {
-        return website.name(room).isPresent() ? RoomDirectory.Knowledge.EXISTS : RoomDirectory.Knowledge.MISSING;
-      } catch (PeerUnreachableException _) {
-        return RoomDirectory.Knowledge.UNKNOWN;
-      }
-    };
   }
 
   @Override

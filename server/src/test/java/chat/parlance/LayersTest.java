@@ -123,7 +123,7 @@ class LayersTest {
   @Test
   void peersAreAskedOverGrpc() {
     check(only("chat.parlance.peers..", JDK, these(CORE, IDENTITY, "chat.parlance.gochat.wire..", "io.grpc..",
-        "com.google..", "com.github.benmanes.caffeine..", LOGGING)));
+        "io.netty.handler.ssl..", "com.google..", "com.github.benmanes.caffeine..", LOGGING)));
   }
 
   @Test

@@ -165,8 +165,8 @@ public final class ConfigLoader {
     }
     return new ParlanceConfig.Gochat(secret, address("gochat.auth-service-address"),
         optional("gochat.auth-service-token"), address("gochat.website-service-address"),
-        optional("gochat.website-service-token"), flag("gochat.services-tls"), size("gochat.message-bytes"),
-        duration("gochat.heartbeat"));
+        optional("gochat.website-service-token"), flag("gochat.check-rooms"), flag("gochat.services-tls"),
+        optional("gochat.services-ca"), size("gochat.message-bytes"), duration("gochat.heartbeat"));
   }
 
   /// A secret that signs tokens, if there is one.

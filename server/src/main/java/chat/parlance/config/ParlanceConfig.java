@@ -69,9 +69,11 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("The auth service's access secret, to check Go-Chat tokens (HS256) here; at least 32 bytes. Without it and without the auth service, the dialect is off.") @Nullable String accessSecret,
       @Doc("host:port of Go-Chat's auth service (gRPC), to let it check the tokens instead.") @Nullable String authServiceAddress,
       @Doc("Token by which the auth service knows this server. Empty: the client's own is sent.") @Nullable String authServiceToken,
-      @Doc("host:port of Go-Chat's website service (gRPC), which knows the rooms; unknown ones are refused. Empty: rooms come into being when somebody connects.") @Nullable String websiteServiceAddress,
+      @Doc("host:port of Go-Chat's website service (gRPC), which knows the rooms. Empty: rooms come into being when somebody connects.") @Nullable String websiteServiceAddress,
       @Doc("Token by which the website service knows this server.") @Nullable String websiteServiceToken,
+      @Doc("Whether only rooms that the website service knows can be entered; otherwise new rooms are named after its rooms, and that is all.") boolean checkRooms,
       @Doc("Whether these services are reached with TLS.") boolean servicesTls,
+      @Doc("PEM file with the certificates that are trusted then. Empty: those that the JVM trusts.") @Nullable String servicesCa,
       @Doc("Longest frame of a Go-Chat client, in bytes; a longer one ends its connection with 1009.") int messageBytes,
       @Doc("Silence after which a Go-Chat connection is pinged; after twice as long it is closed.") Duration heartbeat) {}
 

@@ -9,10 +9,16 @@ public record Doorkeeper(TokenCheck tokens, Revocations revocations) {
   /// What the token proves. Throws [TokenRefusedException]; waits if [#waits] says so.
   public Credentials admit(String token) {
     var verified = tokens.verify(token);
-    if (revocations.covers(verified.identity().id(), verified.tokenId(), verified.issuedAt())) {
+    var proved = new Credentials(verified.identity(), verified.tokenId(), verified.issuedAt(), verified.refusedFrom());
+    if (withdrawn(proved)) {
       throw new TokenRefusedException(new TokenRefusal.Revoked());
     }
-    return new Credentials(verified.identity(), verified.tokenId(), verified.issuedAt(), verified.refusedFrom());
+    return proved;
+  }
+
+  /// Whether the token of somebody who was let in was withdrawn since.
+  public boolean withdrawn(Credentials proved) {
+    return revocations.covers(proved.identity().id(), proved.tokenId(), proved.issuedAt());
   }
 
   /// Whether [#admit] may wait.

@@ -3,23 +3,47 @@ package chat.parlance.peers;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// Where a service is: `host:port`, with TLS or without, and the token by which it knows us.
-public record Peer(String address, boolean tls, @Nullable String token) {
+/// Where a service is: `host:port`, how the way there is secured, and the token by which it knows us.
+public record Peer(String address, Security security, @Nullable String token) {
+
+  /// With TLS or without. `authorities`: a PEM file with the certificates that are trusted; null: those that the JVM trusts.
+  public record Security(boolean tls, @Nullable Path authorities) {
+
+    public static final Security NONE = new Security(false, null);
+  }
 
   /// How long an answer may take.
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final int ANSWER = 64 * 1024;
   private static final Metadata.Key<String> AUTHORIZATION = Metadata.Key.of("authorization",
       Metadata.ASCII_STRING_MARSHALLER);
 
-  /// One channel, over which all questions go at once.
+  /// One channel, over which all questions go at once. A line that has died is noticed while questions wait on it: services
+  /// allow a ping each five minutes. `IllegalArgumentException` if the authorities cannot be read.
   ManagedChannel channel() {
-    var builder = NettyChannelBuilder.forTarget("dns:///" + address).maxInboundMessageSize(64 * 1024);
-    return (tls ? builder.useTransportSecurity() : builder.usePlaintext()).build();
+    var builder = NettyChannelBuilder.forTarget("dns:///" + address).maxInboundMessageSize(ANSWER)
+        .keepAliveTime(5, TimeUnit.MINUTES);
+    if (!security.tls()) {
+      return builder.usePlaintext().build();
+    }
+    var authorities = security.authorities();
+    if (authorities == null) {
+      return builder.useTransportSecurity().build();
+    }
+    try {
+      return builder.sslContext(GrpcSslContexts.forClient().trustManager(authorities.toFile()).build()).build();
+    } catch (SSLException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(authorities + " holds no certificates that can be read: " + e.getMessage(), e);
+    }
   }
 
   /// Our own token as a bearer, or else this one.
@@ -40,6 +64,6 @@ public record Peer(String address, boolean tls, @Nullable String token) {
   /// Without the token.
   @Override
   public String toString() {
-    return address + (tls ? " (TLS)" : "");
+    return address + (security.tls() ? " (TLS)" : "");
   }
 }

@@ -22,6 +22,8 @@ public final class WebsiteService implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebsiteService.class);
 
+  private static final int NAME_LENGTH = 200;
+
   private final Peer peer;
   private final ManagedChannel channel;
   private final Cache<UUID, String> known;
@@ -33,7 +35,7 @@ public final class WebsiteService implements AutoCloseable {
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
   }
 
-  /// The room's name; nothing if there is no such room. Throws [PeerUnreachableException].
+  /// The room's name, empty if it is no fit one; nothing if there is no such room. Throws [PeerUnreachableException].
   public Optional<String> name(UUID room) {
     var name = known.getIfPresent(room);
     if (name != null) {
@@ -48,8 +50,10 @@ public final class WebsiteService implements AutoCloseable {
       if (!found.getId().equalsIgnoreCase(room.toString())) {
         return Optional.empty(); // it spoke of another one
       }
-      known.put(room, found.getName());
-      return Optional.of(found.getName());
+      var said = found.getName().trim();
+      var fit = said.length() <= NAME_LENGTH && said.chars().noneMatch(Character::isISOControl) ? said : "";
+      known.put(room, fit);
+      return Optional.of(fit);
     } catch (StatusRuntimeException e) {
       if (Peer.unreachable(e.getStatus())) {
         LOG.warn("the website service at {} does not answer: {}", peer, e.getStatus().getCode());

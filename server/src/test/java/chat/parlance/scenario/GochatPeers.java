@@ -7,6 +7,7 @@ import chat.parlance.gochat.wire.auth.ValidateTokenResponse;
 import chat.parlance.gochat.wire.website.GetRoomRequest;
 import chat.parlance.gochat.wire.website.Room;
 import chat.parlance.gochat.wire.website.RoomServiceGrpc;
+import chat.parlance.http.TlsFiles;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -26,34 +27,49 @@ import org.jspecify.annotations.Nullable;
 /// Go-Chat's auth and website services, on a real port: they know these tokens and rooms, and what they were asked.
 final class GochatPeers implements AutoCloseable {
 
+  /// Users by token.
   final Map<String, String> users = new ConcurrentHashMap<>();
-  final Set<String> rooms = ConcurrentHashMap.newKeySet();
+  /// Names by room.
+  final Map<String, String> rooms = new ConcurrentHashMap<>();
+  /// Rooms for which another one is shown.
+  final Map<String, String> mistaken = new ConcurrentHashMap<>();
+  /// Tokens and rooms about which nothing is ever said.
+  final Set<String> unsaid = ConcurrentHashMap.newKeySet();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<String> bearers = new CopyOnWriteArrayList<>();
   private final Server server;
 
   GochatPeers() throws IOException {
-    server = NettyServerBuilder.forPort(0).addService(auth()).addService(website()).intercept(new ServerInterceptor() {
-      @Override
-      public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
-          ServerCallHandler<Q, A> next) {
-        bearers.add(String.valueOf(headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER))));
-        return next.startCall(call, headers);
-      }
-    }).build().start();
+    this(null);
+  }
+
+  /// With TLS, if there are files for it.
+  GochatPeers(@Nullable TlsFiles tls) throws IOException {
+    var builder = NettyServerBuilder.forPort(0).addService(auth()).addService(website()).intercept(new Listening());
+    server = (tls == null ? builder
+        : builder.useTransportSecurity(tls.certificate().toFile(), tls.key().toFile())).build().start();
+  }
+
+  /// Notes the bearer of each call.
+  private final class Listening implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(ServerCall<Q, A> call, Metadata headers,
+        ServerCallHandler<Q, A> next) {
+      bearers.add(String.valueOf(headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER))));
+      return next.startCall(call, headers);
+    }
   }
 
   String address() {
-    return "127.0.0.1:" + server.getPort();
+    return "localhost:" + server.getPort();
   }
 
   private AuthServiceGrpc.AuthServiceImplBase auth() {
     return new AuthServiceGrpc.AuthServiceImplBase() {
       @Override
       public void validateToken(ValidateTokenRequest request, StreamObserver<ValidateTokenResponse> answer) {
-        asked.add(request.getToken());
         var user = users.get(request.getToken());
-        tell(answer, user == null ? null
+        tell(request.getToken(), answer, user == null ? null
             : ValidateTokenResponse.newBuilder().setUser(User.newBuilder().setId(user)).build());
       }
     };
@@ -63,16 +79,19 @@ final class GochatPeers implements AutoCloseable {
     return new RoomServiceGrpc.RoomServiceImplBase() {
       @Override
       public void getRoom(GetRoomRequest request, StreamObserver<Room> answer) {
-        asked.add(request.getRoomId());
-        tell(answer, rooms.contains(request.getRoomId())
-            ? Room.newBuilder().setId(request.getRoomId()).setName("a room").build()
-            : null);
+        var name = rooms.get(request.getRoomId());
+        var shown = mistaken.getOrDefault(request.getRoomId(), request.getRoomId());
+        tell(request.getRoomId(), answer, name == null ? null : Room.newBuilder().setId(shown).setName(name).build());
       }
     };
   }
 
   /// As the originals: an error of their own is INTERNAL.
-  private static <A> void tell(StreamObserver<A> answer, @Nullable A value) {
+  private <A> void tell(String question, StreamObserver<A> answer, @Nullable A value) {
+    asked.add(question);
+    if (unsaid.contains(question)) {
+      return;
+    }
     if (value == null) {
       answer.onError(Status.INTERNAL.asRuntimeException());
     } else {

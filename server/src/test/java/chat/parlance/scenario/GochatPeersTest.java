@@ -1,83 +1,216 @@
 package chat.parlance.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parlance.http.SelfSigned;
+import chat.parlance.identity.SettableClock;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Tokens and rooms that Go-Chat's own services know, asked over gRPC.
+/// Tokens and rooms that Go-Chat's own services know, asked over gRPC; and what those do wrong.
 class GochatPeersTest {
 
   private static final String ANN = "7b1f0c2e-1111-4222-8333-444455556666";
   private static final String ROOM = "0b9c1ba0-6d3f-4a52-9d0c-5a2a0f4f7d11";
+  private static final String OTHER_ROOM = "5f0ce20d-97b5-4b3a-8f7a-3c0b1f6b2c33";
   private static final String TOKEN = GochatTokens.access(ANN);
 
   @TempDir Path folder = Path.of("");
 
+  private final List<Town> towns = new ArrayList<>();
   private GochatPeers peers;
-  private Town town;
 
   @BeforeEach
   void open() throws IOException {
     peers = new GochatPeers();
     peers.users.put(TOKEN, ANN);
-    peers.rooms.add(ROOM);
-    town = new Town(folder, "AUTH_SERVICE_ADDRESS", peers.address(), "WEBSITE_SERVICE_ADDRESS", peers.address());
+    peers.rooms.put(ROOM, "a room");
   }
 
   @AfterEach
   void close() {
-    town.close();
+    towns.forEach(Town::close);
     peers.close();
   }
 
-  private int upgrade(String room, String token) throws IOException {
+  private Town town(String... settings) {
+    var all = new ArrayList<>(List.of("AUTH_SERVICE_ADDRESS", peers.address()));
+    all.addAll(List.of(settings));
+    return kept(new Town(folder.resolve("data" + towns.size()), all.toArray(String[]::new)));
+  }
+
+  private Town townWithWebsite(String... settings) {
+    var all = new ArrayList<>(List.of("WEBSITE_SERVICE_ADDRESS", peers.address()));
+    all.addAll(List.of(settings));
+    return town(all.toArray(String[]::new));
+  }
+
+  private Town kept(Town town) {
+    towns.add(town);
+    return town;
+  }
+
+  /// The answer to a handshake: its first line and, when it was refused, its text.
+  private static String knock(Town town, String room, String token) throws IOException {
     try (var raw = new RawSocket(town.uri())) {
       raw.write("GET /ws/chat/" + room + "?token=" + token + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
           + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
-      return Integer.parseInt(raw.head().substring(9, 12));
+      return raw.head().substring(9, 12);
     }
   }
 
   @Test
   void whomTheAuthServiceKnowsEntersARoomThatTheWebsiteKnows() throws IOException {
+    var town = townWithWebsite();
     var ann = town.personWith("none");
     ann.connect("/ws/chat/" + ROOM + "?token=" + TOKEN);
     ann.say("{\"type\":\"message\",\"content\":\"hi\"}");
     var heard = ann.await(frame -> frame.path("type").asString().equals("new_message"));
     assertThat(heard.path("user_id").asString()).isEqualTo(ANN);
-    assertThat(peers.bearers).first().isEqualTo("Bearer " + TOKEN);
-    assertThat(upgrade(ROOM, TOKEN)).isEqualTo(101);
+    assertThat(peers.bearers).as("the website's service is public").containsExactly("Bearer " + TOKEN, "null");
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("101");
     assertThat(peers.asked).as("the second time nobody is asked").containsExactly(TOKEN, ROOM);
   }
 
   @Test
-  void whatTheServicesDoNotKnowIsRefused() throws IOException, InterruptedException {
-    assertThat(upgrade(ROOM, "unknown")).isEqualTo(401);
-    assertThat(upgrade("5f0ce20d-97b5-4b3a-8f7a-3c0b1f6b2c33", TOKEN)).isEqualTo(404);
-    try (var http = HttpClient.newHttpClient()) {
-      var answer = http.send(HttpRequest.newBuilder(town.uri().resolve("/ws/chat/" + ROOM + "?token=x")).build(),
-          HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.body()).isEqualTo("Invalid token\n");
-    }
+  void tokensOfOurOwnAreShownToTheServicesIfThereAreSome() throws IOException {
+    var town = townWithWebsite("AUTH_SERVICE_TOKEN", "ours", "WEBSITE_SERVICE_TOKEN", "ours too");
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("101");
+    assertThat(peers.bearers).containsExactly("Bearer ours", "Bearer ours too");
   }
 
   @Test
-  void aUserWithoutAnIdIsNobody() throws IOException {
-    peers.users.put("liar", "");
-    assertThat(upgrade(ROOM, "liar")).isEqualTo(401);
+  void whatTheServicesDoNotKnowIsRefused() throws IOException {
+    var town = townWithWebsite();
+    assertThat(knock(town, ROOM, "unknown")).isEqualTo("401");
+    assertThat(knock(town, OTHER_ROOM, TOKEN)).isEqualTo("404");
+    peers.rooms.put(OTHER_ROOM, "another one");
+    peers.mistaken.put(OTHER_ROOM, ROOM);
+    assertThat(knock(town, OTHER_ROOM, TOKEN)).as("the website speaks of another room").isEqualTo("404");
+  }
+
+  @Test
+  void whoeverTheServiceNamesMustHaveTheIdOfAUser() throws IOException {
+    var town = town();
+    for (var id : List.of("", "ann", ANN + "0", ANN.replace('-', '_'))) {
+      peers.users.put("liar", id);
+      assertThat(knock(town, ROOM, "liar")).as(id).isEqualTo("401");
+    }
+    peers.users.put("liar", "x".repeat(100_000));
+    assertThat(knock(town, ROOM, "liar")).as("an answer that is too long is none").isEqualTo("503");
+    peers.users.put("loud", ANN.toUpperCase(java.util.Locale.ROOT));
+    assertThat(knock(town, ROOM, "loud")).isEqualTo("101");
+  }
+
+  @Test
+  void aTokenThatHasExpiredIsRefusedThoughTheServiceTakesIt() throws IOException {
+    var expired = GochatTokens.expired(ANN);
+    peers.users.put(expired, ANN);
+    assertThat(knock(town(), ROOM, expired)).isEqualTo("401");
+  }
+
+  @Test
+  void whatIsNoTokenIsNotEvenAsked() throws IOException {
+    var town = town();
+    assertThat(knock(town, ROOM, "a%20b")).isEqualTo("401");
+    assertThat(knock(town, ROOM, "x".repeat(9_000))).isIn("401", "431", "414");
+    assertThat(peers.asked).isEmpty();
+  }
+
+  @Test
+  void aGoodTokenIsAskedForAgainAfterAMinute() throws IOException {
+    var clock = new SettableClock();
+    var town = kept(new Town(clock, folder, "AUTH_SERVICE_ADDRESS", peers.address()));
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("101");
+    peers.users.clear();
+    clock.advance(Duration.ofSeconds(59));
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("101");
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("401");
   }
 
   @Test
   void aServiceThatIsDownIsNotARefusalOfTheToken() throws IOException {
+    var town = town();
     peers.close();
-    assertThat(upgrade(ROOM, TOKEN)).isEqualTo(503);
+    try (var raw = new RawSocket(town.uri())) {
+      raw.write("GET /ws/chat/" + ROOM + "?token=" + TOKEN + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertThat(raw.head()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 2");
+    }
+  }
+
+  @Test
+  void aServiceThatSaysNothingIsWaitedForForFiveSecondsByThoseWhoAskForTheSameAlone() throws Exception {
+    var town = town();
+    peers.unsaid.add("slow");
+    long asked = System.nanoTime();
+    var slow = CompletableFuture.supplyAsync(() -> {
+      try {
+        return knock(town, ROOM, "slow");
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    });
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("101");
+    assertThatThrownBy(() -> slow.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("503");
+    assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThan(Duration.ofMillis(4_900));
+  }
+
+  @Test
+  void roomsAreCheckedOrOnlyNamed() throws IOException {
+    var strict = townWithWebsite();
+    var lenient = townWithWebsite("PARLANCE_GOCHAT_CHECK_ROOMS", "false");
+    assertThat(knock(strict, OTHER_ROOM, TOKEN)).isEqualTo("404");
+    assertThat(knock(lenient, OTHER_ROOM, TOKEN)).isEqualTo("101");
+    assertThat(knock(strict, ROOM, TOKEN)).isEqualTo("101");
+    peers.unsaid.add(OTHER_ROOM);
+    assertThat(knock(lenient, OTHER_ROOM, TOKEN)).as("known here: nobody is asked").isEqualTo("101");
+    assertThat(knock(strict, OTHER_ROOM, TOKEN)).isEqualTo("503");
+  }
+
+  @Test
+  void aNewRoomHasTheNameThatTheWebsiteGivesIt() throws IOException {
+    peers.rooms.put(OTHER_ROOM, "x".repeat(300));
+    var town = townWithWebsite("PARLANCE_SHARED_SPACE", "true");
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("101");
+    assertThat(knock(town, OTHER_ROOM, TOKEN)).isEqualTo("101");
+    var cyd = town.person("cyd");
+    assertThat(open(cyd, ROOM).path("subject").asString()).isEqualTo("a room");
+    assertThat(open(cyd, OTHER_ROOM).path("subject").isString()).as("a name that does not fit").isFalse();
+  }
+
+  private static tools.jackson.databind.JsonNode open(Person person, String room) {
+    return person.post("/v1/conversations", "{\"kind\":\"room\",\"name\":\"" + room + "\"}");
+  }
+
+  @Test
+  void theServicesAreReachedWithTlsByThoseWhoTrustThem() throws Exception {
+    var files = SelfSigned.issue(folder, "localhost");
+    try (var secured = new GochatPeers(files)) {
+      secured.users.put(TOKEN, ANN);
+      var trusting = kept(new Town(folder.resolve("trusting"), "AUTH_SERVICE_ADDRESS", secured.address(),
+          "PARLANCE_GOCHAT_SERVICES_TLS", "true", "PARLANCE_GOCHAT_SERVICES_CA", files.certificate().toString()));
+      assertThat(knock(trusting, ROOM, TOKEN)).isEqualTo("101");
+      var strange = kept(new Town(folder.resolve("strange"), "AUTH_SERVICE_ADDRESS", secured.address(),
+          "PARLANCE_GOCHAT_SERVICES_TLS", "true"));
+      assertThat(knock(strange, ROOM, TOKEN)).isEqualTo("503");
+      var none = Files.writeString(folder.resolve("none.pem"), "nothing");
+      assertThatThrownBy(() -> new Town(folder.resolve("wrong"), "AUTH_SERVICE_ADDRESS", secured.address(),
+          "PARLANCE_GOCHAT_SERVICES_TLS", "true", "PARLANCE_GOCHAT_SERVICES_CA", none.toString()))
+          .hasMessageContaining("none.pem");
+    }
   }
 }

@@ -1,6 +1,7 @@
 package chat.parlance.dialect.careforall;
 
 import chat.parlance.http.Handler;
+import chat.parlance.http.Json;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Request;
 import chat.parlance.http.Response;
@@ -50,7 +51,7 @@ public final class CareFront {
 
   /// `GET /`.
   Response banner(Request request) {
-    return Response.json(200, CareShapes.object(json -> {
+    return Response.json(200, Json.object(json -> {
       json.writeStringProperty("service", SERVICE);
       json.writeStringProperty("version", VERSION);
       json.writeObjectPropertyStart("endpoints");
@@ -69,7 +70,7 @@ public final class CareFront {
   public Response health(Request request) {
     var wrong = trouble.get();
     var now = clock.instant();
-    return Response.json(wrong == null ? 200 : 503, CareShapes.object(json -> {
+    return Response.json(wrong == null ? 200 : 503, Json.object(json -> {
       json.writeStringProperty("status", wrong == null ? "healthy" : "unhealthy");
       json.writeStringProperty("service", SERVICE);
       json.writeStringProperty("version", VERSION);

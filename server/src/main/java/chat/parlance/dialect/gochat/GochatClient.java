@@ -9,8 +9,6 @@ import chat.parlance.core.Identity;
 import chat.parlance.core.Intent;
 import chat.parlance.core.MessageKind;
 import chat.parlance.core.NotInMemoryException;
-import chat.parlance.core.RateLimits;
-import chat.parlance.core.Reading;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
@@ -129,8 +127,7 @@ final class GochatClient implements Client {
   private void tell(GochatRequest.History asked) {
     Frame answer;
     try {
-      services.rates().take(me.id(), RateLimits.Action.REQUESTS);
-      var page = services.reading().between(me, room.id(), Reading.Span.ALL, asked.offset(), asked.limit());
+      var page = services.history().page(me, room, asked);
       answer = GochatFrames.history(shown, me.user(), services.clock().instant(), page.page(), page.total());
     } catch (RejectedException e) {
       answer = error(NO_HISTORY, e.rejection());

@@ -35,8 +35,8 @@ public final class GochatDialect implements Dialect {
   public @Nullable Frame change(Committed committed, Audience audience) {
     var change = committed.change();
     return change.body() instanceof ChangeBody.Posted posted && posted.deletedAt() == null
-        ? GochatFrames.newMessage(GochatIds.room(change.conversation(), committed.head().key()),
-            Message.of(change, posted))
+        ? GochatFrames.newMessage(GochatMessage
+            .of(GochatIds.room(change.conversation(), committed.head().key()), Message.of(change, posted)))
         : null;
   }
 

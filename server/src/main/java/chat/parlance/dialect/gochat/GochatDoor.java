@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// What is asked of a gochat client before the upgrade, in the original's order and words: a token, a good one, a room.
 ///
 /// May wait: for the service that knows the token, for the one that knows the room, for the store.
-final class GochatDoor {
+public final class GochatDoor {
 
   private static final Duration SOON = Duration.ofSeconds(2);
 
@@ -32,14 +32,14 @@ final class GochatDoor {
   private final Doorkeeper keeper;
   private final RoomDirectory rooms;
 
-  GochatDoor(GochatServices services, Doorkeeper keeper, RoomDirectory rooms) {
+  public GochatDoor(GochatServices services, Doorkeeper keeper, RoomDirectory rooms) {
     this.services = services;
     this.keeper = keeper;
     this.rooms = rooms;
   }
 
   /// Who asks. Throws a 401 problem, or 503 when nobody can say.
-  Credentials enter(@Nullable String token) {
+  public Credentials enter(@Nullable String token) {
     if (token == null || token.isEmpty()) {
       throw Problem.of(401, "unauthenticated", "Token query parameter required").asException();
     }
@@ -51,8 +51,13 @@ final class GochatDoor {
     }
   }
 
+  /// Whether the token was withdrawn since.
+  public boolean withdrawn(Credentials who) {
+    return keeper.withdrawn(who);
+  }
+
   /// The room that was named. Throws a 400 problem if it is no UUID.
-  UUID room(String named) {
+  public UUID room(String named) {
     var room = GochatIds.parse(named);
     if (room == null) {
       throw Problem.of(400, "invalid", "Invalid room ID").asException();
@@ -60,25 +65,26 @@ final class GochatDoor {
     return room;
   }
 
-  /// The conversation behind the UUID, which comes into being if rooms may.
-  Conversation open(Credentials who, UUID room) {
+  /// The conversation behind the UUID for a connection that stays. Throws as [#open] does, and 429 when the user has too many.
+  Conversation connect(Credentials who, UUID room) {
+    if (!services.hub().draining() && !services.hub().hasRoomFor(who.identity().id())) {
+      throw Problem.of(429, "limit-reached", "Too many connections").retryAfter(SOON).asException();
+    }
+    return open(who, room);
+  }
+
+  /// The conversation behind the UUID, which comes into being if rooms may. Throws a 404, 429 or 503 problem.
+  public Conversation open(Credentials who, UUID room) {
     var me = who.identity();
     if (services.hub().draining()) {
       throw unavailable("Service unavailable");
-    }
-    if (!services.hub().hasRoomFor(me.id())) {
-      throw Problem.of(429, "limit-reached", "Too many connections").retryAfter(SOON).asException();
     }
     try {
       long ours = UuidForm.id(room);
       if (ours != 0) {
         return services.conversations().visible(me, new ConversationId(me.space(), ours));
       }
-      return switch (rooms.find(room)) {
-        case EXISTS -> keyed(me, GochatIds.keyOf(room));
-        case MISSING -> throw missing();
-        case UNKNOWN -> throw unavailable("Website service unavailable");
-      };
+      return keyed(me, room);
     } catch (RejectedException e) {
       throw e.rejection() instanceof Rejection.NotFound ? missing() : busy(e.rejection());
     } catch (StoreUnavailableException _) {
@@ -86,14 +92,29 @@ final class GochatDoor {
     }
   }
 
-  private Conversation keyed(Identity me, String key) {
+  private Conversation keyed(Identity me, UUID room) {
+    var key = GochatIds.keyOf(room);
     var known = services.conversations().keyed(me, key);
+    if (known != null && !rooms.binding()) {
+      return known;
+    }
+    var name = name(room);
     if (known != null) {
       return known;
     }
     var opened = services.messaging().submit(
-        new Draft(me, null, new Intent.Open(ConversationKind.ROOM, key, List.of(), null, null, null)));
+        new Draft(me, null, new Intent.Open(ConversationKind.ROOM, key, List.of(), name, null, null)));
     return services.conversations().visible(me, opened.conversation());
+  }
+
+  /// What the room is called, if anybody knows. Throws when there must be somebody who knows the room, and there is not.
+  private @Nullable String name(UUID room) {
+    return switch (rooms.find(room)) {
+      case RoomDirectory.Knowledge.Exists(var name) -> name;
+      case RoomDirectory.Knowledge.Missing _ when rooms.binding() -> throw missing();
+      case RoomDirectory.Knowledge.Unknown _ when rooms.binding() -> throw unavailable("Website service unavailable");
+      case RoomDirectory.Knowledge.Missing _,RoomDirectory.Knowledge.Unknown _ -> null;
+    };
   }
 
   private static ProblemException missing() {

@@ -1,13 +1,10 @@
 package chat.parlance.dialect.gochat;
 
-import chat.parlance.core.Attachment;
-import chat.parlance.core.Message;
 import chat.parlance.gateway.Frame;
 import chat.parlance.http.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import tools.jackson.core.JsonGenerator;
 
 /// What is said to gochat clients. Pure.
@@ -18,25 +15,25 @@ final class GochatFrames {
 
   private GochatFrames() {}
 
-  static Frame newMessage(String room, Message message) {
-    return frame("new_message", room, message.sender(), message.at(), json -> {
+  static Frame newMessage(GochatMessage message) {
+    return frame("new_message", message.room(), message.user(), message.at(), json -> {
       json.writeName("payload");
-      message(json, room, message);
+      message(json, message);
       json.writeName("data");
-      message(json, room, message);
+      message(json, message);
     });
   }
 
   /// The answer to `get_history`, to `user`.
-  static Frame history(String room, String user, Instant now, List<Message> messages, long total) {
+  static Frame history(String room, String user, Instant now, List<GochatMessage> messages, long total) {
     return frame("message_history", room, user, now, json -> {
       json.writeObjectPropertyStart("payload");
       json.writeName("messages");
-      messages(json, room, messages);
+      messages(json, messages);
       json.writeNumberProperty("total", total);
       json.writeEndObject();
       json.writeName("data");
-      messages(json, room, messages);
+      messages(json, messages);
     });
   }
 
@@ -59,31 +56,20 @@ final class GochatFrames {
     });
   }
 
-  private static void messages(JsonGenerator json, String room, List<Message> messages) {
+  private static void messages(JsonGenerator json, List<GochatMessage> messages) {
     json.writeStartArray();
-    messages.forEach(message -> message(json, room, message));
+    messages.forEach(message -> message(json, message));
     json.writeEndArray();
   }
 
-  private static void message(JsonGenerator json, String room, Message message) {
+  private static void message(JsonGenerator json, GochatMessage message) {
     json.writeStartObject();
-    json.writeStringProperty("id", GochatIds.shown(message.id()));
-    json.writeStringProperty("room_id", room);
-    json.writeStringProperty("user_id", message.sender());
-    json.writeStringProperty("content", content(message));
+    json.writeStringProperty("id", message.id());
+    json.writeStringProperty("room_id", message.room());
+    json.writeStringProperty("user_id", message.user());
+    json.writeStringProperty("content", message.content());
     json.writeStringProperty("timestamp", message.at().toString());
     json.writeEndObject();
-  }
-
-  /// These clients know text only: a message without any shows the names of its files.
-  private static String content(Message message) {
-    var content = message.content();
-    return !content.text().isBlank() ? content.text()
-        : content.attachments().stream().map(GochatFrames::label).collect(Collectors.joining(", "));
-  }
-
-  private static String label(Attachment attachment) {
-    return attachment.name() == null ? attachment.kind() : attachment.name();
   }
 
   private static Frame frame(String type, String room, String user, Instant at, Consumer<JsonGenerator> more) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A room that such a client opened has the UUID of its choice, which is in the conversation's key; everything else has the
 /// UUID form of its id.
-final class GochatIds {
+public final class GochatIds {
 
   /// What comes before the UUID in the key of a room.
   private static final String ROOM = "room:";
@@ -36,7 +36,8 @@ final class GochatIds {
     return DASHED.matcher(small).matches() ? UUID.fromString(small) : null;
   }
 
-  static String shown(long id) {
+  /// The UUID form of an id of ours.
+  public static String shown(long id) {
     return UuidForm.of(id).toString();
   }
 
@@ -45,7 +46,7 @@ final class GochatIds {
   }
 
   /// The UUID by which clients know the conversation with this key, if it has one.
-  static String room(ConversationId id, @Nullable String key) {
+  public static String room(ConversationId id, @Nullable String key) {
     return key != null && key.startsWith(ROOM) && DASHED.matcher(key).region(ROOM.length(), key.length()).matches()
         ? key.substring(ROOM.length())
         : shown(id.value());

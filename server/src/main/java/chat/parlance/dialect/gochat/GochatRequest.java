@@ -5,13 +5,18 @@ import chat.parlance.http.ProblemException;
 import tools.jackson.databind.JsonNode;
 
 /// What a gochat client may ask. Pure.
-sealed interface GochatRequest {
+public sealed interface GochatRequest {
 
   /// Write this; an empty text is refused later.
   record Say(String content) implements GochatRequest {}
 
-  /// A page of messages, `offset` back from the newest.
-  record History(int limit, int offset) implements GochatRequest {}
+  /// A page of messages, `offset` back from the newest: without a limit 50, and never more than 100.
+  record History(int limit, int offset) implements GochatRequest {
+    public History {
+      limit = limit <= 0 ? LIMIT : Math.min(limit, MOST);
+      offset = Math.max(0, offset);
+    }
+  }
 
   /// Not JSON, of another shape, or of a type that is not known: the original passes over it without a word.
   record Unknown() implements GochatRequest {}
@@ -34,17 +39,13 @@ sealed interface GochatRequest {
         && (absent(limit) || limit.isIntegralNumber()) && (absent(offset) || offset.isIntegralNumber());
     return switch (shaped ? frame.path("type").stringValue() : "") {
       case "message" -> new Say(content.isString() ? content.stringValue() : "");
-      case "get_history" -> new History(limit(number(limit)), Math.max(0, number(offset)));
+      case "get_history" -> new History(number(limit), number(offset));
       default -> new Unknown();
     };
   }
 
   private static boolean absent(JsonNode value) {
     return value.isMissingNode() || value.isNull();
-  }
-
-  private static int limit(int asked) {
-    return asked <= 0 ? LIMIT : Math.min(asked, MOST);
   }
 
   /// A number that does not fit is as good as the nearest that does; none is 0.

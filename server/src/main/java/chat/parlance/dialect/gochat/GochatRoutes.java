@@ -8,7 +8,6 @@ import chat.parlance.http.Request;
 import chat.parlance.http.Route;
 import chat.parlance.http.Upgrade;
 import chat.parlance.http.WebSocketLimits;
-import chat.parlance.identity.Doorkeeper;
 import java.time.Duration;
 
 /// The one address of the gochat dialect: `/ws/chat/{room}?token=`, open to pages of every origin.
@@ -20,10 +19,9 @@ public final class GochatRoutes {
   private final WebSocketLimits limits;
 
   /// `messageBytes` is the longest frame that clients may send.
-  public GochatRoutes(GochatServices services, Doorkeeper keeper, RoomDirectory rooms, GochatDialect dialect,
-      int messageBytes) {
+  public GochatRoutes(GochatServices services, GochatDoor door, GochatDialect dialect, int messageBytes) {
     this.services = services;
-    this.door = new GochatDoor(services, keeper, rooms);
+    this.door = door;
     this.dialect = dialect;
     this.limits = new WebSocketLimits(messageBytes, Duration.ofSeconds(5));
   }
@@ -39,7 +37,7 @@ public final class GochatRoutes {
     if (!request.isUpgrade()) {
       throw Problem.of(400, "bad-handshake", "This is a WebSocket.").asException();
     }
-    var room = door.open(who, id);
+    var room = door.connect(who, id);
     return Upgrade
         .to(() -> services.hub().connect(who, dialect, session -> new GochatClient(services, session, room)))
         .limits(limits);

@@ -1,20 +1,38 @@
 package chat.parlance.dialect.gochat;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/// Who knows which rooms there are. Any thread; may wait for some seconds.
-@FunctionalInterface
+/// Who knows which rooms there are, and what they are called. Any thread; may wait for some seconds.
 public interface RoomDirectory {
 
   /// What is known about a room.
-  enum Knowledge {
-    EXISTS, MISSING,
+  sealed interface Knowledge {
+
+    /// `name` null: it has none that fits.
+    record Exists(@Nullable String name) implements Knowledge {}
+
+    record Missing() implements Knowledge {}
+
     /// Whoever knows did not answer.
-    UNKNOWN
+    record Unknown() implements Knowledge {}
   }
 
-  /// Rooms come into being when somebody connects to them: what the original does.
-  RoomDirectory OPEN = _ -> Knowledge.EXISTS;
+  /// Nobody knows: rooms come into being when somebody connects to them, as in the original.
+  RoomDirectory OPEN = new RoomDirectory() {
+    @Override
+    public boolean binding() {
+      return false;
+    }
+
+    @Override
+    public Knowledge find(UUID room) {
+      return new Knowledge.Unknown();
+    }
+  };
+
+  /// Whether only rooms that are known here may be entered.
+  boolean binding();
 
   Knowledge find(UUID room);
 }

@@ -22,9 +22,10 @@ class GochatFramesTest {
   private static final Instant AT = Instant.parse("2026-11-21T10:00:00.123Z");
   private static final String SHOWN = GochatIds.shown(77);
 
-  private static Message message(Content content) {
-    return new Message(new ConversationId("gochat", 5), 77, 2, ANN, AT, MessageKind.TEXT, content, 0, 0, null, null,
-        null, false, List.of());
+  private static GochatMessage message(Content content) {
+    return GochatMessage.of(ROOM,
+        new Message(new ConversationId("gochat", 5), 77, 2, ANN, AT, MessageKind.TEXT, content, 0, 0, null, null,
+            null, false, List.of()));
   }
 
   private static String expected(String content) {
@@ -39,7 +40,7 @@ class GochatFramesTest {
 
   @Test
   void aNewMessageIsInPayloadAndInData() {
-    assertThat(GochatFrames.newMessage(ROOM, message(Content.text("hi"))).text()).isEqualTo(
+    assertThat(GochatFrames.newMessage(message(Content.text("hi"))).text()).isEqualTo(
         envelope("new_message", "\"payload\":%s,\"data\":%s".formatted(expected("hi"), expected("hi"))));
   }
 
@@ -67,7 +68,7 @@ class GochatFramesTest {
   @Test
   void aMessageWithoutTextShowsTheNamesOfItsFiles() {
     var content = new Content("", List.of(new Attachment("file", "r", "plan.pdf", null, 1)), null);
-    assertThat(GochatFrames.newMessage(ROOM, message(content)).text()).contains("\"content\":\"plan.pdf\"");
+    assertThat(GochatFrames.newMessage(message(content)).text()).contains("\"content\":\"plan.pdf\"");
   }
 
   @Test
