@@ -10,7 +10,9 @@ final class ConfigCommand {
 
   @Command(name = "check", mixinStandardHelpOptions = true, description = "Say whether the configuration can be used.")
   void check(@Mixin Main.Configured configured) {
-    configured.config();
+    var loader = configured.loader();
+    loader.config();
+    loader.notes().forEach(System.out::println);
     System.out.println("The configuration is fine.");
   }
 

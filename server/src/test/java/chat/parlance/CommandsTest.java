@@ -48,6 +48,17 @@ class CommandsTest {
     return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
+  @Test
+  void configCheckSaysWhatBecomesOfTheSettingsOfGoChat() throws Exception {
+    var file = Files.writeString(folder.resolve("chat.yaml"),
+        "handlers: {http: {port: 8099}}\nauth_service: {address: 'auth:9090', service_token: hush}\n");
+    var checked = parlance("config", "check", "--config", file.toString());
+    assertThat(checked.exit).isZero();
+    assertThat(checked.out).contains("handlers.http.port -> server.port: 8099",
+        "auth_service.service_token -> gochat.auth-service-token: (set)", "The configuration is fine.")
+        .doesNotContain("hush");
+  }
+
   private static String payload(String token) {
     return new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8);
   }

@@ -36,6 +36,7 @@ public final class ConfigLoader {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(|KiB|MiB)");
 
   private final Map<String, Value> values = new LinkedHashMap<>();
+  private final List<String> notes;
   private final Map<String, String> telemetry = new TreeMap<>();
 
   /// Reads `file` (null: the one that `PARLANCE_CONFIG` names, if any) and the environment. Throws [ConfigException].
@@ -43,13 +44,21 @@ public final class ConfigLoader {
     var named = environment.get(FILE_VARIABLE);
     var from = file != null ? file : named == null || named.isEmpty() ? null : Path.of(named);
     var inFile = from == null ? Map.<String, String>of() : readFile(from);
+    var ours = new LinkedHashMap<String, Value>();
     for (var setting : Setting.ALL) {
       var fromEnvironment = environment.get(setting.variable());
       var fromFile = inFile.get(setting.key());
-      values.put(setting.key(), fromEnvironment != null ? new Value(setting, fromEnvironment, setting.variable())
-          : fromFile != null ? new Value(setting, fromFile, String.valueOf(from))
-              : new Value(setting, setting.fallback(),
-                  "default"));
+      if (fromEnvironment != null) {
+        ours.put(setting.key(), new Value(setting, fromEnvironment, setting.variable()));
+      } else if (fromFile != null) {
+        ours.put(setting.key(), new Value(setting, fromFile, String.valueOf(from)));
+      }
+    }
+    var theirs = new GochatSettings(environment, inFile, String.valueOf(from), ours.keySet());
+    notes = theirs.notes();
+    for (var setting : Setting.ALL) {
+      var otherwise = theirs.values().getOrDefault(setting.key(), new Value(setting, setting.fallback(), "default"));
+      values.put(setting.key(), ours.getOrDefault(setting.key(), otherwise));
     }
     environment.forEach((name, value) -> {
       if (name.startsWith("OTEL_") && !value.isBlank()) {
@@ -75,9 +84,10 @@ public final class ConfigLoader {
     var flat = new LinkedHashMap<String, String>();
     flatten("", tree, flat);
     for (var key : flat.keySet()) {
-      if (Setting.ALL.stream().noneMatch(setting -> setting.key().equals(key))) {
+      if (Setting.ALL.stream().noneMatch(setting -> setting.key().equals(key)) && !GochatSettings.knows(key)) {
         throw new ConfigException("The configuration file " + file + " has an unknown key " + key
-            + nearest(key, Setting.ALL.stream().map(Setting::key).toList()));
+            + nearest(key, Stream.concat(Setting.ALL.stream().map(Setting::key), GochatSettings.keys().stream())
+                .toList()));
       }
     }
     return flat;
@@ -114,6 +124,11 @@ public final class ConfigLoader {
       }
     }
     return row[b.length()];
+  }
+
+  /// What became of settings in the words of Go-Chat's chat service, one line for each; none if there are none.
+  public List<String> notes() {
+    return notes;
   }
 
   /// All values with their origin, in the order of the documentation.
@@ -163,10 +178,21 @@ public final class ConfigLoader {
     if (secret != null && optional("gochat.auth-service-address") != null) {
       throw new ConfigException("gochat: access-secret and auth-service-address (expected: one of them)");
     }
+    var port = ownPort("gochat.port");
+    var grpcPort = ownPort("gochat.grpc-port");
+    for (var key : List.of("gochat.port", "gochat.grpc-port")) {
+      if (!text(key).isEmpty() && secret == null && optional("gochat.auth-service-address") == null) {
+        throw bad(key, "none without gochat.access-secret or gochat.auth-service-address, for the dialect is off");
+      }
+    }
+    if (port != null && port != 0 && port.equals(grpcPort)) {
+      throw bad("gochat.grpc-port", "another port than gochat.port");
+    }
     return new ParlanceConfig.Gochat(secret, address("gochat.auth-service-address"),
         optional("gochat.auth-service-token"), address("gochat.website-service-address"),
         optional("gochat.website-service-token"), flag("gochat.check-rooms"), flag("gochat.services-tls"),
-        optional("gochat.services-ca"), size("gochat.message-bytes"), duration("gochat.heartbeat"));
+        optional("gochat.services-ca"), port, grpcPort, list("gochat.origins"), size("gochat.message-bytes"),
+        duration("gochat.heartbeat"));
   }
 
   /// A secret that signs tokens, if there is one.

@@ -74,7 +74,10 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Whether only rooms that the website service knows can be entered; otherwise new rooms are named after its rooms, and that is all.") boolean checkRooms,
       @Doc("Whether these services are reached with TLS.") boolean servicesTls,
       @Doc("PEM file with the certificates that are trusted then. Empty: those that the JVM trusts.") @Nullable String servicesCa,
-      @Doc("Longest frame of a Go-Chat client, in bytes; a longer one ends its connection with 1009.") int messageBytes,
+      @Doc("A port for this dialect alone, beside the shared one; the original's was 8082. 0 takes any free one. Empty: none.") @Nullable Integer port,
+      @Doc("A port for chat.ChatService over gRPC; the original named 9092 and never opened it. 0 takes any free one. Empty: none.") @Nullable Integer grpcPort,
+      @Doc("Origins of web pages that may connect, separated by commas; * allows all, as the original did.") List<String> origins,
+      @Doc("Longest frame of a Go-Chat client and longest request over gRPC, in bytes; a longer frame ends its connection with 1009.") int messageBytes,
       @Doc("Silence after which a Go-Chat connection is pinged; after twice as long it is closed.") Duration heartbeat) {}
 
   /// The dialect of CareForAll's chat-service; on when there is a key to check its tokens with.

@@ -40,6 +40,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
       service("auth-service-address", false), service("auth-service-token", true),
       service("website-service-address", false), service("website-service-token", true),
       of("gochat", "check-rooms", "true"), of("gochat", "services-tls", "false"), of("gochat", "services-ca", ""),
+      of("gochat", "port", ""), of("gochat", "grpc-port", ""), of("gochat", "origins", "*"),
       of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"),
       new Setting("careforall.jwt-public-key", "JWT_PUBLIC_KEY", "", docOf("careforall", "jwt-public-key"), false),
       of("careforall", "port", ""), of("careforall", "origins", "*"), of("careforall", "message-bytes", "65536"),
@@ -56,6 +57,12 @@ public record Setting(String key, String variable, String fallback, String doc, 
   /// Of a service of Go-Chat, under the name that the original gave the variable.
   private static Setting service(String name, boolean secret) {
     return new Setting("gochat." + name, upper(name), "", docOf("gochat", name), secret);
+  }
+
+  /// The one with this key in the file.
+  static Setting named(String key) {
+    return ALL.stream().filter(setting -> setting.key().equals(key)).findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no setting " + key));
   }
 
   private static String upper(String name) {
