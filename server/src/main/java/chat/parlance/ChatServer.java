@@ -43,6 +43,8 @@ import chat.parlance.identity.TokenVerifier;
 import chat.parlance.ops.Health;
 import chat.parlance.ops.Metrics;
 import chat.parlance.ops.Tracing;
+import chat.parlance.rpc.RoomStreams;
+import chat.parlance.rpc.RpcServer;
 import chat.parlance.web.DemoSignIn;
 import chat.parlance.web.WebPages;
 import java.io.IOException;
@@ -52,6 +54,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,6 +90,7 @@ public final class ChatServer implements AutoCloseable {
   private final List<String> routes;
   private final GochatParts gochat;
   private final Listeners listeners;
+  private final @Nullable RpcServer rpc;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private ChatServer(ParlanceConfig config, InstantSource clock, UnaryOperator<Stores> around) throws IOException {
@@ -107,7 +111,8 @@ public final class ChatServer implements AutoCloseable {
     var conversations = new Conversations(stores, views, tail);
     var reading = new Reading(stores, conversations, views, tail);
     var news = new CareNews(conversations, reading, hub, blocking);
-    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub, news));
+    var streams = GochatParts.streams(config, blocking, counters);
+    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub, news, streams));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
         Journal.Settings.ONE_WRITER, tracing.journal(metrics));
 
@@ -124,6 +129,7 @@ public final class ChatServer implements AutoCloseable {
     metrics.store(stores);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(() -> streams.expire(clock.instant())), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(rates::forgetIdle), 30, 30, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
 
@@ -142,8 +148,10 @@ public final class ChatServer implements AutoCloseable {
         config.tokens().longestLife());
     var attendance = new Attendance(fanout, clock);
     var health = new Health(stores, journal, hub, clock, Version.text());
-    gochat = GochatParts.of(config, new GochatServices(services.messaging(), conversations,
-        new GochatHistory(reading, rates), attendance, hub, clock, blocking), revocations, counters);
+    streams.use(attendance);
+    var rooms = new GochatServices(services.messaging(), conversations, new GochatHistory(reading, rates), attendance,
+        hub, clock, blocking);
+    gochat = GochatParts.of(config, rooms, revocations, counters);
     var front = new CareFront(gochat.mount() == null ? List.of("parlance", "careforall")
         : List.of("parlance", "careforall", "gochat"), health::trouble, clock);
     var careforall = CareforallParts.of(config, new CareServices(services.messaging(), conversations, reading, typing,
@@ -156,6 +164,7 @@ public final class ChatServer implements AutoCloseable {
     var router = Router.of(mounts);
     routes = router.templates();
     listeners = listen(router, careforall, clock);
+    rpc = serve(rooms, streams);
   }
 
   /// Opens the database and the port. Throws [ConfigException] or `IOException` with a message that says what to mend.
@@ -206,7 +215,20 @@ public final class ChatServer implements AutoCloseable {
     if (port != null) {
       opening.open(CareforallParts.NAME, port, config.careforall().messageBytes(), careforall.alone());
     }
+    var gochatPort = config.gochat().port();
+    if (gochatPort != null) {
+      opening.open(GochatParts.NAME, gochatPort, config.gochat().messageBytes(), gochat.alone());
+    }
     return opening;
+  }
+
+  private @Nullable RpcServer serve(GochatServices services, RoomStreams streams) throws IOException {
+    try {
+      return gochat.serve(config, services, streams);
+    } catch (IOException e) {
+      listeners.close(Duration.ofSeconds(1));
+      throw e;
+    }
   }
 
   private static Tracing tracing(ParlanceConfig config) {
@@ -262,9 +284,13 @@ public final class ChatServer implements AutoCloseable {
     return Objects.requireNonNull(addresses().get(Listeners.SHARED));
   }
 
-  /// Where it listens, by name: `shared`, and dialects that have a listener of their own.
+  /// Where it listens, by name: `shared`, dialects that have a listener of their own, and `gochat-grpc`.
   public Map<String, InetSocketAddress> addresses() {
-    return listeners.addresses();
+    var addresses = new LinkedHashMap<>(listeners.addresses());
+    if (rpc != null) {
+      addresses.put(GochatParts.GRPC, new InetSocketAddress(config.server().host(), rpc.port()));
+    }
+    return addresses;
   }
 
   /// Everything it answers over HTTP, as method and path template.
@@ -287,12 +313,18 @@ public final class ChatServer implements AutoCloseable {
     var grace = config.server().shutdownGrace();
     LOG.info("stopping; this takes at most {} s", grace.toSeconds());
     listeners.stopAccepting();
+    if (rpc != null) {
+      rpc.stopAccepting();
+    }
     hub.drain(Duration.ofSeconds(2));
     housekeeping.shutdownNow();
     presence.leaveAll(grace.dividedBy(8));
     journal.close(grace.dividedBy(4));
     hub.hangUp();
     listeners.close(grace.dividedBy(4));
+    if (rpc != null) {
+      rpc.close(grace.dividedBy(4));
+    }
     blocking.shutdownNow();
     loops.close(grace.dividedBy(4));
     stores.close();

@@ -10,6 +10,9 @@ import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.gochat.RoomDirectory;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Mount;
+import chat.parlance.http.Origins;
+import chat.parlance.http.Router;
+import chat.parlance.http.TlsFiles;
 import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.KeySource;
 import chat.parlance.identity.TokenCheck;
@@ -18,53 +21,97 @@ import chat.parlance.identity.TokenVerifier;
 import chat.parlance.peers.AuthService;
 import chat.parlance.peers.Peer;
 import chat.parlance.peers.WebsiteService;
+import chat.parlance.rpc.RoomStreams;
+import chat.parlance.rpc.RpcServer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The parts of the gochat dialect, put together as it is configured. `mount` is what it answers; null when it is off.
-record GochatParts(@Nullable Mount mount, @Nullable AuthService auth, @Nullable WebsiteService website)
-    implements AutoCloseable {
+record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable AuthService auth,
+    @Nullable WebsiteService website) implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GochatParts.class);
-  private static final String SPACE = "gochat";
+  static final String NAME = "gochat";
+  /// The listener of the gRPC service, and its streams in metrics.
+  static final String GRPC = "gochat-grpc";
 
   static GochatParts of(ParlanceConfig config, GochatServices services, Revocations revocations,
       GatewayCounters counters) {
     var set = config.gochat();
-    var space = config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : SPACE;
+    var space = config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : NAME;
     var auth = auth(set, space, services.clock());
     var tokens = auth != null ? auth : verifier(config, space, services.clock());
     if (tokens == null) {
       LOG.info("gochat is off: neither GOCHAT_ACCESS_SECRET nor AUTH_SERVICE_ADDRESS says how to check its tokens");
-      return new GochatParts(null, null, null);
+      return new GochatParts(null, null, null, null);
     }
     var website = website(set, services.clock());
     var rooms = website == null ? RoomDirectory.OPEN : new KnownRooms(website, set.checkRooms());
     var dialect = new GochatDialect(set.heartbeat());
     counters.sessions(dialect.name()); // so that it is shown before the first session
     var door = new GochatDoor(services, new Doorkeeper(tokens, revocations), rooms);
-    var routes = new GochatRoutes(services, door, dialect, set.messageBytes());
-    return new GochatParts(routes.mount(), auth, website);
+    var routes = new GochatRoutes(services, door, dialect, origins(set), set.messageBytes());
+    return new GochatParts(routes.mount(), door, auth, website);
+  }
+
+  private static Origins origins(ParlanceConfig.Gochat set) {
+    try {
+      return Origins.of(set.origins());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("gochat.origins: " + Main.sentence(e));
+    }
+  }
+
+  /// Where the streams of rooms are kept, whether or not anybody can open one.
+  static RoomStreams streams(ParlanceConfig config, Executor blocking, GatewayCounters counters) {
+    var bounds = new RoomStreams.Bounds(config.limits().outboxBytes(), config.limits().connectionsPerUser());
+    return new RoomStreams(bounds, blocking,
+        config.gochat().grpcPort() == null ? new LongAdder() : counters.sessions(GRPC));
+  }
+
+  /// What a listener that it has for itself answers.
+  Router alone() {
+    return Router.of(Stream.ofNullable(mount).toList());
+  }
+
+  /// Opens the gRPC port, if there is to be one.
+  @Nullable RpcServer serve(ParlanceConfig config, GochatServices services, RoomStreams streams) throws IOException {
+    var set = config.gochat();
+    if (door == null || set.grpcPort() == null) {
+      return null;
+    }
+    var server = config.server();
+    var certificate = server.tlsCertificate();
+    var key = server.tlsKey();
+    var tls = certificate == null || key == null ? null : new TlsFiles(Path.of(certificate), Path.of(key));
+    return new RpcServer(
+        new RpcServer.Settings(server.host(), set.grpcPort(), tls, set.messageBytes(), set.heartbeat()),
+        services, door, streams);
   }
 
   private static @Nullable AuthService auth(ParlanceConfig.Gochat set, String space, InstantSource clock) {
-    return set.authServiceAddress() == null ? null
-        : opened(() -> new AuthService(new Peer(set.authServiceAddress(), security(set), set.authServiceToken()), space,
-            clock));
+    var address = set.authServiceAddress();
+    return address == null ? null
+        : opened(() -> new AuthService(new Peer(address, security(set), set.authServiceToken()), space, clock));
   }
 
   private static @Nullable WebsiteService website(ParlanceConfig.Gochat set, InstantSource clock) {
-    return set.websiteServiceAddress() == null ? null
-        : opened(() -> new WebsiteService(
-            new Peer(set.websiteServiceAddress(), security(set), set.websiteServiceToken()), clock));
+    var address = set.websiteServiceAddress();
+    return address == null ? null
+        : opened(() -> new WebsiteService(new Peer(address, security(set), set.websiteServiceToken()), clock));
   }
 
   private static Peer.Security security(ParlanceConfig.Gochat set) {
-    return new Peer.Security(set.servicesTls(), set.servicesCa() == null ? null : Path.of(set.servicesCa()));
+    var authorities = set.servicesCa();
+    return new Peer.Security(set.servicesTls(), authorities == null ? null : Path.of(authorities));
   }
 
   private static <T> T opened(Supplier<T> opening) {

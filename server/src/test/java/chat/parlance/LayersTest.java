@@ -127,6 +127,12 @@ class LayersTest {
   }
 
   @Test
+  void ourGrpcServiceIsADoorToTheGochatDialect() {
+    check(only("chat.parlance.rpc..", JDK, these(CORE, HTTP, GATEWAY, IDENTITY, "chat.parlance.dialect.gochat..",
+        "chat.parlance.gochat.wire..", "io.grpc..", "com.google..")));
+  }
+
+  @Test
   void operationsLookAtTheGatewayAndChangeNothing() {
     check(only(OPS, JDK, JSON, these(CORE, GATEWAY, HTTP, "io.micrometer..", "io.prometheus..", "io.opentelemetry..",
         "ch.qos.logback..", "com.sun.management..", LOGGING)));

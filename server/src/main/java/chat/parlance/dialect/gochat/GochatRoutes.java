@@ -10,24 +10,27 @@ import chat.parlance.http.Upgrade;
 import chat.parlance.http.WebSocketLimits;
 import java.time.Duration;
 
-/// The one address of the gochat dialect: `/ws/chat/{room}?token=`, open to pages of every origin.
+/// The one address of the gochat dialect: `/ws/chat/{room}?token=`.
 public final class GochatRoutes {
 
   private final GochatServices services;
   private final GochatDoor door;
   private final GochatDialect dialect;
+  private final Origins origins;
   private final WebSocketLimits limits;
 
-  /// `messageBytes` is the longest frame that clients may send.
-  public GochatRoutes(GochatServices services, GochatDoor door, GochatDialect dialect, int messageBytes) {
+  /// `origins`: the web pages that may connect. `messageBytes`: the longest frame that clients may send.
+  public GochatRoutes(GochatServices services, GochatDoor door, GochatDialect dialect, Origins origins,
+      int messageBytes) {
     this.services = services;
     this.door = door;
     this.dialect = dialect;
+    this.origins = origins;
     this.limits = new WebSocketLimits(messageBytes, Duration.ofSeconds(5));
   }
 
   public Mount mount() {
-    return Mount.at("/ws/chat").upgradeOrigins(Origins.any()).problems(new GochatProblems())
+    return Mount.at("/ws/chat").upgradeOrigins(origins).problems(new GochatProblems())
         .route(Route.of("*", "/{room}", this::connect)).build();
   }
 

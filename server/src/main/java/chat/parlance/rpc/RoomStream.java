@@ -1,0 +1,140 @@
+package chat.parlance.rpc;
+
+import chat.parlance.core.Conversation;
+import chat.parlance.core.Credentials;
+import chat.parlance.gochat.wire.chat.RoomEvent;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The events that wait for one caller, bounded in bytes: who does not read is cut off, and nobody waits for it.
+///
+/// Any thread may offer and end; events are written by one task at a time, while the network takes them.
+final class RoomStream {
+
+  /// Who listens, and where.
+  record Place(Credentials who, Conversation room) {}
+
+  /// Why a reader that is too slow is cut off.
+  static final Status SLOW = Status.RESOURCE_EXHAUSTED
+      .withDescription("too slow to read; ask for the history and stream again");
+  /// What the tables take for one event that waits.
+  private static final int OVERHEAD = 100;
+
+  private final Place place;
+  private final long id;
+  private final ServerCallStreamObserver<RoomEvent> out;
+  private final RoomStreams streams;
+  private final Executor executor;
+  private final ArrayDeque<RoomEvent> waiting = new ArrayDeque<>();
+  private final AtomicInteger calls = new AtomicInteger();
+  private long bytes;
+  private @Nullable Status end;
+  private boolean told;
+
+  /// `first` is what it begins with, whatever is offered meanwhile.
+  RoomStream(RoomStreams streams, long id, Place place, ServerCallStreamObserver<RoomEvent> out, RoomEvent first) {
+    this.streams = streams;
+    this.id = id;
+    this.place = place;
+    this.out = out;
+    this.executor = streams.executor();
+    this.bytes = size(first);
+    waiting.add(first);
+  }
+
+  /// Like the number of a session, but negative: no session has it.
+  long id() {
+    return id;
+  }
+
+  Credentials who() {
+    return place.who();
+  }
+
+  Conversation room() {
+    return place.room();
+  }
+
+  /// Takes an event that will be written when the network takes it. Past the bound the stream ends, and what waits is
+  /// forgotten.
+  void offer(RoomEvent event) {
+    synchronized (waiting) {
+      if (end != null) {
+        return;
+      }
+      bytes += size(event);
+      if (bytes > streams.bound()) {
+        end = SLOW;
+        waiting.clear();
+      } else {
+        waiting.add(event);
+      }
+    }
+    write();
+  }
+
+  /// Ends the stream after what was offered before, as far as the caller reads it; the first reason counts.
+  void end(Status why) {
+    synchronized (waiting) {
+      if (end == null) {
+        end = why;
+      }
+    }
+    write();
+  }
+
+  private static int size(RoomEvent event) {
+    return event.getSerializedSize() + OVERHEAD;
+  }
+
+  /// Writes what can be written, soon.
+  void write() {
+    if (calls.getAndIncrement() == 0) {
+      executor.execute(this::writeAll);
+    }
+  }
+
+  private void writeAll() {
+    int answered;
+    do {
+      answered = calls.get();
+      writeSome();
+    } while (calls.addAndGet(-answered) != 0);
+  }
+
+  private void writeSome() {
+    while (true) {
+      RoomEvent next;
+      Status over;
+      synchronized (waiting) {
+        over = end;
+        next = out.isReady() ? waiting.poll() : null;
+        if (next != null) {
+          bytes -= size(next);
+        }
+      }
+      if (over != null) {
+        streams.remove(this);
+      }
+      if (next != null) {
+        out.onNext(next);
+      } else {
+        if (over != null && !told && waitsForNothing()) {
+          told = true;
+          out.onError(over.asRuntimeException());
+        }
+        return;
+      }
+    }
+  }
+
+  private boolean waitsForNothing() {
+    synchronized (waiting) {
+      return waiting.isEmpty();
+    }
+  }
+}
