@@ -43,4 +43,16 @@ record Cast(Map<String, String> settings, Map<String, Role> roles, String time) 
     return new Cast(Map.of("JWT_PUBLIC_KEY", CareTokens.key()), roles,
         "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
   }
+
+  /// Of Go-Chat's clients: ann, with a phone beside her desk, and bob. `<room>` is one that nobody has opened yet.
+  static Cast gochat() {
+    var ann = "7b1f0c2e-1111-4222-8333-444455556666";
+    var bob = "0d9a5b6c-2222-4333-9444-555566667777";
+    var token = GochatTokens.access(ann);
+    return new Cast(Map.of("GOCHAT_ACCESS_SECRET", GochatTokens.SECRET),
+        Map.of("ann", new Role(ann, token), "annsPhone", new Role(ann, token),
+            "bob", new Role(bob, GochatTokens.access(bob)),
+            "room", new Role("0b9c1ba0-6d3f-4a52-9d0c-5a2a0f4f7d11", null)),
+        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z");
+  }
 }

@@ -20,7 +20,8 @@ class DialectScriptsTest {
 
   private static final Path SCRIPTS = Path.of("src", "test", "resources", "dialect");
   private static final Path DOCUMENTS = Path.of("..", "docs", "dialects");
-  private static final Map<String, Cast> FAMILIES = Map.of("careforall", Cast.careforall());
+  private static final Map<String, Cast> FAMILIES = Map.of("careforall", Cast.careforall(), "gochat",
+      Cast.gochat());
 
   @TempDir Path folder = Path.of("");
 
