@@ -79,7 +79,7 @@ record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable A
 
   /// What a listener that it has for itself answers.
   Router alone() {
-    return Router.of(Stream.ofNullable(mount).toList());
+    return Router.of(Stream.concat(Stream.ofNullable(mount), Stream.of(GochatRoutes.elsewhere())).toList());
   }
 
   /// Opens the gRPC port, if there is to be one.

@@ -35,6 +35,7 @@ final class Logging {
     for (var chatty : new String[]{"io.netty", "com.zaxxer.hikari", "org.flywaydb"}) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
+    context.getLogger("io.grpc").setLevel(Level.ERROR); // it warns, with a stack trace, of what callers do wrong
   }
 
   private static Encoder<ILoggingEvent> encoder(ParlanceConfig.Log log, LoggerContext context) {

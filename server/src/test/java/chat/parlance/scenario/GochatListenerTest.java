@@ -45,7 +45,9 @@ class GochatListenerTest {
       assertThat(shared.await(frame -> frame.path("type").asString().equals("new_message")).path("payload")
           .path("content").asString()).isEqualTo("hi");
       for (var path : new String[]{"/", "/v1/me", "/health", "/metrics"}) {
-        assertThat(get(town.uri("gochat").resolve(path)).statusCode()).as(path).isEqualTo(404);
+        var answer = get(town.uri("gochat").resolve(path));
+        assertThat(answer.statusCode()).as(path).isEqualTo(404);
+        assertThat(answer.body()).isEqualTo("404 page not found\n");
       }
       assertThat(get(town.uri("shared").resolve("/metrics")).body())
           .contains("parlance_sessions{dialect=\"gochat\"} 2");

@@ -8,11 +8,14 @@ import chat.parlance.gochat.wire.chat.GetHistoryRequest;
 import chat.parlance.gochat.wire.chat.Message;
 import chat.parlance.gochat.wire.chat.RoomEvent;
 import chat.parlance.gochat.wire.chat.SendMessageRequest;
+import chat.parlance.http.SelfSigned;
 import chat.parlance.identity.SettableClock;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -138,6 +141,19 @@ class GochatRpcTest {
     assertThat(history.getTotal()).isEqualTo(2);
     ann.cut();
     assertThat(bob.await(RoomEvent::hasUserDisconnected).getUserDisconnected().getUserId()).isEqualTo(ANN);
+  }
+
+  @Test
+  void aServerWithACertificateSpeaksTlsHereToo() throws Exception {
+    var files = SelfSigned.issue(folder, "localhost");
+    var town = town("PARLANCE_TLS_CERTIFICATE", files.certificate().toString(), "PARLANCE_TLS_KEY",
+        files.key().toString());
+    var port = Objects.requireNonNull(town.server().addresses().get("gochat-grpc")).getPort();
+    var channel = Grpc.newChannelBuilder("localhost:" + port,
+        TlsChannelCredentials.newBuilder().trustManager(files.certificate().toFile()).build()).build();
+    kept(channel::shutdownNow);
+    assertThat(send(channel, ANN, "hi", "").getContent()).isEqualTo("hi");
+    refused(Status.Code.UNAVAILABLE, "", () -> send(channel(town), ANN, "hi", ""));
   }
 
   @Test

@@ -34,6 +34,11 @@ public final class GochatRoutes {
         .route(Route.of("*", "/{room}", this::connect)).build();
   }
 
+  /// Everything else on a listener that this dialect has for itself: not found, in the words of the original.
+  public static Mount elsewhere() {
+    return Mount.at("").problems(new GochatProblems()).build();
+  }
+
   private Answer connect(Request request) {
     var who = door.enter(request.query().first("token"));
     var id = door.room(request.parameter("room"));
