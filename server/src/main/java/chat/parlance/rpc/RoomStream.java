@@ -4,6 +4,7 @@ import chat.parlance.core.Conversation;
 import chat.parlance.core.Credentials;
 import chat.parlance.gochat.wire.chat.RoomEvent;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
@@ -98,11 +99,17 @@ final class RoomStream {
     }
   }
 
+  /// A stream that cannot be written to any more is over; `calls` stays up, so nobody tries again.
   private void writeAll() {
     int answered;
     do {
       answered = calls.get();
-      writeSome();
+      try {
+        writeSome();
+      } catch (IllegalStateException | StatusRuntimeException _) {
+        streams.remove(this);
+        return;
+      }
     } while (calls.addAndGet(-answered) != 0);
   }
 
