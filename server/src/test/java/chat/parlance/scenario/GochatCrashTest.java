@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -150,7 +151,7 @@ class GochatCrashTest {
     });
     for (var line : lines) {
       for (int i = 1; i < line.size(); i++) {
-        int before = places.get(line.get(i - 1).path("content").asString());
+        int before = Objects.requireNonNull(places.get(line.get(i - 1).path("content").asString()));
         assertThat(places.get(line.get(i).path("content").asString())).as("heard in another order, or with a hole")
             .isEqualTo(before + 1);
       }
