@@ -43,7 +43,7 @@ final class DoctorCommand implements Callable<Integer> {
       wrong("configuration", e.getMessage() == null ? e.toString() : e.getMessage(), "see ./parlance config doc");
       return 1;
     }
-    port(config);
+    ports(config);
     clock(directory("data directory", Path.of(config.dataDir()), "PARLANCE_DATA_DIR"), Path.of(config.dataDir()));
     directory("directory of files", Path.of(config.filesDir()), "PARLANCE_FILES_DIR");
     secret(config);
@@ -61,27 +61,34 @@ final class DoctorCommand implements Callable<Integer> {
     System.out.println("WRONG  " + what + ": " + how + "\n       mend: " + mend);
   }
 
-  private void port(ParlanceConfig config) {
-    var server = config.server();
-    try (var socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(server.host(), server.port()));
-      fine("port", server.host() + ":" + server.port() + " is free");
-    } catch (IOException e) {
-      if (isParlance(server)) {
-        fine("port", server.host() + ":" + server.port() + " is held by a Parlance that runs and answers");
-        return;
-      }
-      wrong("port", server.host() + ":" + server.port() + " cannot be used: " + e.getMessage(),
-          "stop what holds it (ss -ltnp 'sport = :" + server.port()
-              + "'), or set PARLANCE_PORT");
+  private void ports(ParlanceConfig config) {
+    port(config.server(), config.server().port(), "PARLANCE_PORT");
+    var own = config.careforall().port();
+    if (own != null) {
+      port(config.server(), own, "PARLANCE_CAREFORALL_PORT");
     }
   }
 
-  private static boolean isParlance(ParlanceConfig.Server server) {
+  private void port(ParlanceConfig.Server server, int port, String variable) {
+    var address = server.host() + ":" + port;
+    try (var socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(server.host(), port));
+      fine("port", address + " is free");
+    } catch (IOException e) {
+      if (isParlance(server, port)) {
+        fine("port", address + " is held by a Parlance that runs and answers");
+        return;
+      }
+      wrong("port", address + " cannot be used: " + e.getMessage(),
+          "stop what holds it (ss -ltnp 'sport = :" + port + "'), or set " + variable);
+    }
+  }
+
+  private static boolean isParlance(ParlanceConfig.Server server, int port) {
     var scheme = server.tlsCertificate() == null ? "http" : "https";
     var host = server.host().equals("0.0.0.0") ? "127.0.0.1" : server.host();
-    var question = HttpRequest.newBuilder(URI.create(scheme + "://" + host + ":" + server.port() + "/health"))
+    var question = HttpRequest.newBuilder(URI.create(scheme + "://" + host + ":" + port + "/health"))
         .timeout(Duration.ofSeconds(3)).build();
     try (var http = HttpClient.newHttpClient()) {
       var answer = http.send(question, HttpResponse.BodyHandlers.ofString());

@@ -1,5 +1,6 @@
 package chat.parlance;
 
+import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.http.HttpLimits;
 import chat.parlance.http.HttpServer;
@@ -8,6 +9,7 @@ import chat.parlance.http.Router;
 import chat.parlance.http.TlsFiles;
 import chat.parlance.http.Transport;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,12 +33,15 @@ final class Listeners {
   }
 
   /// Opens one more, with bodies of at most `bodyBytes` where a route does not say otherwise. When that is impossible, those
-  /// that are open are closed again.
+  /// that are open are closed again. Throws [ConfigException] for a dialect's port that cannot be had.
   void open(String name, int port, int bodyBytes, Router router) throws IOException {
     try {
       open.put(name, HttpServer.start(listener(port, bodyBytes), router, transport));
     } catch (IOException | RuntimeException e) {
       close(Duration.ofSeconds(1));
+      if (e instanceof BindException && !name.equals(SHARED)) {
+        throw new ConfigException(name + ".port: " + e.getMessage() + " (expected: a port that is free)");
+      }
       throw e;
     }
   }

@@ -3,8 +3,12 @@ package chat.parlance.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parlance.config.ConfigException;
 import chat.parlance.config.ConfigLoader;
 import chat.parlance.core.store.Stores;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -174,6 +178,15 @@ class CareListenerTest {
       ann.connect("/ws/conversations/" + id + "?token=" + CareTokens.token("ann", "USER"));
       ann.say("{\"type\":\"message\",\"content\":\"" + "x".repeat(1_024) + "\"}");
       assertThat(ann.closeCode()).isEqualTo(1009);
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedByItsSetting() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var port = Integer.toString(taken.getLocalPort());
+      assertThatThrownBy(() -> town("PARLANCE_CAREFORALL_PORT", port)).isInstanceOf(ConfigException.class)
+          .hasMessageContaining("careforall.port").hasMessageContaining(port).hasMessageContaining("free");
     }
   }
 

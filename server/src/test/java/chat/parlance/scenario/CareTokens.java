@@ -11,6 +11,7 @@ import java.util.Base64;
 /// Tokens as CareForAll's auth service makes them, and the key to check them with.
 final class CareTokens {
 
+  private static final int SKEW = 30;
   private static final KeyPair KEYS = keys();
 
   private CareTokens() {}
@@ -38,9 +39,19 @@ final class CareTokens {
 
   static String token(String user, String role, String issuer, String audience) {
     long now = Instant.now().getEpochSecond();
-    var input = part("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + part("{\"userId\":\"" + user
-        + "\",\"email\":null,\"role\":\"" + role + "\",\"isGuest\":false,\"iat\":" + now + ",\"exp\":" + (now + 900)
-        + ",\"iss\":\"" + issuer + "\",\"aud\":\"" + audience + "\"}");
+    return token("\"userId\":\"" + user + "\",\"role\":\"" + role + "\",\"isGuest\":false,\"iat\":" + now + ",\"exp\":"
+        + (now + 900) + ",\"iss\":\"" + issuer + "\",\"aud\":\"" + audience + "\"");
+  }
+
+  /// One that is accepted for so many seconds more, within the skew of clocks that is allowed.
+  static String almostExpired(String user, int seconds) {
+    long now = Instant.now().getEpochSecond();
+    return token("\"userId\":\"" + user + "\",\"role\":\"USER\",\"isGuest\":true,\"iat\":" + (now - 900) + ",\"exp\":"
+        + (now + seconds - SKEW) + ",\"iss\":\"care-for-all-auth\",\"aud\":\"care-for-all-api\"");
+  }
+
+  private static String token(String claims) {
+    var input = part("{\"alg\":\"RS256\",\"typ\":\"JWT\"}") + "." + part("{\"email\":null," + claims + "}");
     try {
       var signature = Signature.getInstance("SHA256withRSA");
       signature.initSign(KEYS.getPrivate());
