@@ -73,7 +73,7 @@ class CareBoundsTest {
     var again = ann(town);
     enter(again, id, CareTokens.token("ann", "USER"));
     assertThat(next(again).path("code").asString()).isEqualTo("RATE_LIMITED");
-    assertThat(again.closeCode()).isEqualTo(4029);
+    assertThat(again.closeCode()).isEqualTo(1000);
   }
 
   @Test

@@ -2,6 +2,7 @@ package chat.parlance.dialect.careforall;
 
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.store.StoreUnavailableException;
+import chat.parlance.gateway.CloseReason;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Hub;
 import chat.parlance.http.Answer;
@@ -57,6 +58,9 @@ public final class CareSocket {
     }
     try {
       var me = credentials.identity();
+      if (!services.hub().hasRoomFor(me.id())) {
+        return refuse("RATE_LIMITED", CloseReason.TOO_MANY.text());
+      }
       var id = actions.enter(me, CareIds.conversation(me.space(), request.parameter("id"))).id();
       return Upgrade.to(() -> services.hub().connect(credentials, dialect,
           session -> new CareClient(services, session, id))).limits(limits);
