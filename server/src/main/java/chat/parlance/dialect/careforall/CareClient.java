@@ -182,9 +182,10 @@ final class CareClient implements Client {
     var refusal = CareRefusal.of(rejection);
     var code = switch (rejection) {
       case Rejection.NotFound(var what, _) when what.equals("conversation") -> "UNAUTHORIZED";
-      case Rejection.NotFound _,Rejection.Invalid _,Rejection.TooLarge _ -> "INVALID_MESSAGE";
+      case Rejection.NotFound _,Rejection.Invalid _,Rejection.TooLarge _,Rejection.LimitReached _ -> "INVALID_MESSAGE";
       case Rejection.Closed _,Rejection.RateLimited _ -> refusal.code();
-      default -> "INTERNAL_ERROR";
+      case Rejection.Forbidden _,Rejection.Conflict _,Rejection.Overloaded _,Rejection.Unavailable _ ->
+        "INTERNAL_ERROR";
     };
     services.hub().rejected(code);
     return CareShapes.error(code, switch (code) {

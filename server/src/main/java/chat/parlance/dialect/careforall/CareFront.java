@@ -45,7 +45,8 @@ public final class CareFront {
     return request -> {
       var accept = request.header("Accept");
       boolean browser = accept != null && accept.toLowerCase(Locale.ROOT).contains("text/html");
-      return browser ? page.handle(request) : banner(request);
+      var answer = browser ? page.handle(request) : banner(request);
+      return answer instanceof Response response ? response.with("Vary", "Accept") : answer;
     };
   }
 
@@ -63,7 +64,7 @@ public final class CareFront {
       json.writeArrayPropertyStart("dialects");
       dialects.forEach(json::writeString);
       json.writeEndArray();
-    })).with("Vary", "Accept");
+    }));
   }
 
   /// `GET /health`.
