@@ -49,6 +49,7 @@ public final class AuthService implements TokenCheck, AutoCloseable {
   private final String space;
   private final InstantSource clock;
   private final ManagedChannel channel;
+  private final Reachability reachability;
   private final Cache<String, VerifiedToken> good;
   /// The questions that are open.
   private final ConcurrentHashMap<String, CompletableFuture<VerifiedToken>> asked = new ConcurrentHashMap<>();
@@ -58,6 +59,7 @@ public final class AuthService implements TokenCheck, AutoCloseable {
     this.space = space;
     this.clock = clock;
     this.channel = peer.channel();
+    this.reachability = new Reachability("auth service", peer);
     this.good = Caffeine.newBuilder().maximumSize(50_000)
         .expireAfter(Expiry.creating((String _, VerifiedToken token) -> remembered(token)))
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
@@ -116,6 +118,7 @@ public final class AuthService implements TokenCheck, AutoCloseable {
           .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(peer.bearer(token)))
           .withDeadlineAfter(Peer.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
           .validateToken(ValidateTokenRequest.newBuilder().setToken(token).build());
+      reachability.back();
       var accepted = new VerifiedToken(identity(answer.getUser()), claims.tokenId(), claims.issuedAt(),
           claims.refusedFrom(clock.instant()));
       if (!clock.instant().isBefore(accepted.refusedFrom())) {
@@ -127,12 +130,13 @@ public final class AuthService implements TokenCheck, AutoCloseable {
       if (Peer.unreachable(e.getStatus())) {
         return unavailable("does not answer: " + e.getStatus().getCode());
       }
+      reachability.back();
       throw new TokenRefusedException(new TokenRefusal.Disowned());
     }
   }
 
   private VerifiedToken unavailable(String why) {
-    LOG.warn("the auth service at {} {}", peer, why);
+    reachability.lost(why);
     throw new TokenRefusedException(new TokenRefusal.KeysUnavailable());
   }
 

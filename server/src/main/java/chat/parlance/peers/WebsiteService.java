@@ -12,25 +12,23 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Go-Chat's website service, which knows the rooms: `website.RoomService/GetRoom`.
 ///
 /// That a room exists is remembered for a minute; 50,000 of them. Safe for many threads; waits five seconds at most.
 public final class WebsiteService implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebsiteService.class);
-
   private static final int NAME_LENGTH = 200;
 
   private final Peer peer;
   private final ManagedChannel channel;
+  private final Reachability reachability;
   private final Cache<UUID, String> known;
 
   public WebsiteService(Peer peer, InstantSource clock) {
     this.peer = peer;
     this.channel = peer.channel();
+    this.reachability = new Reachability("website service", peer);
     this.known = Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(Duration.ofMinutes(1))
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
   }
@@ -47,6 +45,7 @@ public final class WebsiteService implements AutoCloseable {
       var asked = peer.token() == null ? stub
           : stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(peer.bearer(peer.token())));
       var found = asked.getRoom(GetRoomRequest.newBuilder().setRoomId(room.toString()).build());
+      reachability.back();
       if (!found.getId().equalsIgnoreCase(room.toString())) {
         return Optional.empty(); // it spoke of another one
       }
@@ -56,9 +55,10 @@ public final class WebsiteService implements AutoCloseable {
       return Optional.of(fit);
     } catch (StatusRuntimeException e) {
       if (Peer.unreachable(e.getStatus())) {
-        LOG.warn("the website service at {} does not answer: {}", peer, e.getStatus().getCode());
+        reachability.lost("does not answer: " + e.getStatus().getCode());
         throw new PeerUnreachableException(peer, e);
       }
+      reachability.back();
       return Optional.empty();
     }
   }

@@ -78,9 +78,9 @@ public final class RoomStreams implements Delivery {
     }
     var stream = new RoomStream(this, ids.decrementAndGet(), new RoomStream.Place(who, room), out,
         Wire.opened(GochatIds.room(room.id(), room.key()), user.user()));
-    rooms.merge(room.id(), List.of(stream), (some, one) -> Stream.concat(some.stream(), one.stream()).toList());
+    attendance().enter(room, user, stream.id()); // first, for once the stream is known it may end, and leaves
     open.increment();
-    attendance().enter(room, user, stream.id());
+    rooms.merge(room.id(), List.of(stream), (some, one) -> Stream.concat(some.stream(), one.stream()).toList());
     return stream;
   }
 
