@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,9 +34,11 @@ import picocli.CommandLine.Parameters;
         "", "Exit codes: 0 all goals met, 1 a workload is void or failed, 2 wrong usage, 3 a goal was missed."})
 public final class Bench implements Callable<Integer> {
 
-  private static final List<Workload> ALL = List.of(new Idle(), new OneToOne(), FanOut.steady(), FanOut.manyRooms(),
-      FanOut.bursts(), new FanOutKnee(),
-      new Storm(), new SlowReaders(), new History(), new Mixed(), new Crash(), new StoreWrites(), new FirstAck());
+  private static final List<Workload> ALL = Stream.of(
+      Stream.of(new Idle(), new OneToOne(), FanOut.steady()), FanOut.dialects().stream(),
+      Stream.of(FanOut.manyRooms(), FanOut.bursts(), new FanOutKnee(), new Storm(), new SlowReaders(), new History(),
+          new Mixed(), new Crash(), new StoreWrites(), new FirstAck()))
+      .<Workload>flatMap(some -> some).toList();
 
   @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Which workloads: their names, or `all` (the default). `./parlance bench list` tells them.") private List<String> names = List
       .of();
@@ -64,7 +67,7 @@ public final class Bench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (names.equals(List.of("list"))) {
-      ALL.forEach(workload -> System.out.printf("%-8s %s%n", workload.id(), workload.sentence()));
+      ALL.forEach(workload -> System.out.printf("%-15s %s%n", workload.id(), workload.sentence()));
       return 0;
     }
     var chosen = chosen();

@@ -17,7 +17,7 @@ public final class ClientFrames {
 
   /// The request that opens a WebSocket.
   public static byte[] handshake(Guest guest) {
-    return ("GET /v1/connect HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    return ("GET " + guest.target() + " HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + "Authorization: Bearer "
         + guest.token() + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
   }
@@ -39,25 +39,29 @@ public final class ClientFrames {
   public static final class Message {
 
     private final ByteBuf frame;
+    /// Places in the frame; 0 for what the dialect does not have.
     private final int key;
     private final int ref;
     private final int text;
 
     /// Messages to the conversation `to`; `run` makes keys of one run differ from those of others.
-    public Message(String to, String run) {
-      frame = text("{\"op\":\"send\",\"to\":\"" + to + "\",\"key\":\"" + run + "!" + "0".repeat(14) + "\",\"ref\":\""
-          + Stamp.blank(Stamp.REF) + "\",\"text\":\"" + Stamp.blank(Stamp.TEXT)
-          + " the quick brown fox jumps over the lazy dog".repeat(5).substring(0, TEXT - Stamp.LENGTH) + "\"}");
+    public Message(Dialect dialect, String to, String run) {
+      frame = text(dialect.message(to, run + "!" + "0".repeat(14), Stamp.blank(Stamp.TEXT)
+          + " the quick brown fox jumps over the lazy dog".repeat(5).substring(0, TEXT - Stamp.LENGTH)));
       key = frame.indexOf(0, frame.writerIndex(), (byte) '!') + 1;
-      ref = frame.indexOf(0, frame.writerIndex(), Stamp.REF);
+      ref = Math.max(0, frame.indexOf(0, frame.writerIndex(), Stamp.REF));
       text = frame.indexOf(0, frame.writerIndex(), Stamp.TEXT);
     }
 
     /// Writes the frame of one message. The key follows from stream and number, so a repeat is the same message.
     public void write(ByteBuf out, int stream, int number, long nanos) {
-      Stamp.hex(frame, key, 6, stream);
-      Stamp.hex(frame, key + 6, 8, number);
-      Stamp.fill(frame, ref, stream, number, nanos);
+      if (key > 0) {
+        Stamp.hex(frame, key, 6, stream);
+        Stamp.hex(frame, key + 6, 8, number);
+      }
+      if (ref > 0) {
+        Stamp.fill(frame, ref, stream, number, nanos);
+      }
       Stamp.fill(frame, text, stream, number, nanos);
       out.writeBytes(frame, 0, frame.writerIndex());
     }

@@ -27,6 +27,7 @@ public final class Crowd {
 
   private final Generator generator;
   private final InetSocketAddress server;
+  private final Dialect dialect;
   private final Tally tally = new Tally();
   private final StampFinder textStamp = new StampFinder(Stamp.TEXT);
   private final StampFinder refStamp = new StampFinder(Stamp.REF);
@@ -49,9 +50,10 @@ public final class Crowd {
     int refused;
   }
 
-  Crowd(Generator generator, InetSocketAddress server, String run) {
+  Crowd(Generator generator, InetSocketAddress server, Dialect dialect, String run) {
     this.generator = generator;
     this.server = server;
+    this.dialect = dialect;
     this.run = run;
   }
 
@@ -62,6 +64,10 @@ public final class Crowd {
   /// Everything below happens there. Any thread.
   public Generator generator() {
     return generator;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   Tally tally() {
@@ -211,7 +217,8 @@ public final class Crowd {
 
   /// A new stream to a conversation, heard by these lines and sent by the first of them. On the generator's thread.
   public Stream stream(String conversation, List<Line> hearers) {
-    var stream = new Stream(streams.size(), conversation, run, hearers);
+    var message = new ClientFrames.Message(dialect, conversation, run);
+    var stream = new Stream(streams.size(), conversation, message, hearers);
     streams.add(stream);
     hearers.forEach(line -> line.hears(stream, 0));
     return stream;
@@ -324,7 +331,7 @@ public final class Crowd {
       if (stream.heard < due) {
         return "of stream " + stream.id + " " + due + " deliveries were due, " + stream.heard + " came";
       }
-      if (acks && stream.acked.cardinality() < stream.sent) {
+      if (acks && dialect.acknowledges() && stream.acked.cardinality() < stream.sent) {
         return "of stream " + stream.id + " " + stream.sent + " messages were sent, " + stream.acked.cardinality()
             + " acknowledged";
       }

@@ -31,9 +31,10 @@ public final class Generator implements AutoCloseable {
     return loop;
   }
 
-  /// Connections to a server that listens there; `run` tells the keys of one run from those of others.
-  public Crowd crowd(InetSocketAddress server, String run) {
-    return new Crowd(this, server, run);
+  /// Connections of clients of this dialect to a server that listens there; `run` tells the keys of one run from those of
+  /// others.
+  public Crowd crowd(InetSocketAddress server, Dialect dialect, String run) {
+    return new Crowd(this, server, dialect, run);
   }
 
   /// What the generator's thread has used so far, in nanoseconds.

@@ -1,4 +1,10 @@
 package chat.parlance.bench.load;
 
-/// Somebody who connects, and the token that says so.
-public record Guest(String user, String token) {}
+/// Somebody who connects, the native token that says so, and the target of the request that opens the WebSocket.
+public record Guest(String user, String token, String target) {
+
+  /// A guest of the native dialect.
+  public Guest(String user, String token) {
+    this(user, token, "/v1/connect");
+  }
+}

@@ -10,16 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One WebSocket of the generator. It looks at the first letter of a frame's `op` and at the stamp of a message, and at
-/// nothing else. For the generator's thread only.
+/// One WebSocket of the generator. It looks at a letter that tells what a frame is and at the stamp of a message, and at nothing
+/// else. For the generator's thread only.
 public final class Line extends ChannelInboundHandlerAdapter implements FrameScan.Sink {
 
   private enum State {
     HANDSHAKE, HELLO, OPEN, ENDED
   }
-
-  /// Where the letter of `{"op":"x…` is.
-  private static final int OP = 7;
 
   private final Crowd crowd;
   private final Guest guest;
@@ -182,7 +179,12 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
     }
     bytes.readerIndex(end + 4);
     state = State.HELLO;
-    write(ClientFrames.text(hello()));
+    if (crowd.dialect().saysHello()) {
+      write(ClientFrames.text(hello()));
+    }
+    if (!crowd.dialect().isGreeted()) {
+      ready();
+    }
     return true;
   }
 
@@ -210,21 +212,26 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
   }
 
   private void text(ByteBuf bytes, int at, int length) {
-    switch (length > OP ? bytes.getByte(at + OP) : 0) {
-      case 'c' -> change(bytes, at, length);
-      case 'a' -> ack(bytes, at, length);
-      case 'r' -> {
-        state = State.OPEN;
-        crowd.tally().ready(System.nanoTime() - begun);
-        crowd.opened(this);
-      }
-      case 'e', 'g' -> crowd.tally().fault("the server said "
+    switch (crowd.dialect().heard(bytes, at, length)) {
+      case MESSAGE -> message(bytes, at, length);
+      case ACK -> ack(bytes, at, length);
+      case READY -> ready();
+      case FAULT -> crowd.tally().fault("the server said "
           + bytes.toString(at, Math.min(length, 200), StandardCharsets.UTF_8));
-      default -> crowd.tally().others++;
+      case OTHER -> crowd.tally().others++;
     }
   }
 
-  private void change(ByteBuf bytes, int at, int length) {
+  private void ready() {
+    if (state == State.OPEN) {
+      return;
+    }
+    state = State.OPEN;
+    crowd.tally().ready(System.nanoTime() - begun);
+    crowd.opened(this);
+  }
+
+  private void message(ByteBuf bytes, int at, int length) {
     int stamp = visits ? -1 : crowd.textStamp().find(bytes, at, length);
     if (stamp < 0) {
       crowd.tally().others++;

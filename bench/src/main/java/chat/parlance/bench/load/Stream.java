@@ -21,11 +21,11 @@ public final class Stream {
   /// When each message was meant to be sent: its text says so, and a repeat has to be the same.
   private long[] intended = new long[16];
 
-  Stream(int id, String conversation, String run, List<Line> hearers) {
+  Stream(int id, String conversation, ClientFrames.Message message, List<Line> hearers) {
     this.id = id;
     this.sender = hearers.getFirst();
     this.conversation = conversation;
-    this.message = new ClientFrames.Message(conversation, run);
+    this.message = message;
     this.hearers = hearers.size();
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What the benchmark prepares and reads over REST on a Parlance server: conversations and counters. Any thread.
@@ -95,13 +96,18 @@ public final class Parlance {
   }
 
   private String open(Guest by, String body) throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(uri("/v1/conversations")).header("Authorization", "Bearer " + by.token())
+    return post("/v1/conversations", by.token(), body).get("id").stringValue();
+  }
+
+  /// Posts this JSON and returns what was created.
+  JsonNode post(String path, String token, String body) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(uri(path)).header("Authorization", "Bearer " + token)
         .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build();
     var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() != 201) {
-      throw new IOException("a conversation could not be opened: " + answer.statusCode() + " " + answer.body());
+      throw new IOException("POST " + path + " was answered with " + answer.statusCode() + " " + answer.body());
     }
-    return JSON.readTree(answer.body()).get("id").stringValue();
+    return JSON.readTree(answer.body());
   }
 
   /// Says how far somebody has read.

@@ -5,6 +5,10 @@ import chat.parlance.bench.Goal;
 import chat.parlance.bench.load.Guest;
 import chat.parlance.bench.load.Pace;
 import chat.parlance.bench.load.Stream;
+import chat.parlance.bench.peer.CareforallFamily;
+import chat.parlance.bench.peer.Family;
+import chat.parlance.bench.peer.GochatFamily;
+import chat.parlance.bench.peer.NativeFamily;
 import chat.parlance.bench.peer.Parlance;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,25 +17,47 @@ import java.util.Map;
 /// W3: what a delivery costs, beside a server that only writes the ready frame. Parlance stores each message durably first.
 ///
 /// Both servers run all the time and are given load in turns (A B B A …); every result is the ratio of a pair.
-public record FanOut(String id, String sentence, int rooms, int members, double perSecond, int burst,
-    Map<String, Goal> goals) implements Workload {
+/// The floor always serves native clients, in frames as long as those of the dialect.
+public record FanOut(String id, String sentence, Family family, Load load, Map<String, Goal> goals)
+    implements
+      Workload {
+
+  /// How many people are in how many rooms, and what they say: `perSecond` messages in all, `burst` at a time.
+  public record Load(int rooms, int members, double perSecond, int burst) {
+
+    int people() {
+      return rooms * members;
+    }
+  }
+
+  private static final Load STEADY = new Load(1, 1000, 50, 1);
 
   /// One room of 1,000, 50 messages a second.
   public static FanOut steady() {
-    return new FanOut("w3a", "one room of 1,000 people, 50 messages a second", 1, 1000, 50, 1,
-        Map.of(RATIO, Goal.atMost(1.3), ALLOCATED, Goal.atMost(32), ENCODED, Goal.atMost(1), TASKS, Goal.atMost(1)));
+    return new FanOut("w3a", "one room of 1,000 people, 50 messages a second", new NativeFamily(), STEADY, GOALS);
+  }
+
+  /// The same for clients of a dialect.
+  private static FanOut steady(String dialect, Family family) {
+    return new FanOut("w3a-" + dialect, "one room of 1,000 clients of " + dialect + ", 50 messages a second", family,
+        STEADY, GOALS);
+  }
+
+  /// The same for the clients of each dialect.
+  public static List<FanOut> dialects() {
+    return List.of(steady("careforall", new CareforallFamily()), steady("gochat", new GochatFamily()));
   }
 
   /// As many deliveries in many small rooms.
   public static FanOut manyRooms() {
-    return new FanOut("w3b", "100 rooms of 10 people, 5,000 messages a second in all", 100, 10, 5000, 1, Map.of());
+    return new FanOut("w3b", "100 rooms of 10 people, 5,000 messages a second in all", new NativeFamily(),
+        new Load(100, 10, 5000, 1), Map.of());
   }
 
   /// As many deliveries in bursts.
   public static FanOut bursts() {
-    return new FanOut("w3c", "one room of 1,000 people, bursts of 20 messages, 50 messages a second in all", 1, 1000,
-        50,
-        20, Map.of(WRITES, Goal.atMost(0.15)));
+    return new FanOut("w3c", "one room of 1,000 people, bursts of 20 messages, 50 messages a second in all",
+        new NativeFamily(), new Load(1, 1000, 50, 20), Map.of(WRITES, Goal.atMost(0.15)));
   }
 
   static final String RATIO = "server CPU per delivery, times the floor's";
@@ -40,18 +66,21 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
   static final String TASKS = "tasks per message and event loop";
   static final String WRITES = "write system calls per delivery";
 
+  private static final Map<String, Goal> GOALS = Map.of(RATIO, Goal.atMost(1.3), ALLOCATED, Goal.atMost(32), ENCODED,
+      Goal.atMost(1), TASKS, Goal.atMost(1));
+
   @Override
   public void run(Run run) throws Exception {
-    int people = rooms * members;
-    var guests = Parlance.guests(0, people);
-    try (var parlance = Stage.of(run.generator(), Parlance.command(run.settings().jvm(), Map.of()))) {
+    var guests = Parlance.guests(0, load.people());
+    var command = Parlance.command(run.settings().jvm(), family.settings());
+    try (var parlance = Stage.of(run.generator(), command, family.dialect())) {
       var shot = prepare(parlance, guests);
-      run.report().progress("  " + people + " people are connected to parlance; warming up");
-      var warm = parlance.warmUp(run, perSecond, burst, shot, Stretch::cpuMicrosPerDelivery);
+      run.report().progress("  " + load.people() + " people are connected to parlance; warming up");
+      var warm = parlance.warmUp(run, load.perSecond(), load.burst(), shot, Stretch::cpuMicrosPerDelivery);
       try (var floor = Stage.of(run.generator(),
-          Parlance.floor(run.settings().jvm(), rooms, warm.bytesPerFrame()))) {
+          Parlance.floor(run.settings().jvm(), load.rooms(), warm.bytesPerFrame()))) {
         var floorShot = prepare(floor, guests);
-        floor.warmUp(run, perSecond, burst, floorShot, Stretch::cpuMicrosPerDelivery);
+        floor.warmUp(run, load.perSecond(), load.burst(), floorShot, Stretch::cpuMicrosPerDelivery);
         compare(run, parlance, shot, floor, floorShot);
       }
     }
@@ -60,20 +89,26 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
   /// Connects everybody and returns what sends the next message, to the rooms in turn.
   Pace.Shot prepare(Stage stage, List<Guest> guests) throws Exception {
     var conversations = new ArrayList<String>();
-    for (int room = 0; room < rooms; room++) {
-      conversations.add(stage.isParlance() ? stage.parlance().group(inRoom(guests, room)) : "%06x".formatted(room));
+    var entered = new ArrayList<Guest>();
+    for (int room = 0; room < load.rooms(); room++) {
+      var people = inRoom(guests, room);
+      var opened = stage.isParlance()
+          ? family.open(stage.parlance(), people)
+          : new Family.Room("%06x".formatted(room), people);
+      conversations.add(opened.conversation());
+      entered.addAll(opened.guests());
     }
-    stage.open(guests);
+    stage.open(entered);
     var crowd = stage.crowd();
     return crowd.generator().call(() -> {
       var streams = new ArrayList<Stream>();
-      for (int room = 0; room < rooms; room++) {
+      for (int room = 0; room < load.rooms(); room++) {
         int which = room;
         var lines = crowd.lines().stream().filter(line -> room(line.guest()) == which).toList();
         streams.add(crowd.stream(conversations.get(room), lines));
       }
       return (number, intended) -> {
-        int room = (int) (number / burst % rooms);
+        int room = (int) (number / load.burst() % load.rooms());
         crowd.send(streams.get(room), intended);
       };
     });
@@ -84,7 +119,7 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
   }
 
   private int room(Guest guest) {
-    return Parlance.number(guest) % rooms;
+    return Parlance.number(guest) % load.rooms();
   }
 
   private void compare(Run run, Stage parlance, Pace.Shot shot, Stage floor, Pace.Shot floorShot) throws Exception {
@@ -94,11 +129,11 @@ public record FanOut(String id, String sentence, int rooms, int members, double 
     for (int pair = 0; pair < pairs; pair++) {
       boolean oursFirst = pair % 2 == 0;
       if (oursFirst) {
-        ours.add(parlance.measure(perSecond, burst, run.settings().window(), shot));
+        ours.add(parlance.measure(load.perSecond(), load.burst(), run.settings().window(), shot));
       }
-      theirs.add(floor.measure(perSecond, burst, run.settings().window(), floorShot));
+      theirs.add(floor.measure(load.perSecond(), load.burst(), run.settings().window(), floorShot));
       if (!oursFirst) {
-        ours.add(parlance.measure(perSecond, burst, run.settings().window(), shot));
+        ours.add(parlance.measure(load.perSecond(), load.burst(), run.settings().window(), shot));
       }
       run.report()
           .progress("  pair %d of %d: parlance %.2f µs, floor %.2f µs per delivery, generator %.0f %%".formatted(

@@ -30,13 +30,13 @@ public record FanOutKnee() implements Workload {
     try {
       var ours = knee(run, Parlance.command(run.settings().jvm(), Map.of()));
       var theirs = ours == null ? null
-          : knee(run, Parlance.floor(run.settings().jvm(), ROOM.rooms(), ours.frameBytes()));
+          : knee(run, Parlance.floor(run.settings().jvm(), ROOM.load().rooms(), ours.frameBytes()));
       if (ours != null && theirs != null) {
         var report = run.report();
         report.add(Figure.of(id(), "sustained, times the floor's", "×", ours.perSecond() / theirs.perSecond()));
-        report.add(Figure.of(id(), "sustained on one core", "deliveries/s", ours.perSecond() * ROOM.members()));
+        report.add(Figure.of(id(), "sustained on one core", "deliveries/s", ours.perSecond() * ROOM.load().people()));
         report.add(Figure.of(id(), "sustained on one core, floor", "deliveries/s",
-            theirs.perSecond() * ROOM.members()));
+            theirs.perSecond() * ROOM.load().people()));
       }
     } finally {
       run.generator().unpin();
@@ -48,7 +48,7 @@ public record FanOutKnee() implements Workload {
   /// What the server sustains; null, and the workload is void, if that is nothing or something went wrong.
   private @Nullable Found knee(Run run, Server.Command command) throws Exception {
     try (var stage = Stage.of(run.generator(), command.pinnedTo("0"))) {
-      var shot = ROOM.prepare(stage, Parlance.guests(0, ROOM.members()));
+      var shot = ROOM.prepare(stage, Parlance.guests(0, ROOM.load().people()));
       var warm = stage.warmUp(run, KNEE.first(), 1, shot, Stretch::cpuMicrosPerDelivery);
       double sustained = KNEE.find(run, stage, shot);
       if (!stage.faults().isEmpty()) {

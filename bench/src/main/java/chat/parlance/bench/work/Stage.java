@@ -1,6 +1,7 @@
 package chat.parlance.bench.work;
 
 import chat.parlance.bench.load.Crowd;
+import chat.parlance.bench.load.Dialect;
 import chat.parlance.bench.load.Generator;
 import chat.parlance.bench.load.Guest;
 import chat.parlance.bench.load.Line;
@@ -40,16 +41,21 @@ final class Stage implements AutoCloseable {
   }
 
   static Stage of(Generator generator, Server.Command command) throws IOException {
-    return of(generator, Server.start(command));
+    return of(generator, Server.start(command), Dialect.PARLANCE);
+  }
+
+  /// For clients of another dialect.
+  static Stage of(Generator generator, Server.Command command, Dialect dialect) throws IOException {
+    return of(generator, Server.start(command), dialect);
   }
 
   /// With a copy of the data of that server, which must not be running.
   static Stage of(Generator generator, Server.Command command, Server like) throws IOException {
-    return of(generator, Server.start(command, like));
+    return of(generator, Server.start(command, like), Dialect.PARLANCE);
   }
 
-  private static Stage of(Generator generator, Server server) {
-    var crowd = generator.crowd(server.address(), Integer.toString(RUNS.incrementAndGet(), 36));
+  private static Stage of(Generator generator, Server server, Dialect dialect) {
+    var crowd = generator.crowd(server.address(), dialect, Integer.toString(RUNS.incrementAndGet(), 36));
     return new Stage(server, crowd, server.name().equals("parlance") ? new Parlance(server) : null);
   }
 

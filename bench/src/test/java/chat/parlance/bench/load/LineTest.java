@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class LineTest {
 
   private final Generator generator = new Generator();
-  private final Crowd crowd = generator.crowd(InetSocketAddress.createUnresolved("nowhere", 1), "t");
+  private final Crowd crowd = generator.crowd(InetSocketAddress.createUnresolved("nowhere", 1), Dialect.PARLANCE,
+      "t");
   private final Line line = new Line(crowd, new Guest("ann", "token"));
   private final Stream stream = crowd.stream("c1", List.of(line));
   private final EmbeddedChannel channel = new EmbeddedChannel(line);
