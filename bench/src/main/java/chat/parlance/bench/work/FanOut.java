@@ -20,7 +20,7 @@ import java.util.Map;
 /// The floor always serves native clients, in frames as long as those of the dialect.
 public record FanOut(String id, String sentence, Family family, Load load, Map<String, Goal> goals)
     implements
-      Workload {
+    Workload {
 
   /// How many people are in how many rooms, and what they say: `perSecond` messages in all, `burst` at a time.
   public record Load(int rooms, int members, double perSecond, int burst) {

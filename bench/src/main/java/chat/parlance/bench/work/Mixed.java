@@ -80,21 +80,31 @@ public record Mixed() implements Workload {
           guests.size())));
       stage.crowd().settle(30, true);
       try (var pages = Pages.open(run.generator(), stage.server().address(), 2)) {
-        var parts = new ArrayList<Part>();
-        for (int i = 0; i < STRETCHES; i++) {
-          parts.add(part(stage, life, pages, settings.quick() ? QUICK_STRETCH : STRETCH));
-          run.report().progress("  part %d of %d: %.1f s CPU, %.0f MB".formatted(i + 1, STRETCHES,
-              parts.getLast().cpuNanos() / 1e9, parts.getLast().memory() / 1e6));
-        }
-        stage.crowd().settle(30, true);
+        var lived = live(run, stage, life, pages);
         var faults = new ArrayList<>(stage.faults());
         faults.addAll(pages.faults());
         if (!faults.isEmpty()) {
           run.report().voided(id(), faults);
         }
-        report(run, parts);
+        report(run, lived);
       }
     }
+  }
+
+  /// What was measured, and the bytes of live objects on the server's heap.
+  private record Lived(List<Part> parts, long heapAfterFirst, long heapAfterLast) {}
+
+  private static Lived live(Run run, Stage stage, Life life, Pages pages) throws Exception {
+    var parts = new ArrayList<Part>();
+    long heap = 0;
+    for (int i = 0; i < STRETCHES; i++) {
+      parts.add(part(stage, life, pages, run.settings().quick() ? QUICK_STRETCH : STRETCH));
+      run.report().progress("  part %d of %d: %.1f s CPU, %.0f MB".formatted(i + 1, STRETCHES,
+          parts.getLast().cpuNanos() / 1e9, parts.getLast().memory() / 1e6));
+      heap = i == 0 ? stage.server().liveHeap() : heap;
+    }
+    stage.crowd().settle(30, true);
+    return new Lived(parts, heap, stage.server().liveHeap());
   }
 
   private static Part part(Stage stage, Life life, Pages pages, Duration time) throws Exception {
@@ -209,8 +219,9 @@ public record Mixed() implements Workload {
     }
   }
 
-  private void report(Run run, List<Part> parts) {
+  private void report(Run run, Lived lived) {
     var report = run.report();
+    var parts = lived.parts();
     report.add(Figure.of(id(), "message to acknowledgement, p99", "ms", parts, part -> millis(part.heard().ack())));
     report.add(Figure.of(id(), "message to delivery, p99", "ms", parts, part -> millis(part.heard().deliver())));
     report
@@ -227,6 +238,8 @@ public record Mixed() implements Workload {
     report.add(Figure.of(id(), "memory of the server (PSS)", "MB", parts, part -> part.memory() / 1e6));
     report.add(Figure.of(id(), "memory, last part against first", "%",
         100.0 * parts.getLast().memory() / parts.getFirst().memory() - 100));
+    report.add(Figure.of(id(), "live heap after the first part", "MB", lived.heapAfterFirst() / 1e6));
+    report.add(Figure.of(id(), "live heap after the last part", "MB", lived.heapAfterLast() / 1e6));
   }
 
   private static double millis(Histogram times) {
