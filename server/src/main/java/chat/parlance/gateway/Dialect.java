@@ -14,12 +14,13 @@ public interface Dialect {
   /// A small number, different for each dialect of the process; where its frames are kept in [EncodedChange].
   int index();
 
-  /// The frame that this audience expects for a change, or null if it is told nothing. Audiences that are told the same may
-  /// share one frame: return it for [Audience#OTHERS] and say so in [#sameForAll].
+  /// The frame that this audience expects for a change, or null if it is told nothing. Asked only for audiences that
+  /// [#likewise] names.
   @Nullable Frame change(Committed committed, Audience audience);
 
-  /// Whether every audience gets the same frame, so that one encoding serves all.
-  boolean sameForAll();
+  /// Whose frames this audience gets, so that one encoding serves all who are told the same; [Audience#OTHERS] where nothing
+  /// depends on who hears.
+  Audience likewise(Audience audience);
 
   /// The frame for a signal, or null if this dialect does not tell it.
   @Nullable Frame signal(Signal signal);

@@ -49,10 +49,11 @@ public final class EncodedChange {
 
   /// The frame for this dialect and audience, or null if it is told nothing.
   public @Nullable Frame frame(Dialect dialect, Audience audience) {
-    int slot = dialect.index() * AUDIENCES + (dialect.sameForAll() ? Audience.OTHERS : audience).place();
+    var told = dialect.likewise(audience);
+    int slot = dialect.index() * AUDIENCES + told.place();
     var known = frames.get(slot);
     if (known == null) {
-      known = encoded(slot, dialect, audience);
+      known = encoded(slot, dialect, told);
     }
     return NOTHING.equals(known) ? null : known;
   }

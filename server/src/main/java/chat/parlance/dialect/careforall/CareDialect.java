@@ -43,8 +43,8 @@ public final class CareDialect implements Dialect {
   }
 
   @Override
-  public boolean sameForAll() {
-    return false;
+  public Audience likewise(Audience audience) {
+    return audience == Audience.SENDING_SESSION ? audience : Audience.OTHERS;
   }
 
   @Override

@@ -41,8 +41,8 @@ public final class GochatDialect implements Dialect {
   }
 
   @Override
-  public boolean sameForAll() {
-    return true;
+  public Audience likewise(Audience audience) {
+    return Audience.OTHERS;
   }
 
   @Override

@@ -26,8 +26,8 @@ public final class ParlanceDialect implements Dialect {
   }
 
   @Override
-  public boolean sameForAll() {
-    return true;
+  public Audience likewise(Audience audience) {
+    return Audience.OTHERS;
   }
 
   @Override
