@@ -59,7 +59,7 @@ public final class AuthService implements TokenCheck, AutoCloseable {
     this.space = space;
     this.clock = clock;
     this.channel = peer.channel();
-    this.reachability = new Reachability("auth service", peer);
+    this.reachability = new Reachability("auth service", peer, channel);
     this.good = Caffeine.newBuilder().maximumSize(50_000)
         .expireAfter(Expiry.creating((String _, VerifiedToken token) -> remembered(token)))
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
@@ -94,12 +94,12 @@ public final class AuthService implements TokenCheck, AutoCloseable {
       }
     }
     try {
-      var answer = asked.size() > QUESTIONS ? unavailable("is asked too much") : ask(token);
+      var answer = asked.size() > QUESTIONS ? tooMuch() : ask(token);
       good.put(digest, answer);
       mine.complete(answer);
       return answer;
-    } catch (RuntimeException e) {
-      mine.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      mine.completeExceptionally(e); // whatever it is: others wait
       throw e;
     } finally {
       asked.remove(digest, mine);
@@ -128,15 +128,16 @@ public final class AuthService implements TokenCheck, AutoCloseable {
       return accepted;
     } catch (StatusRuntimeException e) {
       if (Peer.unreachable(e.getStatus())) {
-        return unavailable("does not answer: " + e.getStatus().getCode());
+        reachability.lost(e.getStatus());
+        throw new TokenRefusedException(new TokenRefusal.KeysUnavailable());
       }
       reachability.back();
       throw new TokenRefusedException(new TokenRefusal.Disowned());
     }
   }
 
-  private VerifiedToken unavailable(String why) {
-    reachability.lost(why);
+  private VerifiedToken tooMuch() {
+    reachability.lost("is asked too much");
     throw new TokenRefusedException(new TokenRefusal.KeysUnavailable());
   }
 

@@ -28,7 +28,7 @@ public final class WebsiteService implements AutoCloseable {
   public WebsiteService(Peer peer, InstantSource clock) {
     this.peer = peer;
     this.channel = peer.channel();
-    this.reachability = new Reachability("website service", peer);
+    this.reachability = new Reachability("website service", peer, channel);
     this.known = Caffeine.newBuilder().maximumSize(50_000).expireAfterWrite(Duration.ofMinutes(1))
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
   }
@@ -55,7 +55,7 @@ public final class WebsiteService implements AutoCloseable {
       return Optional.of(fit);
     } catch (StatusRuntimeException e) {
       if (Peer.unreachable(e.getStatus())) {
-        reachability.lost("does not answer: " + e.getStatus().getCode());
+        reachability.lost(e.getStatus());
         throw new PeerUnreachableException(peer, e);
       }
       reachability.back();

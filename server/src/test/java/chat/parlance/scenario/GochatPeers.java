@@ -8,11 +8,13 @@ import chat.parlance.gochat.wire.website.GetRoomRequest;
 import chat.parlance.gochat.wire.website.Room;
 import chat.parlance.gochat.wire.website.RoomServiceGrpc;
 import chat.parlance.http.TlsFiles;
+import io.grpc.Attributes;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -22,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Go-Chat's auth and website services, on a real port: they know these tokens and rooms, and what they were asked.
@@ -37,17 +41,33 @@ final class GochatPeers implements AutoCloseable {
   final Set<String> unsaid = ConcurrentHashMap.newKeySet();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<String> bearers = new CopyOnWriteArrayList<>();
+  /// One for each line that was opened.
+  final Semaphore lines = new Semaphore(0);
   private final Server server;
 
   GochatPeers() throws IOException {
-    this(null);
+    this(0, null);
   }
 
   /// With TLS, if there are files for it.
   GochatPeers(@Nullable TlsFiles tls) throws IOException {
-    var builder = NettyServerBuilder.forPort(0).addService(auth()).addService(website()).intercept(new Listening());
+    this(0, tls);
+  }
+
+  /// On this port, 0 for any.
+  GochatPeers(int port, @Nullable TlsFiles tls) throws IOException {
+    var builder = NettyServerBuilder.forPort(port).addService(auth()).addService(website()).intercept(new Listening())
+        .addTransportFilter(new Lines());
     server = (tls == null ? builder
         : builder.useTransportSecurity(tls.certificate().toFile(), tls.key().toFile())).build().start();
+  }
+
+  private final class Lines extends ServerTransportFilter {
+    @Override
+    public Attributes transportReady(Attributes attributes) {
+      lines.release();
+      return attributes;
+    }
   }
 
   /// Notes the bearer of each call.
@@ -61,7 +81,11 @@ final class GochatPeers implements AutoCloseable {
   }
 
   String address() {
-    return "localhost:" + server.getPort();
+    return "localhost:" + port();
+  }
+
+  int port() {
+    return server.getPort();
   }
 
   private AuthServiceGrpc.AuthServiceImplBase auth() {
@@ -102,6 +126,10 @@ final class GochatPeers implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdownNow();
+    try {
+      server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import chat.parlance.http.SelfSigned;
 import chat.parlance.identity.SettableClock;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +150,42 @@ class GochatPeersTest {
     try (var raw = new RawSocket(town.uri())) {
       raw.write("GET /ws/chat/" + ROOM + "?token=" + TOKEN + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(raw.head()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 2");
+    }
+  }
+
+  /// Five attempts in vain, after which the channel by itself would wait five seconds or more for the next one.
+  @Test
+  void aServiceThatIsBackIsAskedAgainSoonHoweverLongItWasAway() throws Exception {
+    int port = peers.port();
+    var town = kept(new Town(folder.resolve("data"), "AUTH_SERVICE_ADDRESS", "127.0.0.1:" + port));
+    peers.close();
+    var attempts = new Semaphore(0);
+    try (var deaf = new ServerSocket(port)) {
+      Thread.ofVirtual().start(() -> hangUp(deaf, attempts));
+      for (int i = 0; i < 5; i++) {
+        assertThat(knock(town, ROOM, TOKEN)).isEqualTo("503");
+        assertThat(attempts.tryAcquire(20, TimeUnit.SECONDS)).as("attempt %d", i).isTrue();
+      }
+    }
+    try (var back = new GochatPeers(port, null)) {
+      back.users.put(TOKEN, ANN);
+      var said = knock(town, ROOM, TOKEN);
+      assertThat(said.equals("101") || back.lines.tryAcquire(3, TimeUnit.SECONDS)).as("a line in time").isTrue();
+      for (long last = System.nanoTime() + 3_000_000_000L; !said.equals("101") && System.nanoTime() < last;) {
+        said = knock(town, ROOM, TOKEN);
+      }
+      assertThat(said).isEqualTo("101");
+    }
+  }
+
+  private static void hangUp(ServerSocket deaf, Semaphore attempts) {
+    try {
+      while (true) {
+        deaf.accept().close();
+        attempts.release();
+      }
+    } catch (IOException _) {
+      // it was closed
     }
   }
 
