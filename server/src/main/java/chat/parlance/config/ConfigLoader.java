@@ -178,6 +178,11 @@ public final class ConfigLoader {
     if (secret != null && optional("gochat.auth-service-address") != null) {
       throw new ConfigException("gochat: access-secret and auth-service-address (expected: one of them)");
     }
+    if (secret != null && secret.equals(optional("tokens.jwt-secret"))) {
+      throw new ConfigException(
+          "gochat.access-secret and tokens.jwt-secret: the same secret (expected: two different ones,"
+              + " for Go-Chat's refresh tokens would be good for Parlance's own API)");
+    }
     var port = ownPort("gochat.port");
     var grpcPort = ownPort("gochat.grpc-port");
     for (var key : List.of("gochat.port", "gochat.grpc-port")) {

@@ -65,8 +65,14 @@ final class GochatSettings {
       entry("database.max_idle_conns", ignored(OWN_STORE)), entry("database.conn_max_lifetime", ignored(OWN_STORE)),
       entry("graceful_shutdown.timeout", becomes("server.shutdown-grace", GochatSettings::duration)));
 
-  /// What holds when its file says nothing else: it stands where the original stood, and enters rooms as freely.
-  private static final Map<String, String> FILE_DEFAULTS = Map.of("server.port", "8082", "gochat.check-rooms", "false");
+  /// What holds when its file says nothing else: it stands where the original stood, asks whom that asked, and enters rooms as
+  /// freely.
+  private static final Map<String, String> FILE_DEFAULTS = Map.of("server.port", "8082", "gochat.auth-service-address",
+      "localhost:9090", "gochat.check-rooms", "false");
+
+  /// Settings in our words beside which these do not hold.
+  private static final Map<String, String> UNLESS = Map.of("gochat.auth-service-address", "gochat.access-secret",
+      "gochat.check-rooms", "gochat.website-service-address");
 
   private final Map<String, ConfigLoader.Value> values = new LinkedHashMap<>();
   private final List<String> notes = new ArrayList<>();
@@ -158,7 +164,7 @@ final class GochatSettings {
 
   private void fill(Map.Entry<String, String> each, Set<String> ours) {
     var key = each.getKey();
-    if (!ours.contains(key) && !values.containsKey(key)) {
+    if (!ours.contains(key) && !ours.contains(UNLESS.getOrDefault(key, key)) && !values.containsKey(key)) {
       values.put(key, new ConfigLoader.Value(Setting.named(key), each.getValue(), "Go-Chat's way"));
       notes.add("(nothing) -> " + key + ": " + each.getValue() + ", as in the original");
     }

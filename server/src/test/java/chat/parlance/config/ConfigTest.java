@@ -52,6 +52,16 @@ class ConfigTest {
   }
 
   @Test
+  void aSecretForTokensOfGochatIsNotAlsoOurs() {
+    var secret = "0123456789012345678901234567890123456789";
+    var both = new ConfigLoader(Map.of("PARLANCE_JWT_SECRET", secret, "GOCHAT_ACCESS_SECRET", secret), null);
+    assertThatThrownBy(both::config).hasMessageContaining("gochat.access-secret")
+        .hasMessageContaining("tokens.jwt-secret").hasMessageNotContaining(secret);
+    var different = new ConfigLoader(Map.of("PARLANCE_JWT_SECRET", secret, "GOCHAT_ACCESS_SECRET", secret + "0"), null);
+    assertThat(different.config().gochat().accessSecret()).isEqualTo(secret + "0");
+  }
+
+  @Test
   void theReferenceInTheDocsIsCurrent() throws IOException {
     assertThat(Files.readString(Path.of("..", "docs", "configuration.md"))).isEqualTo(ConfigDocument.markdown());
   }

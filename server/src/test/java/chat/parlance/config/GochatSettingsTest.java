@@ -149,6 +149,28 @@ class GochatSettingsTest {
   }
 
   @Test
+  void aFileThatNamesNoAuthServiceMeansThatOfTheOriginalUnlessWeSayHowTokensAreChecked() throws IOException {
+    var file = "handlers: {http: {port: 8083}}\n";
+    var loader = loaded(file, Map.of());
+    assertThat(loader.config().gochat().authServiceAddress()).isEqualTo("localhost:9090");
+    assertThat(loader.notes())
+        .contains("(nothing) -> gochat.auth-service-address: localhost:9090, as in the original");
+    assertThat(loaded(file, Map.of("AUTH_SERVICE_ADDRESS", "ours:1")).config().gochat().authServiceAddress())
+        .isEqualTo("ours:1");
+    var here = loaded(file, Map.of("GOCHAT_ACCESS_SECRET", "0123456789012345678901234567890123456789")).config();
+    assertThat(here.gochat().authServiceAddress()).isNull();
+    assertThat(loaded("server: {port: 8081}\n", Map.of()).config().gochat().authServiceAddress())
+        .as("a file of ours").isNull();
+  }
+
+  @Test
+  void roomsAreCheckedWhenTheWebsiteServiceIsSetInOurWords() throws IOException {
+    var config = loaded(CODE, Map.of("WEBSITE_SERVICE_ADDRESS", "ours:1")).config();
+    assertThat(config.gochat().websiteServiceAddress()).isEqualTo("ours:1");
+    assertThat(config.gochat().checkRooms()).isTrue();
+  }
+
+  @Test
   void variablesThatTheOriginalAppliesWinOverItsFileAndOursOverBoth() throws IOException {
     var loader = loaded(CODE, Map.of("CHAT_HANDLERS_HTTP_PORT", "8090", "CHAT_HANDLERS_GRPC_PORT", "9999",
         "PARLANCE_GOCHAT_GRPC_PORT", "9100", "CHAT_LOGGING_LEVEL", "FATAL"));
