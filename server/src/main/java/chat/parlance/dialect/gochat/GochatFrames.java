@@ -3,6 +3,7 @@ package chat.parlance.dialect.gochat;
 import chat.parlance.gateway.Frame;
 import chat.parlance.http.Json;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -10,7 +11,7 @@ import tools.jackson.core.JsonGenerator;
 /// What is said to gochat clients. Pure.
 ///
 /// Every frame is a superset of two forms: the one of the service's code, `{type, room_id, user_id, payload, timestamp}`, and the
-/// one of its README, `{type, data}`. Times are RFC 3339 in UTC.
+/// one of its README, `{type, data}`. Times are RFC 3339 in UTC with milliseconds.
 final class GochatFrames {
 
   private GochatFrames() {}
@@ -41,7 +42,7 @@ final class GochatFrames {
     return frame(there ? "user_connected" : "user_disconnected", room, user, at, json -> {
       json.writeObjectPropertyStart("data");
       json.writeStringProperty("user_id", user);
-      json.writeStringProperty("timestamp", at.toString());
+      json.writeStringProperty("timestamp", time(at));
       json.writeEndObject();
     });
   }
@@ -68,7 +69,7 @@ final class GochatFrames {
     json.writeStringProperty("room_id", message.room());
     json.writeStringProperty("user_id", message.user());
     json.writeStringProperty("content", message.content());
-    json.writeStringProperty("timestamp", message.at().toString());
+    json.writeStringProperty("timestamp", time(message.at()));
     json.writeEndObject();
   }
 
@@ -78,7 +79,11 @@ final class GochatFrames {
       json.writeStringProperty("room_id", room);
       json.writeStringProperty("user_id", user);
       more.accept(json);
-      json.writeStringProperty("timestamp", at.toString());
+      json.writeStringProperty("timestamp", time(at));
     }));
+  }
+
+  private static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }

@@ -66,6 +66,15 @@ class GochatFramesTest {
   }
 
   @Test
+  void timesHaveMilliseconds() {
+    var finer = AT.plusNanos(456_789);
+    assertThat(GochatFrames.history(ROOM, ANN, finer, List.of(), 0).text())
+        .isEqualTo(GochatFrames.history(ROOM, ANN, AT, List.of(), 0).text());
+    assertThat(GochatFrames.error(ROOM, ANN, finer, "no").text())
+        .isEqualTo(GochatFrames.error(ROOM, ANN, AT, "no").text());
+  }
+
+  @Test
   void aMessageWithoutTextShowsTheNamesOfItsFiles() {
     var content = new Content("", List.of(new Attachment("file", "r", "plan.pdf", null, 1)), null);
     assertThat(GochatFrames.newMessage(message(content)).text()).contains("\"content\":\"plan.pdf\"");
