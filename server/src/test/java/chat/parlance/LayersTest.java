@@ -129,7 +129,7 @@ class LayersTest {
   @Test
   void ourGrpcServiceIsADoorToTheGochatDialect() {
     check(only("chat.parlance.rpc..", JDK, these(CORE, HTTP, GATEWAY, IDENTITY, "chat.parlance.dialect.gochat..",
-        "chat.parlance.gochat.wire..", "io.grpc..", "com.google..")));
+        "chat.parlance.gochat.wire..", "io.grpc..", "com.google..", LOGGING)));
   }
 
   @Test

@@ -6,6 +6,7 @@ import chat.parlance.core.Credentials;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Intent;
 import chat.parlance.core.MessageKind;
+import chat.parlance.core.RateLimits;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.dialect.gochat.GochatDoor;
@@ -71,6 +72,7 @@ final class ChatCalls extends ChatServiceGrpc.ChatServiceImplBase {
   public void streamRoom(StreamRoomRequest asked, StreamObserver<RoomEvent> answer) {
     guarded(answer, () -> {
       var me = door.enter(Bearer.token());
+      services.history().rates().take(me.identity().id(), RateLimits.Action.REQUESTS);
       var room = room(me, asked.getRoomId());
       var out = (ServerCallStreamObserver<RoomEvent>) answer;
       var stream = streams.add(me, room, out);
@@ -78,7 +80,8 @@ final class ChatCalls extends ChatServiceGrpc.ChatServiceImplBase {
         throw Wire.refused(Status.RESOURCE_EXHAUSTED, "this user has too many streams open", Duration.ofSeconds(10));
       }
       out.setOnReadyHandler(stream::write);
-      out.setOnCancelHandler(() -> streams.remove(stream));
+      out.setOnCancelHandler(() -> streams.over(stream));
+      out.setOnCloseHandler(() -> streams.over(stream));
       stream.write();
       var changed = changed(me, room);
       if (changed != null) {

@@ -8,6 +8,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class RoomStream {
   private final Executor executor;
   private final ArrayDeque<RoomEvent> waiting = new ArrayDeque<>();
   private final AtomicInteger calls = new AtomicInteger();
+  private final AtomicBoolean over = new AtomicBoolean();
   private long bytes;
   private @Nullable Status end;
   private boolean told;
@@ -78,14 +80,23 @@ final class RoomStream {
     write();
   }
 
-  /// Ends the stream after what was offered before, as far as the caller reads it; the first reason counts.
+  /// Ends the stream; the first reason counts. When the server stops, what was offered before is still written as far as the
+  /// caller reads it; for any other reason what waits is forgotten.
   void end(Status why) {
     synchronized (waiting) {
       if (end == null) {
         end = why;
+        if (!why.equals(RpcServer.STOPPING)) {
+          waiting.clear();
+        }
       }
     }
     write();
+  }
+
+  /// True once, of whoever says that the call is over.
+  boolean over() {
+    return !over.getAndSet(true);
   }
 
   private static int size(RoomEvent event) {
@@ -116,32 +127,28 @@ final class RoomStream {
   private void writeSome() {
     while (true) {
       RoomEvent next;
-      Status over;
+      Status last;
+      boolean empty;
       synchronized (waiting) {
-        over = end;
+        last = end;
         next = out.isReady() ? waiting.poll() : null;
+        empty = waiting.isEmpty();
         if (next != null) {
           bytes -= size(next);
         }
       }
-      if (over != null) {
+      if (last != null) {
         streams.remove(this);
       }
       if (next != null) {
         out.onNext(next);
       } else {
-        if (over != null && !told && waitsForNothing()) {
+        if (last != null && !told && empty) {
           told = true;
-          out.onError(over.asRuntimeException());
+          out.onError(last.asRuntimeException());
         }
         return;
       }
-    }
-  }
-
-  private boolean waitsForNothing() {
-    synchronized (waiting) {
-      return waiting.isEmpty();
     }
   }
 }

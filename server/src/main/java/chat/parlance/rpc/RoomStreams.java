@@ -84,7 +84,16 @@ public final class RoomStreams implements Delivery {
     return stream;
   }
 
-  /// The stream is over; the second time nothing happens.
+  /// The call is over: from now on it does not count as one of its user's. The second time nothing happens.
+  void over(RoomStream stream) {
+    remove(stream);
+    if (stream.over()) {
+      forget(stream.who().identity().id());
+    }
+  }
+
+  /// The stream hears nothing any more; its call may last until its caller has read how it ends. The second time nothing
+  /// happens.
   void remove(RoomStream stream) {
     var removed = new boolean[1];
     rooms.computeIfPresent(stream.room().id(), (_, some) -> {
@@ -94,7 +103,6 @@ public final class RoomStreams implements Delivery {
     });
     if (removed[0]) {
       open.decrement();
-      forget(stream.who().identity().id());
       attendance().leave(stream.room(), stream.who().identity().id(), stream.id());
     }
   }

@@ -4,7 +4,9 @@ import chat.parlance.dialect.gochat.GochatDoor;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.gochat.wire.chat.ChatServiceGrpc;
 import chat.parlance.http.TlsFiles;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -13,11 +15,12 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The port where `chat.ChatService` is served, with reflection and the standard health service. Bounded in the size of
-/// requests and of metadata, in calls of a connection and of all. Any thread.
+/// requests and of metadata, in calls of a connection, of an address and of all. Any thread.
 public final class RpcServer implements AutoCloseable {
 
   /// Where it listens and how: with these files TLS, without them plain. `messageBytes`: the longest request. `heartbeat`:
@@ -28,33 +31,49 @@ public final class RpcServer implements AutoCloseable {
 
   private static final int METADATA = 16 * 1024;
   private static final int CALLS_OF_A_CONNECTION = 100;
-  private static final int CALLS = 10_000;
   private static final int WINDOW = 64 * 1024;
+  private static final int LOOK_SECONDS = 1;
+  private static final long LOOK_MILLIS = 20;
 
   private final HealthStatusManager health = new HealthStatusManager();
   private final RoomStreams streams;
+  private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+      Thread.ofPlatform().daemon().name("grpc-timer").factory());
+  private final CallLimit limit = new CallLimit(timer);
   private final Server server;
 
   /// Starts to listen. `IOException` that names the address if that is impossible, or the files if TLS has none that work.
   public RpcServer(Settings set, GochatServices services, GochatDoor door, RoomStreams streams) throws IOException {
     this.streams = streams;
-    var address = new InetSocketAddress(set.host(), set.port());
-    var builder = NettyServerBuilder.forAddress(address).executor(services.blocking())
-        .addService(new ChatCalls(services, door, streams)).addService(health.getHealthService())
-        .addService(ProtoReflectionServiceV1.newInstance()).intercept(new Bearer()).intercept(new CallLimit(CALLS))
+    timer.setRemoveOnCancelPolicy(true);
+    try {
+      server = builder(set, services).addService(new ChatCalls(services, door, streams))
+          .addService(health.getHealthService()).addService(ProtoReflectionServiceV1.newInstance())
+          .intercept(new Bearer()).intercept(limit).build().start();
+    } catch (IOException | IllegalArgumentException e) {
+      timer.shutdownNow();
+      throw new IOException("cannot listen for gRPC on " + set.host() + ":" + set.port() + ": " + e.getMessage(), e);
+    }
+    health.setStatus(ChatServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+  }
+
+  private NettyServerBuilder builder(Settings set, GochatServices services) throws IOException {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(set.host(), set.port()), credentials(set.tls()))
+        .executor(services.blocking())
         .maxInboundMessageSize(set.messageBytes()).maxInboundMetadataSize(METADATA)
         .maxConcurrentCallsPerConnection(CALLS_OF_A_CONNECTION).initialFlowControlWindow(WINDOW)
         .maxConnectionIdle(5, TimeUnit.MINUTES).permitKeepAliveTime(10, TimeUnit.SECONDS)
         .keepAliveTime(set.heartbeat().toMillis(), TimeUnit.MILLISECONDS)
         .keepAliveTimeout(set.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
-    var tls = set.tls();
-    try {
-      server = (tls == null ? builder : builder.useTransportSecurity(tls.certificate().toFile(), tls.key().toFile()))
-          .build().start();
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IOException("cannot listen for gRPC on " + set.host() + ":" + set.port() + ": " + e.getMessage(), e);
+  }
+
+  private ServerCredentials credentials(@Nullable TlsFiles tls) throws IOException {
+    if (tls == null) {
+      return InsecureServerCredentials.create();
     }
-    health.setStatus(ChatServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    var certificate = new Certificate(tls);
+    var _ = timer.scheduleWithFixedDelay(certificate::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    return certificate.credentials();
   }
 
   /// The port that is listened on.
@@ -69,16 +88,24 @@ public final class RpcServer implements AutoCloseable {
     streams.endAll(STOPPING);
   }
 
-  /// Stops accepting, waits for calls under way, and after `grace` at the latest cuts what is left.
+  /// Stops accepting, waits for the chat's calls under way, and after `grace` at the latest cuts what is left. Who watches
+  /// its health is not waited for.
   public void close(Duration grace) {
     stopAccepting();
+    long until = System.nanoTime() + grace.toNanos();
     try {
-      if (!server.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      boolean over = server.awaitTermination(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      while (!over && limit.chats() > 0 && until - System.nanoTime() > 0) {
+        over = server.awaitTermination(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      if (!over) {
         server.shutdownNow().awaitTermination(1, TimeUnit.SECONDS);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       server.shutdownNow();
+    } finally {
+      timer.shutdownNow();
     }
   }
 

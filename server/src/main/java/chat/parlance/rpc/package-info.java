@@ -9,7 +9,7 @@
 /// One port, opened with the server if it is configured, drained and closed with it.
 ///
 /// ## May import
-/// core, http (problems), gateway, identity, the gochat dialect, gRPC and what is generated from the `.proto` files.
+/// core, http (problems), gateway, identity, the gochat dialect, gRPC, what is generated from the `.proto` files, and the log.
 @NullMarked
 package chat.parlance.rpc;
 

@@ -10,9 +10,12 @@ import chat.parlance.gochat.wire.chat.RoomEvent;
 import chat.parlance.gochat.wire.chat.SendMessageRequest;
 import chat.parlance.http.SelfSigned;
 import chat.parlance.identity.SettableClock;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
@@ -28,7 +31,9 @@ import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,7 +205,7 @@ class GochatRpcTest {
 
   @Test
   void whoDoesNotReadIsCutOffAndNobodyWaits() {
-    var town = town("PARLANCE_LIMITS_OUTBOX_BYTES", "64KiB");
+    var town = town("PARLANCE_LIMITS_OUTBOX_BYTES", "64KiB", "PARLANCE_LIMITS_CONNECTIONS_PER_USER", "2");
     var channel = channel(town);
     var slow = kept(RoomListener.lazy(channel, bearer(GochatTokens.access(BOB)), ROOM));
     slow.await(RoomEvent::hasOpened);
@@ -211,6 +216,10 @@ class GochatRpcTest {
     for (int i = 0; i < 150; i++) {
       ann.say("{\"type\":\"message\",\"content\":\"" + i + text + "\"}");
       assertThat(quick.await(RoomEvent::hasNewMessage).getNewMessage().getContent()).startsWith(i + "x");
+    }
+    try (var third = RoomListener.of(channel(town), bearer(GochatTokens.access(BOB)), ROOM)) {
+      assertThat(third.end().getDescription()).as("a stream that is cut off counts until its call is over")
+          .contains("too many streams");
     }
     slow.readOn();
     assertThat(slow.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
@@ -250,6 +259,114 @@ class GochatRpcTest {
     assertThat(admin.call("POST", "/v1/tokens/revoke", "{\"user\":\"" + ANN + "\"}").statusCode()).isLessThan(300);
     assertThat(listener.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
     refused(Status.Code.UNAUTHENTICATED, "Invalid token", () -> send(channel(town), ANN, "hi", ""));
+  }
+
+  @Test
+  void whoDidNotReadIsNotToldWhatWaitedOnceTheTokenIsRevoked() {
+    var town = town("PARLANCE_SHARED_SPACE", "true");
+    var slow = kept(RoomListener.lazy(channel(town), bearer(GochatTokens.access(BOB)), ROOM));
+    slow.await(RoomEvent::hasOpened);
+    var quick = kept(RoomListener.of(channel(town), bearer(GochatTokens.access(BOB)), ROOM));
+    quick.await(RoomEvent::hasOpened);
+    var ann = enter(town, ANN);
+    for (int i = 0; i < 80; i++) {
+      ann.say("{\"type\":\"message\",\"content\":\"" + "x".repeat(3_000) + "\"}");
+      quick.await(RoomEvent::hasNewMessage);
+    }
+    var admin = town.person("root", "admin");
+    assertThat(admin.call("POST", "/v1/tokens/revoke", "{\"user\":\"" + BOB + "\"}").statusCode()).isLessThan(300);
+    assertThat(quick.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    slow.readOn();
+    assertThat(slow.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(slow.left()).isLessThan(60);
+  }
+
+  @Test
+  void openingStreamsCountsAsRequests() {
+    var channel = channel(town("PARLANCE_LIMITS_REQUESTS_BURST", "3", "PARLANCE_LIMITS_REQUESTS_PER_SECOND", "1"));
+    var ends = new ArrayList<Status>();
+    for (int i = 0; i < 8; i++) {
+      try (var listener = RoomListener.of(channel, bearer(GochatTokens.access(ANN)), "lobby")) {
+        ends.add(listener.end());
+      }
+    }
+    assertThat(ends.getFirst().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(ends.getLast().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void whoWatchesTheHealthTakesNoPlaceOfTheChat() throws InterruptedException {
+    var town = town();
+    var channel = channel(town);
+    var health = new LinkedBlockingQueue<HealthCheckResponse>();
+    for (int i = 0; i < 20; i++) {
+      HealthGrpc.newStub(channel).watch(HealthCheckRequest.getDefaultInstance(), Queueing.into(health));
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(health.poll(20, TimeUnit.SECONDS)).isNotNull();
+    }
+    refused(Status.Code.RESOURCE_EXHAUSTED, "too many calls", () -> check(channel));
+    assertThat(send(channel, ANN, "hi", "").getContent()).isEqualTo("hi");
+    long began = System.nanoTime();
+    town.server().close();
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).as("the watchers are not waited for")
+        .isLessThan(Duration.ofSeconds(2));
+  }
+
+  private static void check(ManagedChannel channel) {
+    assertThat(HealthGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS)
+        .check(HealthCheckRequest.getDefaultInstance()).getStatus()).isEqualTo(ServingStatus.SERVING);
+  }
+
+  @Test
+  void callsThatBringNoRequestAreClosedAndTakeNoPlaceOfTheHealth() throws InterruptedException {
+    var town = town();
+    var ends = new LinkedBlockingQueue<Status>();
+    for (int i = 0; i < 11; i++) {
+      var channel = channel(town);
+      for (int j = 0; j < 100; j++) {
+        idle(channel, ends);
+      }
+    }
+    var first = Objects.requireNonNull(ends.poll(20, TimeUnit.SECONDS));
+    assertThat(first.getDescription()).as("there are 1,000 places for an address").contains("too many calls");
+    var channel = channel(town);
+    refused(Status.Code.RESOURCE_EXHAUSTED, "too many calls", () -> send(channel, ANN, "hi", ""));
+    check(channel);
+    for (int i = 1; i < 1_100; i++) {
+      var end = Objects.requireNonNull(ends.poll(20, TimeUnit.SECONDS));
+      assertThat(end.getCode()).isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.DEADLINE_EXCEEDED);
+    }
+    assertThat(send(channel, ANN, "hi", "").getContent()).isEqualTo("hi");
+  }
+
+  /// A call that never says what it wants.
+  private static void idle(ManagedChannel channel, LinkedBlockingQueue<Status> ends) {
+    var method = ChatServiceGrpc.getStreamRoomMethod().toBuilder().setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+        .build();
+    channel.newCall(method, CallOptions.DEFAULT).start(new ClientCall.Listener<>() {
+      @Override
+      public void onClose(Status status, Metadata trailers) {
+        ends.add(status);
+      }
+    }, new Metadata());
+  }
+
+  @Test
+  void aCertificateThatWasRenewedIsShown() throws Exception {
+    var files = SelfSigned.issue(Files.createDirectory(folder.resolve("old")), "localhost");
+    var renewed = SelfSigned.issue(Files.createDirectory(folder.resolve("new")), "localhost");
+    var town = town("PARLANCE_TLS_CERTIFICATE", files.certificate().toString(), "PARLANCE_TLS_KEY",
+        files.key().toString());
+    Files.copy(renewed.certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(renewed.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
+    var port = Objects.requireNonNull(town.server().addresses().get("gochat-grpc")).getPort();
+    var channel = Grpc.newChannelBuilder("localhost:" + port,
+        TlsChannelCredentials.newBuilder().trustManager(renewed.certificate().toFile()).build()).build();
+    kept(channel::shutdownNow);
+    assertThat(calls(channel, GochatTokens.access(ANN)).withWaitForReady()
+        .sendMessage(SendMessageRequest.newBuilder().setRoomId(ROOM).setContent("hi").build()).getContent())
+        .isEqualTo("hi");
   }
 
   @Test

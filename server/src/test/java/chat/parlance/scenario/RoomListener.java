@@ -70,6 +70,11 @@ final class RoomListener implements ClientResponseObserver<StreamRoomRequest, Ro
     }
   }
 
+  /// How many events came that nobody has looked at.
+  int left() {
+    return events.size();
+  }
+
   /// How the stream ended.
   Status end() {
     return ended.orTimeout(Person.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
