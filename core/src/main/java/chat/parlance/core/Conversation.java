@@ -66,6 +66,11 @@ public record Conversation(ConversationId id, ConversationKind kind, @Nullable S
     return "direct:" + first.length() + ":" + first + "|" + second;
   }
 
+  /// Whether at most so many people are in it. Everybody is in a global one, without being a member.
+  public boolean isOfAtMost(int people) {
+    return kind != ConversationKind.GLOBAL && members <= people;
+  }
+
   /// In a direct conversation the other one of its two people, else null.
   public @Nullable String with(String user) {
     if (kind != ConversationKind.DIRECT || key == null) {

@@ -243,7 +243,7 @@ public final class Presence {
     }
     var where = new ArrayList<ConversationId>();
     views.heads(user.space(), views.memberships(user).keySet()).forEach((id, head) -> {
-      if (head.members() <= limits.presenceAudience()) {
+      if (head.isOfAtMost(limits.presenceAudience())) {
         where.add(id);
       }
     });

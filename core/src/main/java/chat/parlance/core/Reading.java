@@ -4,6 +4,7 @@ import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.MarkStore;
 import chat.parlance.core.store.Stores;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ public final class Reading {
 
   /// What a search found; `next` is null when everything was looked at.
   public record Found(List<Message> messages, @Nullable SearchCursor next) {}
+
+  private static final int FOREIGN = 200;
 
   private final Stores stores;
   private final Conversations conversations;
@@ -158,11 +161,11 @@ public final class Reading {
     return stores.conversations().pinned(id, limit);
   }
 
-  /// The newest message at positions greater than `after` and up to `upTo` that was not deleted, null if there is none; checks
-  /// no membership.
-  public @Nullable Message newestUpTo(ConversationId id, long after, long upTo) {
-    var found = stores.conversations().newest(new ConversationStore.Stretch(id, after, upTo + 1), 0, 1);
-    return found.isEmpty() ? null : found.getFirst();
+  /// The newest message of somebody else than `reader`, among the last 200 at positions greater than `after` and up to `upTo`
+  /// that were not deleted; null if there is none. Checks no membership.
+  public @Nullable Message newestForeign(ConversationId id, long after, long upTo, String reader) {
+    return stores.conversations().newest(new ConversationStore.Stretch(id, after, upTo + 1), 0, FOREIGN).stream()
+        .filter(message -> !message.sender().equals(reader)).max(Comparator.comparingLong(Message::seq)).orElse(null);
   }
 
   /// Who has read the message, and when; its sender is not among them.

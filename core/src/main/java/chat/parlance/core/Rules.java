@@ -209,7 +209,7 @@ final class Rules {
     if (!after.equals(before)) {
       batch.store().moveMarks(head.id(), by.user(), after, batch.now());
       batch.tell(new Signal.Marked(head.id(), by.id(), before, after, batch.now(),
-          head.members() <= limits.presenceAudience(), draft.origin()));
+          head.isOfAtMost(limits.presenceAudience()), draft.origin()));
     }
     return new Receipt(head.id(), head.lastSeq(), 0, batch.now(), after.equals(before));
   }

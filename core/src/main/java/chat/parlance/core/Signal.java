@@ -16,7 +16,7 @@ public sealed interface Signal {
   /// The user writes, or has stopped; told to the others of the conversation.
   record Typing(ConversationId conversation, UserId user, boolean on, long origin) implements Signal {}
 
-  /// The user's marks moved; told to the user's other sessions, and `toAll` to the conversation, which is small then.
+  /// The user's marks moved; told to the user's other sessions, and `toAll` to the conversation, which is of few then.
   record Marked(ConversationId conversation, UserId user, Marks before, Marks marks, Instant at, boolean toAll,
       long origin) implements Signal {}
 

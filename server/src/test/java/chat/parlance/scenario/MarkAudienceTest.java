@@ -47,4 +47,26 @@ class MarkAudienceTest {
           .isEqualTo(small);
     }
   }
+
+  @Test
+  void marksInConversationsThatAreOpenToAllAreToldToOneselfOnly() {
+    try (var town = new Town(data)) {
+      var global = town.person("root", "admin").post("/v1/conversations", "{\"kind\":\"global\",\"subject\":\"News\"}")
+          .path("id").asString();
+      var ann = town.person("ann");
+      var phone = town.person("ann");
+      var bob = town.person("bob");
+      ann.hello();
+      phone.hello();
+      bob.hello();
+      var small = open(ann, 1);
+
+      ann.ask(2, "{\"op\":\"mark\",\"conversation\":\"" + global + "\",\"read\":1}");
+      ann.ask(3, "{\"op\":\"mark\",\"conversation\":\"" + small + "\",\"read\":1}");
+
+      assertThat(phone.await(MarkAudienceTest::mark).path("conversation").asString()).isEqualTo(global);
+      assertThat(bob.await(MarkAudienceTest::mark).path("conversation").asString()).as("the first that bob hears of")
+          .isEqualTo(small);
+    }
+  }
 }

@@ -121,7 +121,7 @@ class SharedSpaceTest {
     assertThat(type(gopher, "new_message").path("user_id").asString()).isEqualTo("wendy");
     assertThat(contents(uuid)).containsExactly("from care", "from go", "from the web");
 
-    assertReceipts(opened, uuid, seq, heard);
+    assertReceipts(opened, uuid, seq);
   }
 
   private List<String> contents(String uuid) {
@@ -134,12 +134,15 @@ class SharedSpaceTest {
     return care;
   }
 
-  /// The mark of a native client is a receipt to careforall's, for the newest message it covers, and in `readBy`.
-  private void assertReceipts(String opened, String uuid, long seq, JsonNode newest) {
+  /// The mark of a native client is a receipt to careforall's, for the newest message of others that it covers, and in `readBy`.
+  private void assertReceipts(String opened, String uuid, long seq) {
     wendy.say("{\"op\":\"mark\",\"conversation\":\"" + opened + "\",\"delivered\":" + (seq - 1) + "}");
     wendy.say("{\"op\":\"mark\",\"conversation\":\"" + opened + "\",\"read\":" + (seq - 1) + "}");
     var first = type(root, "read_receipt");
+    gopher.say("{\"type\":\"message\",\"content\":\"once more\"}");
+    var newest = type(root, "message_received");
     wendy.say("{\"op\":\"mark\",\"conversation\":\"" + opened + "\",\"read\":" + seq + "}");
+    wendy.say("{\"op\":\"mark\",\"conversation\":\"" + opened + "\",\"read\":" + (seq + 1) + "}");
     var second = type(root, "read_receipt");
     assertThat(second.path("messageId")).isEqualTo(newest.path("messageId"));
     assertThat(second.path("userId").asString()).isEqualTo("wendy");

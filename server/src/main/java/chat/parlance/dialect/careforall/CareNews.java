@@ -42,7 +42,6 @@ public final class CareNews implements Delivery {
   private static final int MOST = 10_000;
   /// So many participants are shown at most, and who has read what only where there are no more.
   static final int SHOWN = 200;
-  private static final int READERS = 1_000;
 
   private final Conversations conversations;
   private final Reading reading;
@@ -89,7 +88,7 @@ public final class CareNews implements Delivery {
         case ChangeBody.MemberJoined _,ChangeBody.MemberLeft _,ChangeBody.RoleChanged _ -> true;
         default -> false;
       };
-      if (moved && isHeard(change.conversation()) && committed.head().members() <= SHOWN) {
+      if (moved && isHeard(change.conversation()) && committed.head().isOfAtMost(SHOWN)) {
         var actor = new UserId(change.conversation().space(), change.actor());
         ask(new Question.Members(change.conversation()), () -> tellMembers(change.conversation(), actor));
       }
@@ -101,7 +100,8 @@ public final class CareNews implements Delivery {
     if (signal instanceof Signal.Marked marked && marked.toAll() && marked.marks().read() > marked.before().read()
         && isHeard(marked.conversation())) {
       ask(new Question.ReadUpTo(marked.conversation(), marked.user(), marked.marks().read()), () -> {
-        var message = reading.newestUpTo(marked.conversation(), marked.before().read(), marked.marks().read());
+        var message = reading.newestForeign(marked.conversation(), marked.before().read(), marked.marks().read(),
+            marked.user().user());
         if (message != null) {
           told.signal(new Signal.Read(marked.conversation(), marked.user(), message.id(), marked.at(),
               marked.origin()));
@@ -113,7 +113,7 @@ public final class CareNews implements Delivery {
   /// The user says again that it has read this message: the others are told when it had.
   void readBefore(Message message, UserId user, long session) {
     ask(new Question.ReadBefore(message.conversation(), user, message.id()),
-        () -> reading.readers(message, READERS).stream().filter(reader -> reader.user().equals(user.user())).findFirst()
+        () -> reading.readers(message, SHOWN).stream().filter(reader -> reader.user().equals(user.user())).findFirst()
             .ifPresent(reader -> told.signal(
                 new Signal.Read(message.conversation(), user, message.id(), reader.at(), session))));
   }
@@ -163,7 +163,7 @@ public final class CareNews implements Delivery {
       }
       try {
         next.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // whoever asks next must be answered
         LOG.warn("news for careforall clients could not be looked up", e);
       }
     }

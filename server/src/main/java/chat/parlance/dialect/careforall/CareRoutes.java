@@ -2,6 +2,7 @@ package chat.parlance.dialect.careforall;
 
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Conversations.Participant;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
@@ -34,8 +35,6 @@ import tools.jackson.databind.JsonNode;
 
 /// careforall over HTTP: conversations and their messages; docs/dialects/careforall.md.
 public final class CareRoutes {
-
-  private static final int READERS = 1_000;
 
   /// A request of somebody whose token was accepted.
   private record Call(Request request, Identity me) {
@@ -187,7 +186,8 @@ public final class CareRoutes {
     var id = call.conversation();
     var admin = CareIntents.text(call.body(), "adminId");
     var who = admin == null || admin.isEmpty() ? call.me().user() : admin;
-    write(call, new Intent.Invite(id, List.of(who), Role.AGENT));
+    var kind = services.conversations().visible(call.me(), id).kind();
+    write(call, new Intent.Invite(id, List.of(who), kind == ConversationKind.SUPPORT ? Role.AGENT : Role.MEMBER));
     var participants = participants(id);
     return answer(200, json -> {
       json.writeStringProperty("conversationId", CareIds.shown(id));
@@ -233,12 +233,13 @@ public final class CareRoutes {
     var role = roles.computeIfAbsent(message.sender(),
         sender -> Optional.ofNullable(services.conversations().role(message.conversation(), sender)));
     CareShapes.message(json, message, role.orElse(null),
-        head.members() > CareNews.SHOWN ? List.of() : services.reading().readers(message, READERS));
+        head.isOfAtMost(CareNews.SHOWN) ? services.reading().readers(message, CareNews.SHOWN) : List.of());
   }
 
   private Response send(Call call) throws IOException {
     var id = call.conversation();
     var post = CareIntents.post(id, call.body());
+    services.conversations().writable(call.me(), id); // who is refused is not seated
     var head = actions.enter(call.me(), id);
     var receipt = write(call, post);
     var message = services.reading().message(call.me(), id, receipt.message());
