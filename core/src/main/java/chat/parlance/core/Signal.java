@@ -13,24 +13,30 @@ public sealed interface Signal {
   /// The session that caused it, 0 for none; it is not told.
   long origin();
 
+  /// What is about one conversation.
+  sealed interface OfConversation extends Signal {
+    ConversationId conversation();
+  }
+
   /// The user writes, or has stopped; told to the others of the conversation.
-  record Typing(ConversationId conversation, UserId user, boolean on, long origin) implements Signal {}
+  record Typing(ConversationId conversation, UserId user, boolean on, long origin) implements OfConversation {}
 
   /// The user's marks moved; told to the user's other sessions, and `toAll` to the conversation, which is of few then.
   record Marked(ConversationId conversation, UserId user, Marks before, Marks marks, Instant at, boolean toAll,
-      long origin) implements Signal {}
+      long origin) implements OfConversation {}
 
   /// The user had read up to this message at that time; for dialects that tell receipts by message.
-  record Read(ConversationId conversation, UserId user, long message, Instant at, long origin) implements Signal {}
+  record Read(ConversationId conversation, UserId user, long message, Instant at, long origin)
+      implements OfConversation {}
 
   /// The user came into the conversation with a first connection, or left it with the last; told to all who are there. `key`
   /// is the conversation's.
   record Attended(ConversationId conversation, @Nullable String key, UserId user, boolean there, Instant at,
-      long origin) implements Signal {}
+      long origin) implements OfConversation {}
 
   /// Who is in the conversation now, after somebody got in or out or another role; for dialects that tell it as a whole.
   record Seated(ConversationId conversation, UserId user, List<ChangeBody.Seat> members, long origin)
-      implements Signal {
+      implements OfConversation {
     public Seated {
       members = List.copyOf(members);
     }
@@ -41,7 +47,8 @@ public sealed interface Signal {
       List<ConversationId> where, long origin) implements Signal {}
 
   /// The user's own settings of a conversation changed; told to the user's other sessions.
-  record Settled(ConversationId conversation, UserId user, Member.Settings settings, long origin) implements Signal {}
+  record Settled(ConversationId conversation, UserId user, Member.Settings settings, long origin)
+      implements OfConversation {}
 
   /// Tokens were withdrawn; sessions that use one end now. `user` is who did it.
   record Revoked(Revocation revocation, UserId user, long origin) implements Signal {}

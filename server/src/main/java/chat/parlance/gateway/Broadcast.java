@@ -124,12 +124,8 @@ final class Broadcast {
 
   private static Object topic(Signal signal) {
     return new Topic(signal.getClass(), switch (signal) {
-      case Signal.Typing typing -> typing.conversation();
       case Signal.Attended attended -> new Visit(attended.conversation(), attended.origin());
-      case Signal.Seated seated -> seated.conversation();
-      case Signal.Read read -> read.conversation();
-      case Signal.Marked marked -> marked.conversation();
-      case Signal.Settled settled -> settled.conversation();
+      case Signal.OfConversation about -> about.conversation();
       case Signal.PresenceChanged _,Signal.Revoked _ -> "";
     }, signal.user());
   }

@@ -302,21 +302,18 @@ final class Shard {
 
   void signal(Signal signal, long number) {
     switch (signal) {
-      case Signal.Typing typing -> broadcast.signal(signal, rooms.get(typing.conversation()), number);
-      case Signal.Attended attended -> broadcast.signal(signal, rooms.get(attended.conversation()), number);
-      case Signal.Marked marked when marked.toAll() -> broadcast.signal(signal, rooms.get(marked.conversation()),
-          number);
-      case Signal.Marked marked -> users.getOrDefault(marked.user(), List.of())
-          .forEach(session -> broadcast.signal(signal, session));
-      case Signal.Seated seated -> broadcast.signal(signal, rooms.get(seated.conversation()), number);
-      case Signal.Read read -> broadcast.signal(signal, rooms.get(read.conversation()), number);
+      case Signal.Marked marked when !marked.toAll() -> tellOneself(marked);
+      case Signal.Settled settled -> tellOneself(settled);
+      case Signal.OfConversation about -> broadcast.signal(about, rooms.get(about.conversation()), number);
       case Signal.PresenceChanged presence -> presence.where()
           .forEach(conversation -> broadcast.signal(signal, rooms.get(conversation), number));
-      case Signal.Settled settled -> users.getOrDefault(settled.user(), List.of())
-          .forEach(session -> broadcast.signal(signal, session));
       case Signal.Revoked(var revocation, _, _) -> closeAll(sessions.values().stream()
           .filter(session -> session.covered(revocation)).toList());
     }
+  }
+
+  private void tellOneself(Signal signal) {
+    users.getOrDefault(signal.user(), List.of()).forEach(session -> broadcast.signal(signal, session));
   }
 
   private static void closeAll(List<Session> revoked) {
