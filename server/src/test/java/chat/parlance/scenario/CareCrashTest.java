@@ -115,7 +115,7 @@ class CareCrashTest {
           acknowledge(sent);
         }
       } catch (RuntimeException e) {
-        await(restarted); // the line broke
+        Latches.await(restarted); // the line broke
         again = true;
       }
     }
@@ -133,7 +133,7 @@ class CareCrashTest {
             open = false;
           }
         } catch (RuntimeException e) {
-          await(restarted);
+          Latches.await(restarted);
         }
       }
     }
@@ -150,18 +150,10 @@ class CareCrashTest {
           heard.add(person.await(type("message_received")).path("content").asString());
         }
       } catch (RuntimeException e) {
-        await(restarted);
+        Latches.await(restarted);
       }
     }
     return heard;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /// All messages in their order: content and id.

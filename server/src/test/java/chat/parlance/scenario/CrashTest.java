@@ -98,7 +98,7 @@ class CrashTest {
         // the line broke: try again once the watchers are back
       }
       if (!open.isEmpty()) {
-        await(watchedAgain); // who misses more than 5,000 messages is told of a gap
+        Latches.await(watchedAgain); // who misses more than 5,000 messages is told of a gap
       }
     }
   }
@@ -118,18 +118,10 @@ class CrashTest {
           keys.add(change.path("message").path("key").asString());
         }
       } catch (IllegalStateException | java.util.concurrent.CompletionException e) {
-        await(restarted); // the line broke
+        Latches.await(restarted); // the line broke
       }
     }
     return keys;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /// The keys in stored order, after holding them against what was acknowledged.

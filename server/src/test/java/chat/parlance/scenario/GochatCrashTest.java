@@ -99,7 +99,7 @@ class GochatCrashTest {
         }
         done = true;
       } catch (IllegalStateException | CompletionException e) {
-        await(restarted); // the line broke
+        Latches.await(restarted); // the line broke
       }
       lines.add(line);
     }
@@ -128,14 +128,6 @@ class GochatCrashTest {
       }
     }
     return all;
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private void check(Map<String, JsonNode> stored) {

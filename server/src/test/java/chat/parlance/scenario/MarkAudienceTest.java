@@ -18,6 +18,12 @@ class MarkAudienceTest {
     return frame.path("op").asString().equals("signal") && frame.path("type").asString().equals("mark");
   }
 
+  private static Person present(Town town, String name) {
+    var person = town.person(name);
+    person.hello();
+    return person;
+  }
+
   private static String open(Person owner, int others) {
     var members = IntStream.range(0, others).mapToObj(i -> ",\"m" + i + "\"").collect(Collectors.joining());
     return owner.ask(1, "{\"op\":\"open\",\"kind\":\"group\",\"members\":[\"bob\"" + members + "]}")
@@ -27,12 +33,9 @@ class MarkAudienceTest {
   @Test
   void marksInLargeConversationsAreToldToOneselfOnly() {
     try (var town = new Town(data)) {
-      var ann = town.person("ann");
-      var phone = town.person("ann");
-      var bob = town.person("bob");
-      ann.hello();
-      phone.hello();
-      bob.hello();
+      var ann = present(town, "ann");
+      var phone = present(town, "ann");
+      var bob = present(town, "bob");
       var large = open(ann, 199);
       var small = open(ann, 198);
 
@@ -53,12 +56,9 @@ class MarkAudienceTest {
     try (var town = new Town(data)) {
       var global = town.person("root", "admin").post("/v1/conversations", "{\"kind\":\"global\",\"subject\":\"News\"}")
           .path("id").asString();
-      var ann = town.person("ann");
-      var phone = town.person("ann");
-      var bob = town.person("bob");
-      ann.hello();
-      phone.hello();
-      bob.hello();
+      var ann = present(town, "ann");
+      var phone = present(town, "ann");
+      var bob = present(town, "bob");
       var small = open(ann, 1);
 
       ann.ask(2, "{\"op\":\"mark\",\"conversation\":\"" + global + "\",\"read\":1}");
