@@ -14,6 +14,7 @@ import chat.parlance.gateway.Client;
 import chat.parlance.gateway.CloseReason;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
+import chat.parlance.http.IsoTime;
 import chat.parlance.http.Json;
 import chat.parlance.http.ProblemException;
 import java.util.List;
@@ -49,7 +50,7 @@ final class CareClient implements Client {
   private void begin() {
     session.write(CareShapes.frame("system", json -> {
       json.writeStringProperty("message", "Connected to conversation");
-      json.writeStringProperty("timestamp", CareShapes.time(services.clock().instant()));
+      json.writeStringProperty("timestamp", IsoTime.of(services.clock().instant()));
     }));
     session.confine(conversation);
     session.begin();
@@ -126,7 +127,7 @@ final class CareClient implements Client {
         inTurn(() -> actions.read(me, conversation, message, session.id()));
       }
       case "ping" -> session.write(CareShapes.frame("pong",
-          json -> json.writeStringProperty("timestamp", CareShapes.time(services.clock().instant()))));
+          json -> json.writeStringProperty("timestamp", IsoTime.of(services.clock().instant()))));
       default -> {
         // the original passes over types that it does not know
       }

@@ -11,6 +11,7 @@ import chat.parlance.gateway.Audience;
 import chat.parlance.gateway.CloseReason;
 import chat.parlance.gateway.Dialect;
 import chat.parlance.gateway.Frame;
+import chat.parlance.http.IsoTime;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ public final class CareDialect implements Dialect {
       case Signal.Read(_, var user, var message, var at, _) -> CareShapes.frame("read_receipt", json -> {
         json.writeStringProperty("messageId", CareIds.message(message));
         json.writeStringProperty("userId", user.user());
-        json.writeStringProperty("readAt", CareShapes.time(at));
+        json.writeStringProperty("readAt", IsoTime.of(at));
       });
       case Signal.Attended attended -> CareShapes.frame(attended.there() ? "user_joined" : "user_left", json -> {
         json.writeStringProperty("userId", attended.user().user());

@@ -1,6 +1,7 @@
 package chat.parlance.dialect.careforall;
 
 import chat.parlance.http.Handler;
+import chat.parlance.http.IsoTime;
 import chat.parlance.http.Json;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Request;
@@ -75,7 +76,7 @@ public final class CareFront {
       json.writeStringProperty("status", wrong == null ? "healthy" : "unhealthy");
       json.writeStringProperty("service", SERVICE);
       json.writeStringProperty("version", VERSION);
-      json.writeStringProperty("timestamp", CareShapes.time(now));
+      json.writeStringProperty("timestamp", IsoTime.of(now));
       json.writeNumberProperty("uptime", (now.toEpochMilli() - startedAt) / 1_000.0);
       json.writeObjectPropertyStart("database");
       json.writeBooleanProperty("healthy", wrong == null);

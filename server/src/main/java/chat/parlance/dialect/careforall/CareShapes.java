@@ -9,12 +9,9 @@ import chat.parlance.core.MessageKind;
 import chat.parlance.core.Role;
 import chat.parlance.core.store.MarkStore;
 import chat.parlance.gateway.Frame;
+import chat.parlance.http.IsoTime;
 import chat.parlance.http.Json;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -22,14 +19,7 @@ import tools.jackson.core.JsonGenerator;
 /// How careforall clients see things in JSON: objects of REST answers, and frames. Pure.
 final class CareShapes {
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-      .withZone(ZoneOffset.UTC);
-
   private CareShapes() {}
-
-  static String time(Instant at) {
-    return TIME.format(at);
-  }
 
   /// Helpers and moderators are admins to these clients, everybody else is a user.
   static String role(@Nullable Role role) {
@@ -66,8 +56,8 @@ final class CareShapes {
       json.writeStringProperty("subject", head.subject());
     }
     metadata(json, head.metadata());
-    json.writeStringProperty("createdAt", time(head.createdAt()));
-    json.writeStringProperty("updatedAt", time(head.updatedAt()));
+    json.writeStringProperty("createdAt", IsoTime.of(head.createdAt()));
+    json.writeStringProperty("updatedAt", IsoTime.of(head.updatedAt()));
   }
 
   static void participants(JsonGenerator json, List<Participant> participants) {
@@ -77,9 +67,9 @@ final class CareShapes {
       var member = participant.member();
       json.writeStringProperty("userId", member.user());
       json.writeStringProperty("role", role(member.role()));
-      json.writeStringProperty("joinedAt", time(member.joinedAt()));
+      json.writeStringProperty("joinedAt", IsoTime.of(member.joinedAt()));
       if (participant.lastRead() != null) {
-        json.writeStringProperty("lastReadAt", time(participant.lastRead()));
+        json.writeStringProperty("lastReadAt", IsoTime.of(participant.lastRead()));
       }
       json.writeEndObject();
     }
@@ -92,13 +82,13 @@ final class CareShapes {
     for (var reader : readers) {
       json.writeStartObject();
       json.writeStringProperty("userId", reader.user());
-      json.writeStringProperty("readAt", time(reader.at()));
+      json.writeStringProperty("readAt", IsoTime.of(reader.at()));
       json.writeEndObject();
     }
     json.writeEndArray();
     metadata(json, message.content().metadata());
-    json.writeStringProperty("createdAt", time(message.at()));
-    json.writeStringProperty("updatedAt", time(message.editedAt() == null ? message.at() : message.editedAt()));
+    json.writeStringProperty("createdAt", IsoTime.of(message.at()));
+    json.writeStringProperty("updatedAt", IsoTime.of(message.editedAt() == null ? message.at() : message.editedAt()));
   }
 
   private static void written(JsonGenerator json, Message message, String senderRole) {
@@ -145,7 +135,7 @@ final class CareShapes {
   static Frame message(String type, Message message, String senderRole) {
     return frame(type, json -> {
       written(json, message, senderRole);
-      json.writeStringProperty("createdAt", time(message.at()));
+      json.writeStringProperty("createdAt", IsoTime.of(message.at()));
     });
   }
 

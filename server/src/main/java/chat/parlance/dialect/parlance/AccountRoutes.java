@@ -9,6 +9,7 @@ import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
 import chat.parlance.gateway.Session;
+import chat.parlance.http.IsoTime;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Response;
 import chat.parlance.identity.TokenVerifier;
@@ -90,7 +91,7 @@ final class AccountRoutes {
         json.writeStartObject();
         json.writeStringProperty("session", ParlanceIds.shown(session.id()));
         Shapes.optional(json, "device", session.device());
-        json.writeStringProperty("since", Shapes.time(Instant.ofEpochMilli(session.sinceMillis())));
+        json.writeStringProperty("since", IsoTime.of(Instant.ofEpochMilli(session.sinceMillis())));
         json.writeStringProperty("address", session.address());
         json.writeEndObject();
       }

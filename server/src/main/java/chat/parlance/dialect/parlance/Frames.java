@@ -3,6 +3,7 @@ package chat.parlance.dialect.parlance;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
 import chat.parlance.gateway.Frame;
+import chat.parlance.http.IsoTime;
 import chat.parlance.http.Json;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ final class Frames {
     if (receipt.conversation().value() != 0) {
       json.writeStringProperty("conversation", ParlanceIds.shown(receipt.conversation()));
     }
-    json.writeStringProperty("at", Shapes.time(receipt.at()));
+    json.writeStringProperty("at", IsoTime.of(receipt.at()));
   }
 
   static Frame error(@Nullable JsonNode ref, Rejection rejection) {

@@ -5,6 +5,7 @@ import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Receipt;
 import chat.parlance.dialect.parlance.ParlanceRoutes.Call;
+import chat.parlance.http.IsoTime;
 import chat.parlance.http.Json;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Response;
@@ -93,7 +94,7 @@ final class MessageRoutes {
       for (var reader : readers) {
         json.writeStartObject();
         json.writeStringProperty("user", reader.user());
-        json.writeStringProperty("at", Shapes.time(reader.at()));
+        json.writeStringProperty("at", IsoTime.of(reader.at()));
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -14,6 +14,7 @@ import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.gateway.Client;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
+import chat.parlance.http.IsoTime;
 import chat.parlance.http.Json;
 import chat.parlance.http.ProblemException;
 import java.time.Duration;
@@ -97,7 +98,7 @@ final class ParlanceClient implements Client {
       case "who", "history", "conversations", "members" -> read(ref, frame,
           () -> new ParlanceReads(services, me).answer(op, ref, frame));
       case "ping" -> session.write(Frames.frame("pong", ref, json -> json.writeStringProperty("at",
-          Shapes.time(services.clock().instant()))));
+          IsoTime.of(services.clock().instant()))));
       default -> throw Fields.invalid("op", op, "an operation of the protocol, e.g. send, history, mark, typing");
     }
   }
@@ -203,6 +204,6 @@ final class ParlanceClient implements Client {
     services.presence().say(me.id(), frame.requiredWord("status", Presence.Status.class), frame.text("text"));
     return ref == null ? null
         : Frames.frame("ack", ref,
-            json -> json.writeStringProperty("at", Shapes.time(services.clock().instant())));
+            json -> json.writeStringProperty("at", IsoTime.of(services.clock().instant())));
   }
 }

@@ -5,6 +5,7 @@ import chat.parlance.core.Signal;
 import chat.parlance.gateway.Audience;
 import chat.parlance.gateway.Dialect;
 import chat.parlance.gateway.Frame;
+import chat.parlance.http.IsoTime;
 import org.jspecify.annotations.Nullable;
 
 /// Parlance's own dialect: every change and signal, the same for everybody. See docs/protocol.md.
@@ -46,7 +47,7 @@ public final class ParlanceDialect implements Dialect {
           json.writeStringProperty("user", user.user());
           json.writeNumberProperty("read", marks.read());
           json.writeNumberProperty("delivered", marks.delivered());
-          json.writeStringProperty("at", Shapes.time(at));
+          json.writeStringProperty("at", IsoTime.of(at));
         });
       case Signal.PresenceChanged presence -> Frames.frame("signal", null, json -> {
         json.writeStringProperty("type", "presence");

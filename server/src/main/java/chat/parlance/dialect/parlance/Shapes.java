@@ -9,11 +9,8 @@ import chat.parlance.core.Marks;
 import chat.parlance.core.Message;
 import chat.parlance.core.Presence;
 import chat.parlance.core.Standing;
-import java.nio.charset.StandardCharsets;
+import chat.parlance.http.IsoTime;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -22,36 +19,7 @@ import tools.jackson.core.JsonGenerator;
 /// How the things of the chat look in JSON; see docs/protocol.md, "Shapes". Pure.
 final class Shapes {
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
-      .withZone(ZoneOffset.UTC);
-
-  private static final byte[] BLANK = "0000-00-00T00:00:00.000Z".getBytes(StandardCharsets.ISO_8859_1);
-
   private Shapes() {}
-
-  /// As the formatter has it, but in a tenth of its time: every message has at least one.
-  static String time(Instant at) {
-    var utc = LocalDateTime.ofEpochSecond(at.getEpochSecond(), at.getNano(), ZoneOffset.UTC);
-    if (utc.getYear() < 0 || utc.getYear() > 9999) {
-      return TIME.format(at);
-    }
-    byte[] text = BLANK.clone();
-    digits(text, 4, utc.getYear());
-    digits(text, 7, utc.getMonthValue());
-    digits(text, 10, utc.getDayOfMonth());
-    digits(text, 13, utc.getHour());
-    digits(text, 16, utc.getMinute());
-    digits(text, 19, utc.getSecond());
-    digits(text, 23, utc.getNano() / 1_000_000);
-    return new String(text, StandardCharsets.ISO_8859_1);
-  }
-
-  /// Writes a number that fits, so that it ends before `end`.
-  private static void digits(byte[] text, int end, int number) {
-    for (int at = end - 1, left = number; left > 0; at--, left /= 10) {
-      text[at] = (byte) ('0' + left % 10);
-    }
-  }
 
   static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
@@ -65,7 +33,7 @@ final class Shapes {
 
   static void optional(JsonGenerator json, String name, @Nullable Instant value) {
     if (value != null) {
-      json.writeStringProperty(name, time(value));
+      json.writeStringProperty(name, IsoTime.of(value));
     }
   }
 
