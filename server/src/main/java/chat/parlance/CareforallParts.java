@@ -14,7 +14,6 @@ import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
-import chat.parlance.identity.TokenVerifier;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +27,6 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
   static final String NAME = "careforall";
   private static final Logger LOG = LoggerFactory.getLogger(CareforallParts.class);
 
-  /// The space of its conversations.
-  static String space(ParlanceConfig config) {
-    return config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : NAME;
-  }
-
   static CareforallParts of(ParlanceConfig config, CareServices services, CareFront front, Revocations revocations,
       GatewayCounters counters) {
     var settings = settings(config);
@@ -42,7 +36,8 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
       return new CareforallParts(List.of(), settings, null);
     }
     try {
-      var door = new CareDoor(key, space(config), config.tokens().longestLife(), services.clock(), revocations);
+      var door = new CareDoor(key, ChatServer.space(config, NAME), config.tokens().longestLife(), services.clock(),
+          revocations);
       var dialect = new CareDialect(services.conversations(), settings.heartbeat());
       counters.sessions(dialect.name()); // so that it is shown before the first session
       return new CareforallParts(List.of(new CareRoutes(services, settings, door).mount(),

@@ -239,6 +239,11 @@ public final class ChatServer implements AutoCloseable {
     }
   }
 
+  /// The space of the conversations of a dialect that has no word for spaces.
+  static String space(ParlanceConfig config, String dialect) {
+    return config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : dialect;
+  }
+
   private static Origins origins(List<String> origins) {
     return origins.isEmpty() ? Origins.same() : origins.contains("*") ? Origins.any() : Origins.of(origins);
   }

@@ -12,7 +12,6 @@ import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
-import chat.parlance.http.TlsFiles;
 import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.KeySource;
 import chat.parlance.identity.TokenCheck;
@@ -46,7 +45,7 @@ record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable A
   static GochatParts of(ParlanceConfig config, GochatServices services, Revocations revocations,
       GatewayCounters counters) {
     var set = config.gochat();
-    var space = config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : NAME;
+    var space = ChatServer.space(config, NAME);
     var auth = auth(set, space, services.clock());
     var tokens = auth != null ? auth : verifier(config, space, services.clock());
     if (tokens == null) {
@@ -88,13 +87,8 @@ record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable A
     if (door == null || set.grpcPort() == null) {
       return null;
     }
-    var server = config.server();
-    var certificate = server.tlsCertificate();
-    var key = server.tlsKey();
-    var tls = certificate == null || key == null ? null : new TlsFiles(Path.of(certificate), Path.of(key));
-    return new RpcServer(
-        new RpcServer.Settings(server.host(), set.grpcPort(), tls, set.messageBytes(), set.heartbeat()),
-        services, door, streams);
+    return new RpcServer(new RpcServer.Settings(config.server().host(), set.grpcPort(), Listeners.tls(config),
+        set.messageBytes(), set.heartbeat()), services, door, streams);
   }
 
   private static @Nullable AuthService auth(ParlanceConfig.Gochat set, String space, InstantSource clock) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The ports of a server: the one that all dialects share, and those that dialects have for themselves. They are alike in
 /// address, TLS and proxies. For one thread at a time.
@@ -53,10 +54,15 @@ final class Listeners {
         d.writeStall(), d.writeBufferHigh());
     var listener = ListenerConfig.on(server.host(), port).with(limits)
         .with(new ListenerConfig.ProxyTrust(server.proxyProtocol(), server.forwardedHops())).withHosts(config.hosts());
-    var certificate = server.tlsCertificate();
-    var key = server.tlsKey();
-    return certificate == null || key == null ? listener
-        : listener.with(new TlsFiles(Path.of(certificate), Path.of(key)));
+    var tls = tls(config);
+    return tls == null ? listener : listener.with(tls);
+  }
+
+  /// The certificate of every port; null: none speaks TLS.
+  static @Nullable TlsFiles tls(ParlanceConfig config) {
+    var certificate = config.server().tlsCertificate();
+    var key = config.server().tlsKey();
+    return certificate == null || key == null ? null : new TlsFiles(Path.of(certificate), Path.of(key));
   }
 
   /// Where each of them listens, with the port it got, the shared one first.
