@@ -2,21 +2,15 @@ package chat.parlance.bench.peer;
 
 import chat.parlance.bench.load.Dialect;
 import chat.parlance.bench.load.Guest;
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 
@@ -68,16 +62,8 @@ public final class CareforallFamily implements Family {
   }
 
   private String token(String user, String role) {
-    var now = Instant.now();
-    var claims = new JWTClaimsSet.Builder().issuer("care-for-all-auth").audience("care-for-all-api")
-        .claim("userId", user).claim("role", role).claim("isGuest", false).issueTime(Date.from(now))
-        .expirationTime(Date.from(now.plus(Duration.ofHours(1)))).build();
-    try {
-      var token = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), claims);
-      token.sign(new RSASSASigner(keys.getPrivate()));
-      return token.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException(e);
-    }
+    return new Tokens(JWSAlgorithm.RS256, new RSASSASigner(keys.getPrivate()))
+        .sign(new JWTClaimsSet.Builder().issuer("care-for-all-auth").audience("care-for-all-api").claim("userId", user)
+            .claim("role", role).claim("isGuest", false));
   }
 }

@@ -4,13 +4,8 @@ import chat.parlance.bench.load.Dialect;
 import chat.parlance.bench.load.Guest;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,14 +37,13 @@ public record GochatFamily() implements Family {
 
   private static String token(int number) {
     var user = new UUID(USERS, VARIANT + number).toString();
-    var now = Instant.now();
-    var claims = new JWTClaimsSet.Builder().subject(user).claim("user_id", user).claim("username", "guest-" + number)
-        .claim("token_type", "access").issueTime(Date.from(now))
-        .expirationTime(Date.from(now.plus(Duration.ofHours(1)))).build();
+    return tokens().sign(new JWTClaimsSet.Builder().subject(user).claim("user_id", user)
+        .claim("username", "guest-" + number).claim("token_type", "access"));
+  }
+
+  private static Tokens tokens() {
     try {
-      var token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
-      token.sign(new MACSigner(SECRET));
-      return token.serialize();
+      return new Tokens(JWSAlgorithm.HS256, new MACSigner(SECRET));
     } catch (JOSEException e) {
       throw new IllegalStateException(e);
     }
