@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Which conversations there are for a user, and who is in them. Everything here may block on the store.
@@ -84,15 +85,21 @@ public final class Conversations {
     if (!by.staff()) {
       throw new RejectedException(new Rejection.Forbidden("Only staff may list the conversations of others."));
     }
-    var own = byActivity(by).stream().filter(head -> head.kind() != ConversationKind.SUPPORT)
-        .filter(head -> status == null || head.status() == status).toList();
-    var asked = new ConversationStore.Support(by.space(), status);
-    long total = stores.conversations().count(asked) + own.size();
-    return new Counted<>(skip >= total ? List.of() : merged(asked, own, skip, limit), total);
+    var support = new ConversationStore.Support(by.space(), status);
+    var others = new ConversationStore.Others(by.id(), status);
+    long own = stores.conversations().count(others);
+    long total = stores.conversations().count(support) + own;
+    if (skip >= total) {
+      return new Counted<>(List.of(), total);
+    }
+    var newest = own == 0 ? List.<Conversation>of()
+        : stores.conversations().byActivity(others, (int) Math.min(own, skip + limit));
+    return new Counted<>(merged(support, newest, skip, limit), total);
   }
 
-  /// A part of both together. Of what `own` holds, no more than all of it comes before the part; so that many support
-  /// conversations before it are looked at too, and what of `own` is newer than these is before the part as well.
+  /// A part of both together. `own` is all that there is beside `asked`, up to where the part ends. No more than all of it
+  /// comes before the part; so that many support conversations before it are looked at too, and what of `own` is newer than
+  /// these is before the part as well.
   private List<Conversation> merged(ConversationStore.Support asked, List<Conversation> own, long skip, int limit) {
     long from = Math.max(0, skip - own.size());
     var all = new ArrayList<>(stores.conversations().byActivity(asked, from, (int) (skip - from) + limit));
@@ -174,10 +181,21 @@ public final class Conversations {
 
   /// The members in the order in which they joined, at most `limit`; checks no membership.
   public List<Participant> participants(ConversationId id, int limit) {
-    var members = stores.conversations().members(id, "", limit);
-    var times = stores.marks().lastRead(id, members.stream().map(Member::user).toList());
-    return members.stream().sorted(Comparator.comparing(Member::joinedAt))
-        .map(member -> new Participant(member, times.get(member.user()))).toList();
+    return participants(id.space(), List.of(id), limit).getOrDefault(id, List.of());
+  }
+
+  /// The same of several conversations of the space, asked for all at once.
+  public Map<ConversationId, List<Participant>> participants(String space, Collection<ConversationId> ids, int limit) {
+    var members = stores.conversations().members(space, ids, limit);
+    var times = stores.marks().lastRead(members);
+    return members.stream().sorted(Comparator.comparing(Member::joinedAt).thenComparing(Member::user))
+        .collect(Collectors.groupingBy(Member::conversation,
+            Collectors.mapping(member -> new Participant(member, times.get(member)), Collectors.toList())));
+  }
+
+  /// What these users are in the conversation, asked for all at once; who is no member is absent. Checks no membership.
+  public Map<String, Role> roles(ConversationId id, Collection<String> users) {
+    return views.members(id, users).values().stream().collect(Collectors.toMap(Member::user, Member::role));
   }
 
   /// Whether both are in one conversation that is not open to everybody.

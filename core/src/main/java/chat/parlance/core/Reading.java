@@ -6,6 +6,8 @@ import chat.parlance.core.store.Stores;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What was said: history, changes, receipts, search. Checks membership at each call; everything here may block on the store.
@@ -177,6 +179,17 @@ public final class Reading {
   public List<MarkStore.Reader> readers(Message shown, int limit) {
     return stores.marks().readers(shown.conversation(), shown.seq(), limit).stream()
         .filter(reader -> !reader.user().equals(shown.sender())).toList();
+  }
+
+  /// The same for messages of one conversation that `by` was shown a moment ago, by their ids; asked for all at once.
+  public Map<Long, List<MarkStore.Reader>> readers(ConversationId id, List<Message> shown, int limit) {
+    if (shown.isEmpty()) {
+      return Map.of();
+    }
+    var bySeq = stores.marks().readers(id, shown.stream().map(Message::seq).toList(), limit);
+    return shown.stream().collect(Collectors.toMap(Message::id, message -> bySeq
+        .getOrDefault(message.seq(), List.of()).stream().filter(reader -> !reader.user().equals(message.sender()))
+        .toList()));
   }
 
   public Marks marks(Identity by, ConversationId id) {

@@ -194,6 +194,29 @@ public final class Views implements Delivery {
     return all != null ? all.get(conversation) : memberAlone(conversation, user);
   }
 
+  /// What these users are in the conversation: from memory, and the others with one statement; who is no member is absent.
+  Map<String, Member> members(ConversationId conversation, Collection<String> users) {
+    var found = new HashMap<String, Member>();
+    var others = new ArrayList<Seat>();
+    for (var user : users) {
+      var all = memberships.known(new UserId(conversation.space(), user));
+      var known = all == null ? null : all.get(conversation);
+      if (known != null) {
+        found.put(user, known);
+      } else if (all == null) {
+        others.add(new Seat(conversation, user));
+      }
+    }
+    batch(members, others, missing -> {
+      var read = new HashMap<Seat, Optional<Member>>();
+      missing.forEach(seat -> read.put(seat, Optional.empty()));
+      stores.conversations().members(conversation, missing.stream().map(Seat::user).toList())
+          .forEach(member -> read.put(new Seat(conversation, member.user()), Optional.of(member)));
+      return read;
+    }).forEach((seat, member) -> member.ifPresent(it -> found.put(seat.user(), it)));
+    return found;
+  }
+
   private @Nullable Member memberAlone(ConversationId conversation, String user) {
     return Objects.requireNonNull(members.get(new Seat(conversation, user),
         seat -> Optional.ofNullable(stores.conversations().member(seat.conversation(), seat.user())))).orElse(null);

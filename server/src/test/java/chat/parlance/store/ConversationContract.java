@@ -2,6 +2,7 @@ package chat.parlance.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
@@ -129,6 +130,58 @@ abstract class ConversationContract extends StoresContract {
     assertThat(stores.conversations().count(new ConversationStore.Support("s", ConversationStatus.CLOSED))).isZero();
     assertThat(stores.conversations().count(new ConversationStore.Support("nowhere", null)))
         .isZero();
+  }
+
+  @Test
+  void whatIsNoSupportConversationIsListedByActivityAndStatusAndCounted() {
+    var group = scribe.group("s", "ann", "bob");
+    var global = scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.GLOBAL, null))
+        .conversation();
+    scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.SUPPORT, null, "ann"));
+    var joined = scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.SUPPORT, null, "bob"));
+    scribe.append(joined.conversation(), "ann", new ChangeBody.MemberJoined("ann", Role.AGENT));
+    var room = scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.ROOM, "k", "cyd"))
+        .conversation();
+    scribe.append(room, "cyd", new ChangeBody.MemberJoined("ann", Role.AGENT));
+    scribe.group("s", "bob");
+    scribe.group("t", "ann");
+    var conversations = stores.conversations();
+    var any = new ConversationStore.Others(new UserId("s", "ann"), null);
+    assertThat(conversations.byActivity(any, 10)).extracting(Conversation::id).containsExactly(room, global, group);
+    scribe.post(group, "bob", "hello");
+    scribe.append(global, "ann", new ChangeBody.Updated(null, null, null, ConversationStatus.CLOSED));
+    scribe.append(global, "ann", new ChangeBody.MemberJoined("ann", Role.MEMBER));
+    assertThat(conversations.byActivity(any, 2)).extracting(Conversation::id).containsExactly(global, group);
+    assertThat(conversations.count(any)).as("a global one that she is a member of too is one").isEqualTo(3);
+    var active = new ConversationStore.Others(new UserId("s", "ann"), ConversationStatus.ACTIVE);
+    assertThat(conversations.byActivity(active, 10)).extracting(Conversation::id).containsExactly(group, room);
+    assertThat(conversations.count(active)).isEqualTo(2);
+    scribe.append(room, "ann", new ChangeBody.MemberLeft("ann"));
+    assertThat(conversations.count(active)).isEqualTo(1);
+    assertThat(conversations.memberships(new UserId("s", "ann"), 0, 10)).as("of all kinds").hasSize(4);
+    var stranger = new ConversationStore.Others(new UserId("nowhere", "ann"), null);
+    assertThat(conversations.byActivity(stranger, 10)).isEmpty();
+    assertThat(conversations.count(stranger)).isZero();
+  }
+
+  @Test
+  void membersOfSeveralConversationsAreReadAtOnceAndBoundedForEach() {
+    var one = scribe.group("s", "dan", "ann", "cyd", "\uffee", "😀");
+    var other = scribe.group("s", "bob", "ann");
+    var foreign = scribe.group("t", "ann");
+    var empty = scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.GLOBAL, null))
+        .conversation();
+    var conversations = stores.conversations();
+    var all = List.of(one, other, foreign, empty, new ConversationId("s", 1));
+    assertThat(conversations.members("s", all, 2)).extracting(Member::conversation, Member::user)
+        .containsExactlyInAnyOrder(tuple(one, "ann"), tuple(one, "cyd"), tuple(other, "ann"), tuple(other, "bob"));
+    assertThat(conversations.members("s", all, 10)).hasSize(7).contains(conversations.member(one, "😀"));
+    assertThat(conversations.members("s", List.of(), 10)).isEmpty();
+    assertThat(conversations.members("u", List.of(one), 10)).isEmpty();
+    assertThat(conversations.members(one, List.of("ann", "nobody", "😀"))).containsExactlyInAnyOrder(
+        conversations.member(one, "ann"), conversations.member(one, "😀"));
+    assertThat(conversations.members(one, List.of())).isEmpty();
+    assertThat(conversations.members(new ConversationId("s", 1), List.of("ann"))).isEmpty();
   }
 
   @Test

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
+import chat.parlance.core.Member;
+import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.MarkStore.Reader;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /// What marks and their history promise. That they only move forward is the core's business.
@@ -45,10 +49,23 @@ abstract class MarkContract extends StoresContract {
       transaction.moveMarks(id, "cyd", new Marks(2, 2, 0), first);
       return true;
     });
-    assertThat(stores.marks().lastRead(id, List.of("ann", "bob", "nobody")))
-        .containsExactlyEntriesOf(Map.of("bob", second));
-    assertThat(stores.marks().lastRead(id, List.of())).isEmpty();
-    assertThat(stores.marks().lastRead(new ConversationId("t", id.value()), List.of("bob"))).isEmpty();
+    var other = scribe.group("s", "bob", "\"d\u00e4n\"");
+    scribe.write(transaction -> {
+      transaction.moveMarks(other, "bob", new Marks(1, 1, 0), first);
+      transaction.moveMarks(other, "\"d\u00e4n\"", new Marks(1, 1, 0), second);
+      return true;
+    });
+    var ann = member(id, "ann");
+    assertThat(stores.marks().lastRead(List.of(ann, member(id, "bob"), member(other, "bob"),
+        member(other, "\"d\u00e4n\"")))).isEqualTo(Map.of(member(id, "bob"), second, member(other, "bob"), first,
+            member(other, "\"d\u00e4n\""), second));
+    assertThat(stores.marks().lastRead(List.of())).isEmpty();
+    assertThat(stores.marks().lastRead(List.of(new Member(new ConversationId("t", id.value()), "bob", Role.MEMBER,
+        first, Member.Settings.NONE)))).isEmpty();
+  }
+
+  private Member member(ConversationId id, String user) {
+    return Objects.requireNonNull(stores.conversations().member(id, user));
   }
 
   @Test
@@ -109,6 +126,14 @@ abstract class MarkContract extends StoresContract {
     assertThat(stores.marks().readers(id, 6, 10)).containsExactly(new Reader("ann", at(30)));
     assertThat(stores.marks().readers(id, 8, 10)).isEmpty();
     assertThat(stores.marks().readers(id, 3, 1)).containsExactly(new Reader("bob", at(20)));
+    for (int limit : new int[]{1, 10}) {
+      var positions = List.of(1L, 2L, 3L, 6L, 8L);
+      var each = new HashMap<Long, List<Reader>>();
+      positions.forEach(seq -> each.put(seq, stores.marks().readers(id, seq, limit)));
+      each.values().removeIf(List::isEmpty);
+      assertThat(stores.marks().readers(id, positions, limit)).isEqualTo(each).hasSize(4);
+    }
+    assertThat(stores.marks().readers(id, List.of(), 10)).isEmpty();
   }
 
   @Test

@@ -24,6 +24,10 @@ public interface ConversationStore {
   /// The support conversations of a space, those in this status unless it is null.
   record Support(String space, @Nullable ConversationStatus status) {}
 
+  /// What is in a user's list without being a support conversation: the conversations that the user is a member of, and the
+  /// global ones; those in this status unless it is null.
+  record Others(UserId user, @Nullable ConversationStatus status) {}
+
   @Nullable Conversation conversation(ConversationId id);
 
   /// Those of these conversations of the space that exist, in no order. One question for all of them.
@@ -40,10 +44,23 @@ public interface ConversationStore {
   /// How many of these there are.
   long count(Support asked);
 
+  /// The first `limit` of these, in the same order. Costs what the user has of them, however many support conversations it
+  /// is in.
+  List<Conversation> byActivity(Others asked, int limit);
+
+  /// How many of these there are; costs the same.
+  long count(Others asked);
+
   @Nullable Member member(ConversationId conversation, String user);
 
   /// Members with user ids after `afterUser`, in the order of their ids.
   List<Member> members(ConversationId conversation, String afterUser, int limit);
+
+  /// Those of these users who are members, in no order. One question for all of them.
+  List<Member> members(ConversationId conversation, Collection<String> users);
+
+  /// The members with the first `limit` user ids of each of these conversations of the space. One question for all of them.
+  List<Member> members(String space, Collection<ConversationId> conversations, int limit);
 
   /// The user's memberships in conversations with ids after `afterConversation`, in the order of their ids.
   List<Member> memberships(UserId user, long afterConversation, int limit);

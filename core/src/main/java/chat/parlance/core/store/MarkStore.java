@@ -2,6 +2,7 @@ package chat.parlance.core.store;
 
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
+import chat.parlance.core.Member;
 import chat.parlance.core.UserId;
 import java.time.Instant;
 import java.util.Collection;
@@ -23,10 +24,15 @@ public interface MarkStore {
   /// The user's marks in these conversations; those without marks are absent. One question for all of them.
   Map<ConversationId, Marks> marks(UserId user, Collection<ConversationId> conversations);
 
-  /// When each of these users moved its mark of reading last; those who have read nothing are absent. One question for all.
-  Map<String, Instant> lastRead(ConversationId conversation, Collection<String> users);
+  /// When each of these members, who are of one space, moved its mark of reading last; those who have read nothing are
+  /// absent. One question for all of them.
+  Map<Member, Instant> lastRead(Collection<Member> members);
 
   /// Who has read position `seq`, and when the mark passed it; earliest first. Exact for the newest 1,000 steps of each
   /// member; for older positions the time of the oldest step that is kept.
   List<Reader> readers(ConversationId conversation, long seq, int limit);
+
+  /// The same for several positions, each with `limit` readers at most; positions that nobody has read are absent. One
+  /// question for all of them.
+  Map<Long, List<Reader>> readers(ConversationId conversation, Collection<Long> seqs, int limit);
 }

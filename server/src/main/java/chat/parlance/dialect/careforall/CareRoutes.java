@@ -13,6 +13,7 @@ import chat.parlance.core.Reading;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Role;
+import chat.parlance.core.store.MarkStore;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Json;
@@ -24,11 +25,10 @@ import chat.parlance.http.Response;
 import chat.parlance.http.Route;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
@@ -152,11 +152,13 @@ public final class CareRoutes {
     var found = me.staff()
         ? services.conversations().all(me, status, paging.skip(), paging.limit())
         : services.conversations().mine(me, status, paging.skip(), paging.limit());
+    var participants = services.conversations().participants(me.space(),
+        found.page().stream().map(Conversation::id).toList(), CareNews.SHOWN);
     return answer(200, json -> {
       json.writeArrayPropertyStart("conversations");
       for (var head : found.page()) {
         json.writeStartObject();
-        CareShapes.conversation(json, head, participants(head.id()));
+        CareShapes.conversation(json, head, participants.getOrDefault(head.id(), List.of()));
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -203,12 +205,12 @@ public final class CareRoutes {
     var span = new Reading.Span(seq(call, id, query.first("after"), 0),
         seq(call, id, query.first("before"), Long.MAX_VALUE));
     var found = services.reading().between(call.me(), id, span, paging.skip(), paging.limit());
-    var roles = new HashMap<String, Optional<Role>>();
+    var around = around(head, found.page());
     return answer(200, json -> {
       json.writeArrayPropertyStart("messages");
       for (var message : found.page()) {
         json.writeStartObject();
-        message(json, head, message, roles);
+        around.show(json, message);
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -229,11 +231,19 @@ public final class CareRoutes {
     }
   }
 
-  private void message(JsonGenerator json, Conversation head, Message message, Map<String, Optional<Role>> roles) {
-    var role = roles.computeIfAbsent(message.sender(),
-        sender -> Optional.ofNullable(services.conversations().role(message.conversation(), sender)));
-    CareShapes.message(json, message, role.orElse(null),
-        head.isOfAtMost(CareNews.SHOWN) ? services.reading().readers(message, CareNews.SHOWN) : List.of());
+  /// What messages of a conversation are shown with: what their senders are there, and who has read which.
+  private record Around(Map<String, Role> roles, Map<Long, List<MarkStore.Reader>> readers) {
+
+    void show(JsonGenerator json, Message message) {
+      CareShapes.message(json, message, roles.get(message.sender()), readers.getOrDefault(message.id(), List.of()));
+    }
+  }
+
+  private Around around(Conversation head, List<Message> page) {
+    var senders = page.stream().map(Message::sender).collect(Collectors.toSet());
+    return new Around(services.conversations().roles(head.id(), senders), head.isOfAtMost(CareNews.SHOWN)
+        ? services.reading().readers(head.id(), page, CareNews.SHOWN)
+        : Map.of());
   }
 
   private Response send(Call call) throws IOException {
@@ -243,6 +253,7 @@ public final class CareRoutes {
     var head = actions.enter(call.me(), id);
     var receipt = write(call, post);
     var message = services.reading().message(call.me(), id, receipt.message());
-    return answer(201, json -> message(json, head, message, new HashMap<>()));
+    var around = around(head, List.of(message));
+    return answer(201, json -> around.show(json, message));
   }
 }

@@ -29,6 +29,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything in the memory of this process, for trying out and for tests: complete, and gone with the process.
@@ -113,6 +114,24 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
     return tables.with(all -> all.rooms.values().stream().filter(room -> fits(room.head(), asked)).count());
   }
 
+  @Override
+  public List<Conversation> byActivity(Others asked, int limit) {
+    return tables.with(all -> others(all, asked).sorted(Comparator.comparing(Conversation::updatedAt)
+        .thenComparingLong((Conversation head) -> head.id().value()).reversed()).limit(limit).toList());
+  }
+
+  @Override
+  public long count(Others asked) {
+    return tables.with(all -> others(all, asked).count());
+  }
+
+  private static Stream<Conversation> others(Tables all, Others asked) {
+    return all.rooms.values().stream().filter(room -> room.head().id().space().equals(asked.user().space()))
+        .filter(room -> room.head().kind() == ConversationKind.GLOBAL
+            || room.head().kind() != ConversationKind.SUPPORT && room.members().containsKey(asked.user().user()))
+        .map(Room::head).filter(head -> asked.status() == null || head.status() == asked.status());
+  }
+
   private static boolean fits(Conversation head, Support asked) {
     return head.kind() == ConversationKind.SUPPORT && head.id().space().equals(asked.space())
         && (asked.status() == null || head.status() == asked.status());
@@ -126,6 +145,20 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   @Override
   public List<Member> members(ConversationId id, String afterUser, int limit) {
     return in(id, List.of(), room -> room.members().tailMap(afterUser, false).values().stream().limit(limit).toList());
+  }
+
+  @Override
+  public List<Member> members(ConversationId id, Collection<String> users) {
+    return in(id, List.of(), room -> room.members().values().stream().filter(member -> users.contains(member.user()))
+        .toList());
+  }
+
+  @Override
+  public List<Member> members(String space, Collection<ConversationId> ids, int limit) {
+    return ids.stream().filter(id -> id.space().equals(space))
+        .flatMap(
+            id -> in(id, List.<Member>of(), room -> room.members().values().stream().limit(limit).toList()).stream())
+        .toList();
   }
 
   @Override
@@ -207,8 +240,27 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
-  public Map<String, Instant> lastRead(ConversationId id, Collection<String> users) {
-    return in(id, Map.of(), room -> room.lastRead(users));
+  public Map<Member, Instant> lastRead(Collection<Member> members) {
+    var found = new HashMap<Member, Instant>();
+    for (var member : members) {
+      var at = this.<@Nullable Instant>in(member.conversation(), null, room -> room.lastRead(member.user()));
+      if (at != null) {
+        found.put(member, at);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public Map<Long, List<Reader>> readers(ConversationId id, Collection<Long> seqs, int limit) {
+    var found = new HashMap<Long, List<Reader>>();
+    for (long seq : seqs) {
+      var readers = readers(id, seq, limit);
+      if (!readers.isEmpty()) {
+        found.put(seq, readers);
+      }
+    }
+    return found;
   }
 
   @Override

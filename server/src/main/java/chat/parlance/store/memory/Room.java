@@ -11,7 +11,6 @@ import chat.parlance.core.store.ConversationStore.Stretch;
 import chat.parlance.core.store.MarkStore.Reader;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -166,15 +165,9 @@ final class Room {
     return all;
   }
 
-  Map<String, Instant> lastRead(Collection<String> users) {
-    var times = new HashMap<String, Instant>();
-    for (var user : users) {
-      var mine = progress.get(user);
-      if (mine != null && !mine.steps.isEmpty()) {
-        times.put(user, mine.steps.lastEntry().getValue());
-      }
-    }
-    return times;
+  @Nullable Instant lastRead(String user) {
+    var mine = progress.get(user);
+    return mine == null || mine.steps.isEmpty() ? null : mine.steps.lastEntry().getValue();
   }
 
   List<Reader> readers(long seq, int limit) {

@@ -3,7 +3,7 @@ package chat.parlance.store.sql;
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Content;
-import chat.parlance.core.Role;
+import chat.parlance.core.ConversationKind;
 import chat.parlance.core.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +20,13 @@ final class ChangeTables {
     this.statements = statements;
   }
 
-  void append(int space, Change change) {
+  /// `kind` is that of the conversation.
+  void append(int space, Change change, ConversationKind kind) {
     if (change.body() instanceof ChangeBody.Posted posted) {
       insert(space, change, posted);
     } else {
       log(space, change);
-      project(space, change);
+      project(space, change, kind);
     }
   }
 
@@ -64,11 +65,10 @@ final class ChangeTables {
         change.actor(), change.at().toEpochMilli(), entry.messageSeq(), entry.payload());
   }
 
-  private void project(int space, Change change) {
+  private void project(int space, Change change, ConversationKind kind) {
     long id = change.conversation().value();
-    long at = change.at().toEpochMilli();
     switch (change.body()) {
-      case ChangeBody.Opened opened -> opened.members().forEach(seat -> seat(space, id, seat.user(), seat.role(), at));
+      case ChangeBody.Opened opened -> opened.members().forEach(seat -> seat(space, change, seat, kind));
       case ChangeBody.Posted _ -> throw new IllegalArgumentException("a message is its own projection");
       case ChangeBody.Edited edited -> content(space, change, edited.messageSeq(), edited.content(), "edited_at");
       case ChangeBody.Deleted(_, var seq) -> {
@@ -86,7 +86,7 @@ final class ChangeTables {
           emoji, change.actor());
       case ChangeBody.Pinned pinned -> pin(space, change, pinned.messageSeq(), true);
       case ChangeBody.Unpinned unpinned -> pin(space, change, unpinned.messageSeq(), false);
-      case ChangeBody.MemberJoined(var user, var role) -> seat(space, id, user, role, at);
+      case ChangeBody.MemberJoined(var user, var role) -> seat(space, change, new ChangeBody.Seat(user, role), kind);
       case ChangeBody.MemberLeft(var user) -> one("member to leave",
           "delete from member where space = ? and conversation = ? and user = ?", space, id, user);
       case ChangeBody.RoleChanged(var user, var role) -> one("member to give a role",
@@ -98,9 +98,10 @@ final class ChangeTables {
     }
   }
 
-  private void seat(int space, long id, String user, Role role, long at) {
-    statements.update("insert into member (space, conversation, user, role, joined_at) values (?, ?, ?, ?, ?)", space,
-        id, user, Codes.of(role), at);
+  private void seat(int space, Change change, ChangeBody.Seat seat, ConversationKind kind) {
+    statements.update("insert into member (space, conversation, user, role, joined_at, kind) values (?, ?, ?, ?, ?, ?)",
+        space, change.conversation().value(), seat.user(), Codes.of(seat.role()), change.at().toEpochMilli(),
+        Codes.of(kind));
   }
 
   private void content(int space, Change change, long seq, Content content, String column) {

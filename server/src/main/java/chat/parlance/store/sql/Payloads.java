@@ -2,6 +2,7 @@ package chat.parlance.store.sql;
 
 import chat.parlance.core.Attachment;
 import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Member;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,17 @@ final class Payloads {
   /// The names as an array, for `json_each`.
   static String names(Collection<String> names) {
     return MAPPER.writeValueAsString(names);
+  }
+
+  /// The numbers as an array, for `json_each`.
+  static String numbers(Collection<Long> numbers) {
+    return MAPPER.writeValueAsString(numbers);
+  }
+
+  /// The members as `[[conversation, user], …]`, for `json_each`.
+  static String seats(List<Member> members) {
+    return MAPPER.writeValueAsString(
+        members.stream().map(member -> List.of(member.conversation().value(), member.user())).toList());
   }
 
   static @Nullable String attachments(List<Attachment> attachments) {

@@ -34,6 +34,16 @@ final class SqlConversations implements ConversationStore {
   /// Those of the three statuses, merged.
   static final String SUPPORT_OF_ALL = SUPPORT + "0 union all " + SUPPORT + "1 union all " + SUPPORT + "2"
       + NEWEST_ACTIVITY;
+  /// Of the user and of everybody; `?3` is the status, null for any.
+  private static final String OTHERS = " from member m indexed by member_other cross join conversation c"
+      + " where m.space = ?1 and m.user = ?2 and m.kind <> 3 and c.space = m.space and c.id = m.conversation"
+      + " and (?3 is null or c.status = ?3) union all select ";
+  private static final String GLOBALS = " from conversation c indexed by conversation_kind where c.space = ?1"
+      + " and c.kind = 5 and (?3 is null or c.status = ?3) and not exists (select 1 from member m"
+      + " where m.space = c.space and m.conversation = c.id and m.user = ?2)";
+  static final String OTHERS_BY_ACTIVITY = "select " + Rows.CONVERSATION + OTHERS + Rows.CONVERSATION + GLOBALS
+      + " order by 10 desc, 1 desc limit ?4";
+  static final String COUNT_OF_OTHERS = "select count(*)" + OTHERS + "count(*)" + GLOBALS;
   static final String COUNT_OF_STATUS = "select number from support_count where space = ? and status = ?";
   static final String COUNT_OF_ALL = "select sum(number) from support_count where space = ?";
   /// Positions are dense, and what stands at one is a message or else in `change`. So messages are counted by counting what is
@@ -50,8 +60,17 @@ final class SqlConversations implements ConversationStore {
   static final String MEMBERS = "select " + Rows.MEMBER
       + " from member where space = ? and conversation = ? and user > ?"
       + " order by user limit ?";
-  static final String MEMBERSHIPS = "select " + Rows.MEMBER
-      + " from member indexed by member_user where space = ? and user = ? and conversation > ? order by conversation limit ?";
+  static final String MEMBERS_OF_USERS = "select " + Rows.MEMBER + " from json_each(?) j cross join member"
+      + " where space = ? and conversation = ? and user = j.value";
+  /// The first of each conversation: up to the one behind which there are no more, or up to what is larger than any name.
+  static final String MEMBERS_OF_ALL = "select " + Rows.MEMBER + " from json_each(?1) j cross join member"
+      + " where space = ?2 and conversation = j.value and user <= ifnull((select l.user from member l where l.space = ?2"
+      + " and l.conversation = j.value order by l.user limit 1 offset ?3 - 1), x'')";
+  /// Those in support conversations have an index of their own, so that the others are found without them.
+  private static final String MEMBERSHIP = "select " + Rows.MEMBER
+      + " from member indexed by %s where space = ?1 and user = ?2 and kind %s 3 and conversation > ?3";
+  static final String MEMBERSHIPS = MEMBERSHIP.formatted("member_other", "<>") + " union all "
+      + MEMBERSHIP.formatted("member_support", "=") + " order by 1 limit ?4";
   /// The ids come as one JSON array, so that any number of them is one statement.
   static final String BY_IDS = "select " + Rows.CONVERSATION + " from json_each(?) j cross join conversation c"
       + " where c.space = ? and c.id = j.value";
@@ -122,6 +141,24 @@ final class SqlConversations implements ConversationStore {
   }
 
   @Override
+  public List<Conversation> byActivity(Others asked, int limit) {
+    var user = asked.user();
+    return reader.ask(user.space(), List::of, (sql, space) -> sql.all(OTHERS_BY_ACTIVITY,
+        row -> Rows.conversation(user.space(), row), space, user.user(), code(asked), limit));
+  }
+
+  @Override
+  public long count(Others asked) {
+    var user = asked.user();
+    return reader.ask(user.space(), () -> 0L, (sql, space) -> sql.all(COUNT_OF_OTHERS, row -> row.getLong(1), space,
+        user.user(), code(asked)).stream().mapToLong(Long::longValue).sum());
+  }
+
+  private static @Nullable Integer code(Others asked) {
+    return asked.status() == null ? null : (Integer) Codes.of(asked.status());
+  }
+
+  @Override
   public long count(Stretch stretch) {
     var id = stretch.conversation();
     Long count = reader.ask(id.space(), () -> 0L, (sql, space) -> sql.one(COUNT, row -> row.getLong(1), space,
@@ -149,6 +186,20 @@ final class SqlConversations implements ConversationStore {
   public List<Member> members(ConversationId id, String afterUser, int limit) {
     return reader.ask(id.space(), List::of, (sql, space) -> sql.all(MEMBERS, row -> Rows.member(id.space(), row), space,
         id.value(), afterUser, limit));
+  }
+
+  @Override
+  public List<Member> members(ConversationId id, Collection<String> users) {
+    return users.isEmpty() ? List.of()
+        : reader.ask(id.space(), List::of, (sql, space) -> sql.all(MEMBERS_OF_USERS,
+            row -> Rows.member(id.space(), row), Payloads.names(users), space, id.value()));
+  }
+
+  @Override
+  public List<Member> members(String name, Collection<ConversationId> ids, int limit) {
+    return ids.isEmpty() ? List.of()
+        : reader.ask(name, List::of, (sql, space) -> sql.all(MEMBERS_OF_ALL, row -> Rows.member(name, row),
+            Rows.ids(ids), space, limit));
   }
 
   @Override

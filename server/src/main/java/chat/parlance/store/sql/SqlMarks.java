@@ -2,9 +2,11 @@ package chat.parlance.store.sql;
 
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
+import chat.parlance.core.Member;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.MarkStore;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +21,16 @@ final class SqlMarks implements MarkStore {
       + " and s.conversation = m.conversation and s.user = m.user and s.seq >= ?3 order by s.seq limit 1) from mark m"
       + " where m.space = ?1 and m.conversation = ?2 and m.read >= ?3 order by 2, 1 limit ?4";
 
-  /// The newest step of each of the users, who come as a JSON array.
-  static final String LAST_STEPS = "select j.value, (select s.at from mark_step s where s.space = ?2"
-      + " and s.conversation = ?3 and s.user = j.value order by s.seq desc limit 1) from json_each(?1) j";
+  /// The same for each of the positions, which come as a JSON array.
+  static final String READERS_OF_ALL = "select j.value, m.user, (select s.at from mark_step s where s.space = m.space"
+      + " and s.conversation = m.conversation and s.user = m.user and s.seq >= j.value order by s.seq limit 1)"
+      + " from json_each(?1) j cross join mark m where m.space = ?2 and m.conversation = ?3 and m.read >= j.value"
+      + " order by 1, 3, 2";
+
+  /// The newest step of each of the members, who come as `[[conversation, user], …]`.
+  static final String LAST_STEPS = "select j.key, (select s.at from mark_step s where s.space = ?2"
+      + " and s.conversation = json_extract(j.value, '$[0]') and s.user = json_extract(j.value, '$[1]')"
+      + " order by s.seq desc limit 1) from json_each(?1) j";
   static final String OF_USER = "select m.read, m.delivered, m.cleared, m.conversation from json_each(?) j"
       + " cross join mark m where m.space = ? and m.conversation = j.value and m.user = ?";
 
@@ -64,15 +73,33 @@ final class SqlMarks implements MarkStore {
   }
 
   @Override
-  public Map<String, Instant> lastRead(ConversationId id, Collection<String> users) {
-    return users.isEmpty() ? Map.of() : reader.ask(id.space(), Map::of, (sql, space) -> {
-      var found = new HashMap<String, Instant>();
+  public Map<Member, Instant> lastRead(Collection<Member> members) {
+    if (members.isEmpty()) {
+      return Map.of();
+    }
+    var all = List.copyOf(members);
+    return reader.ask(all.getFirst().conversation().space(), Map::of, (sql, space) -> {
+      var found = new HashMap<Member, Instant>();
       sql.each(LAST_STEPS, row -> {
         var at = Rows.optionalTime(row, 2);
         if (at != null) {
-          found.put(Rows.text(row, 1), at);
+          found.put(all.get(row.getInt(1)), at);
         }
-      }, Payloads.names(users), space, id.value());
+      }, Payloads.seats(all), space);
+      return found;
+    });
+  }
+
+  @Override
+  public Map<Long, List<Reader>> readers(ConversationId id, Collection<Long> seqs, int limit) {
+    return seqs.isEmpty() ? Map.of() : reader.ask(id.space(), Map::of, (sql, space) -> {
+      var found = new HashMap<Long, List<Reader>>();
+      sql.each(READERS_OF_ALL, row -> {
+        var readers = found.computeIfAbsent(row.getLong(1), _ -> new ArrayList<>());
+        if (readers.size() < limit) {
+          readers.add(new Reader(Rows.text(row, 2), Rows.time(row, 3)));
+        }
+      }, Payloads.numbers(seqs), space, id.value());
       return found;
     });
   }

@@ -200,7 +200,7 @@ final class SqlTransaction implements LogTransaction {
       }
     }
     count(space, head, change.body());
-    tables.append(space, change);
+    tables.append(space, change, head.kind());
     if (stamp != null) {
       stamp(new UserId(id.space(), change.actor()), stamp,
           new Receipt(id, change.seq(), change.body().aboutMessage(), change.at(), false));

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,8 +96,16 @@ class SqlitePlansTest {
 
   @Test
   void whatIsAskedForByAnotherKeyIsNotLookedForInTheWholeSpaceOrConversation() throws SQLException {
-    assertThat(plan(SqlConversations.MEMBERSHIPS))
-        .containsExactly("SEARCH member USING INDEX member_user (space=? AND user=? AND conversation>?)");
+    assertThat(plan(SqlConversations.MEMBERSHIPS)).contains(
+        "SEARCH member USING INDEX member_other (space=? AND user=? AND conversation>?)",
+        "SEARCH member USING INDEX member_support (space=? AND user=? AND conversation>?)");
+    for (var statement : List.of(SqlConversations.OTHERS_BY_ACTIVITY, SqlConversations.COUNT_OF_OTHERS)) {
+      assertThat(plan(statement)).filteredOn(step -> step.startsWith("SEARCH")).containsExactly(
+          "SEARCH m USING INDEX member_other (space=? AND user=?)",
+          "SEARCH c USING PRIMARY KEY (space=? AND id=?)",
+          "SEARCH c USING INDEX conversation_kind (space=? AND kind=?)",
+          "SEARCH m USING PRIMARY KEY (space=? AND conversation=? AND user=?)");
+    }
     assertThat(plan(SqlConversations.BY_KEY))
         .containsExactly("SEARCH c USING INDEX conversation_key (space=? AND key=?)");
     assertThat(plan(SqlConversations.BY_KIND))
@@ -184,7 +193,13 @@ class SqlitePlansTest {
       conversations.byActivity(support, 0, 10);
       conversations.count(support);
     }
-    stores.marks().lastRead(id, List.of("ann", "bob"));
+    for (var status : new @Nullable ConversationStatus[]{ConversationStatus.ACTIVE, null}) {
+      conversations.byActivity(new ConversationStore.Others(ANN, status), 10);
+      conversations.count(new ConversationStore.Others(ANN, status));
+    }
+    conversations.members(id, List.of("ann", "bob"));
+    stores.marks().lastRead(conversations.members("s", List.of(id), 10));
+    stores.marks().readers(id, List.of(1L, 2L), 10);
     conversations.message(id, 1);
     conversations.pinned(id, 10);
     conversations.unread(id, "ann", 0, 10);
