@@ -29,7 +29,7 @@ final class Broadcast {
     for (int i = room.size() - 1; i >= 0; i--) {
       var subscription = room.get(i);
       if (subscription.replaying || seq > subscription.next) {
-        subscription.seen = Math.max(subscription.seen, seq);
+        subscription.passedOver(seq, subscription.session.id() == origin);
         if (!subscription.replaying) {
           subscription.replaying = true;
           subscription.session.shard().replays().step(subscription);

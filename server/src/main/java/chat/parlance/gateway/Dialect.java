@@ -25,6 +25,12 @@ public interface Dialect {
   /// The frame for a signal, or null if this dialect does not tell it.
   @Nullable Frame signal(Signal signal);
 
+  /// Whether what an author is in the conversation ([Committed#role]) is in its frames. Then it is looked up for changes that
+  /// are told again from the log.
+  default boolean tellsRoles() {
+    return false;
+  }
+
   /// Silence after which its sessions are pinged, and after twice as long ended; null: as it is set for all.
   default @Nullable Duration heartbeat() {
     return null;

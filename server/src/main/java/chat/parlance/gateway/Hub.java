@@ -10,6 +10,7 @@ import chat.parlance.core.Delivery;
 import chat.parlance.core.Presence;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Revocations;
+import chat.parlance.core.Role;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import chat.parlance.http.WebSocketListener;
@@ -17,6 +18,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +244,11 @@ public final class Hub implements Delivery {
     if (cases().revocations().covers(session.user(), credentials.tokenId(), credentials.issuedAt())) {
       session.close(CloseReason.REVOKED, 0);
     }
+  }
+
+  /// What these users are in the conversation. May block on the store.
+  Map<String, Role> roles(ConversationId conversation, Collection<String> users) {
+    return cases().conversations().roles(conversation, users);
   }
 
   Conversation headOf(Change change) {

@@ -3,9 +3,12 @@ package chat.parlance.gateway;
 import chat.parlance.core.Change;
 import chat.parlance.core.Committed;
 import chat.parlance.core.RejectedException;
+import chat.parlance.core.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Fills the hole between what a session got last and what is live: from the hot tail, or else from the log.
@@ -33,7 +36,7 @@ final class Replays {
       return;
     }
     if (subscription.seen < subscription.next) {
-      subscription.replaying = false;
+      subscription.live();
       return;
     }
     var hub = shard.hub();
@@ -59,10 +62,14 @@ final class Replays {
   private @Nullable List<EncodedChange> read(Subscription subscription) {
     try {
       var hub = shard.hub();
-      Function<Change, EncodedChange> encoded = change -> new EncodedChange(
-          new Committed(change, hub.headOf(change), null, Committed.Source.REPEATED), hub.counters().encodings);
-      return hub.reading().changes(subscription.session.identity(), subscription.conversation(), subscription.next - 1,
-          PAGE).changes().stream().map(encoded).toList();
+      var changes = hub.reading().changes(subscription.session.identity(), subscription.conversation(),
+          subscription.next - 1, PAGE).changes();
+      var roles = subscription.session.dialect().tellsRoles()
+          ? hub.roles(subscription.conversation(), changes.stream().map(Change::actor).collect(Collectors.toSet()))
+          : Map.<String, Role>of();
+      Function<Change, EncodedChange> encoded = change -> new EncodedChange(new Committed(change, hub.headOf(change),
+          roles.get(change.actor()), Committed.Source.REPEATED), hub.counters().encodings);
+      return changes.stream().map(encoded).toList();
     } catch (RejectedException _) {
       return null; // no longer a member: nothing more is told
     } catch (RuntimeException e) {
@@ -73,17 +80,20 @@ final class Replays {
   }
 
   /// `seen` is what was known to exist when these changes were asked for. When there are none although it says otherwise,
-  /// they were committed a moment ago and are on their way here.
+  /// they were committed a moment ago and are on their way here. So are changes beyond what is known to exist now: they are
+  /// left to come by, for only then is it known who sent them.
   private void write(Subscription subscription, List<EncodedChange> changes, long seen) {
     var session = subscription.session;
     if (subscription.ended() || session.ended()) {
       return;
     }
     for (var change : changes) {
-      if (change.change().seq() == subscription.next) {
+      long seq = change.change().seq();
+      if (seq == subscription.next && seq <= subscription.seen) {
         subscription.next++;
-        var frame = change.frame(session.dialect(),
-            Broadcast.audience(session, change.change().actor(), change.committed().origin()));
+        var audience = subscription.takeOwn(seq) ? Audience.SENDING_SESSION
+            : Broadcast.audience(session, change.change().actor(), change.committed().origin());
+        var frame = change.frame(session.dialect(), audience);
         if (frame != null) {
           shard.hub().counters().deliveries.increment();
           session.write(frame);
@@ -93,7 +103,7 @@ final class Replays {
     if (!changes.isEmpty() || subscription.seen > seen) {
       step(subscription);
     } else {
-      subscription.replaying = false;
+      subscription.live();
     }
   }
 

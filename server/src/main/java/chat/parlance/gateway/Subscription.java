@@ -1,12 +1,18 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.ConversationId;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One session's place in one conversation: which position it gets next.
 ///
 /// A live change is written when it is the next one, passed over when it was written before, and otherwise waits for the
 /// replay that fills the hole. So order and completeness come from positions, not from timing. For the event loop only.
 final class Subscription {
+
+  /// So many positions are remembered at most; a session that sends more during one replay hears of them as of others'.
+  private static final int OWN = 1_000;
 
   final Session session;
   final Room room;
@@ -23,9 +29,35 @@ final class Subscription {
   /// Attached for a membership that is still to be looked up; no delivery has confirmed it.
   boolean candidate;
 
+  /// Positions that this session sent itself and that came by while they could not be written; null for none.
+  private @Nullable Set<Long> own;
+
   Subscription(Session session, Room room) {
     this.session = session;
     this.room = room;
+  }
+
+  /// The change at this position came by and waits for a replay, which may read it from the log, where nobody knows whether
+  /// this session sent it.
+  void passedOver(long seq, boolean sentHere) {
+    seen = Math.max(seen, seq);
+    if (sentHere) {
+      own = own == null ? new HashSet<>(2) : own;
+      if (own.size() < OWN) {
+        own.add(seq);
+      }
+    }
+  }
+
+  /// Whether this session sent the change at this position, which is about to be told; asked once.
+  boolean takeOwn(long seq) {
+    return own != null && own.remove(seq);
+  }
+
+  /// The replay is over: what comes now is live.
+  void live() {
+    replaying = false;
+    own = null;
   }
 
   ConversationId conversation() {

@@ -44,6 +44,11 @@ public final class CareDialect implements Dialect {
   }
 
   @Override
+  public boolean tellsRoles() {
+    return true;
+  }
+
+  @Override
   public Audience likewise(Audience audience) {
     return audience == Audience.SENDING_SESSION ? audience : Audience.OTHERS;
   }

@@ -1,0 +1,195 @@
+package chat.parlance.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Committed;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Conversations;
+import chat.parlance.core.Credentials;
+import chat.parlance.core.Fanout;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Ids;
+import chat.parlance.core.Journal;
+import chat.parlance.core.Limits;
+import chat.parlance.core.Passage;
+import chat.parlance.core.Presence;
+import chat.parlance.core.Reading;
+import chat.parlance.core.RecentChanges;
+import chat.parlance.core.Revocations;
+import chat.parlance.core.Role;
+import chat.parlance.core.Signal;
+import chat.parlance.core.Views;
+import chat.parlance.http.Admission;
+import chat.parlance.http.AdmissionLimits;
+import chat.parlance.http.EventLoops;
+import chat.parlance.http.HttpServer;
+import chat.parlance.http.ListenerConfig;
+import chat.parlance.http.Mount;
+import chat.parlance.http.RawClient;
+import chat.parlance.http.RequestObserver;
+import chat.parlance.http.Router;
+import chat.parlance.http.Transport;
+import chat.parlance.http.TransportCounters;
+import chat.parlance.http.Upgrade;
+import chat.parlance.store.Scribe;
+import chat.parlance.store.memory.MemoryStores;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What is told again from the log is told as it would have been live: with what its author is, and to the session that sent
+/// it as its own. Nothing of it is in memory here.
+class ReplaysTest {
+
+  /// Says of each message its position, who hears it, and what its author is.
+  private static final class Saying implements Dialect {
+
+    @Override
+    public String name() {
+      return "saying";
+    }
+
+    @Override
+    public int index() {
+      return 7;
+    }
+
+    @Override
+    public boolean tellsRoles() {
+      return true;
+    }
+
+    @Override
+    public @Nullable Frame change(Committed committed, Audience audience) {
+      return committed.change().body() instanceof ChangeBody.Posted
+          ? Frame.text((committed.change().seq() + " " + audience + " " + committed.role())
+              .getBytes(StandardCharsets.UTF_8))
+          : null;
+    }
+
+    @Override
+    public Audience likewise(Audience audience) {
+      return audience;
+    }
+
+    @Override
+    public @Nullable Frame signal(Signal signal) {
+      return null;
+    }
+
+    @Override
+    public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
+      return null;
+    }
+  }
+
+  private final InstantSource clock = InstantSource.system();
+  private final MemoryStores stores = new MemoryStores(clock);
+  private final Scribe scribe = new Scribe(stores);
+  private final EventLoops loops = new EventLoops(1);
+  private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+  private final CompletableFuture<Session> opened = new CompletableFuture<>();
+  private final Hub hub = new Hub(new Hub.Parts(loops.loops(), new HotTail(1), new GatewayCounters(),
+      GatewayLimits.DEFAULT, clock, System::nanoTime, blocking, (_, _) -> _ -> {}));
+  private final ConversationId id = scribe
+      .write(transaction -> scribe.open(transaction, "s", ConversationKind.SUPPORT, null, "ann")).conversation();
+  private final Journal journal = new Journal(stores.log(), hub, new Ids(clock, 2), clock, Limits.DEFAULT,
+      Journal.Settings.ONE_WRITER, Journal.Observer.SILENT);
+  private @Nullable HttpServer server;
+
+  @BeforeEach
+  void open() throws IOException {
+    var views = new Views(stores, 1 << 20);
+    var conversations = new Conversations(stores, views, RecentChanges.NONE);
+    hub.use(new Hub.UseCases(conversations, new Reading(stores, conversations, views, RecentChanges.NONE),
+        new Presence(new Presence.Parts(stores, views, new Fanout(List.of(hub)), journal, clock), Limits.DEFAULT),
+        new Revocations(stores.users(), clock)));
+    scribe.append(id, "root", new ChangeBody.MemberJoined("root", Role.AGENT));
+    var ann = new Credentials(Identity.of("s", "ann"), null, clock.instant(),
+        clock.instant().plus(Duration.ofHours(1)));
+    var mount = Mount.at("").get("/ws", _ -> Upgrade.to(() -> Objects.requireNonNull(
+        hub.connect(ann, new Saying(), session -> {
+          opened.complete(session);
+          return _ -> {};
+        })))).build();
+    server = HttpServer.start(ListenerConfig.on("127.0.0.1", 0), Router.of(List.of(mount)),
+        new Transport(loops, new TransportCounters(), new Admission(AdmissionLimits.DEFAULT, System::nanoTime), clock,
+            () -> "r", RequestObserver.SILENT));
+  }
+
+  @AfterEach
+  void close() {
+    if (server != null) {
+      server.close(Duration.ofMillis(200));
+    }
+    journal.close();
+    blocking.shutdownNow();
+    loops.close();
+    stores.close();
+  }
+
+  private Session connect(RawClient client) throws Exception {
+    client.upgrade("/ws");
+    var session = opened.get(20, TimeUnit.SECONDS);
+    session.onLoopNow(() -> session.attach(List.of(id)));
+    return session;
+  }
+
+  private Change post(String sender) {
+    return scribe.post(id, sender, "hello");
+  }
+
+  /// What the journal does once a change is in the log.
+  private void comesBy(Change change, Role role, long origin) {
+    Conversation head = Objects.requireNonNull(stores.conversations().conversation(id));
+    hub.committed(List.of(new Committed(change, head, role, new Committed.Source(origin, 0, Passage.UNWATCHED))));
+  }
+
+  private RawClient client() throws IOException {
+    return new RawClient(Objects.requireNonNull(server).address().getPort());
+  }
+
+  @Test
+  void aReplayFromTheLogKnowsWhatAuthorsAreAndWhatTheSessionSentItself() throws Exception {
+    try (var client = client()) {
+      var session = connect(client);
+      comesBy(post("root"), Role.AGENT, 0);
+      comesBy(post("ann"), Role.OWNER, session.id());
+      comesBy(post("ann"), Role.OWNER, session.id() + 1);
+      session.onLoopNow(() -> session.release(id, 2, 2));
+      assertThat(client.frame().text()).isEqualTo("3 OTHERS AGENT");
+      assertThat(client.frame().text()).isEqualTo("4 SENDING_SESSION OWNER");
+      assertThat(client.frame().text()).isEqualTo("5 SAME_USER OWNER");
+    }
+  }
+
+  @Test
+  void whatIsInTheLogAndHasNotComeByYetIsTakenLive() throws Exception {
+    try (var client = client()) {
+      var session = connect(client);
+      comesBy(post("root"), Role.AGENT, 0);
+      var own = post("ann");
+      session.onLoopNow(() -> session.release(id, 2, 2));
+      assertThat(client.frame().text()).isEqualTo("3 OTHERS AGENT");
+      comesBy(own, Role.OWNER, session.id());
+      assertThat(client.frame().text()).isEqualTo("4 SENDING_SESSION OWNER");
+      comesBy(post("root"), Role.AGENT, 0);
+      assertThat(client.frame().text()).isEqualTo("5 OTHERS AGENT");
+    }
+  }
+}
