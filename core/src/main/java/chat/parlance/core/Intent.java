@@ -68,9 +68,25 @@ public sealed interface Intent {
 
   record ChangeRole(ConversationId conversation, String user, Role role) implements Intent {}
 
-  /// Change properties; null means unchanged.
+  /// Change properties; null means unchanged. `how` says what becomes of `metadata`.
   record Update(ConversationId conversation, @Nullable String subject, @Nullable String avatar,
-      @Nullable String metadata, @Nullable ConversationStatus status) implements Intent {}
+      @Nullable String metadata, @Nullable ConversationStatus status, Merging how) implements Intent {
+
+    /// An update whose metadata takes the place of what was there.
+    public Update(ConversationId conversation, @Nullable String subject, @Nullable String avatar,
+        @Nullable String metadata, @Nullable ConversationStatus status) {
+      this(conversation, subject, avatar, metadata, status, Merging.REPLACE);
+    }
+  }
+
+  /// How said metadata meets what the conversation has at the moment at which the change is decided, so that nothing that was
+  /// written just before is lost. For the writer: pure, quick, throws nothing.
+  interface Merging {
+
+    Merging REPLACE = (_, said) -> said;
+
+    String merged(@Nullable String present, String said);
+  }
 
   /// Move own marks forward; 0 means unchanged. Told as a signal, not kept in the log.
   record MoveMarks(ConversationId conversation, Marks to) implements Intent {}

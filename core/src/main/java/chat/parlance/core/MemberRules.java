@@ -117,11 +117,23 @@ final class MemberRules {
     }
     var body = new ChangeBody.Updated(changed(update.subject(), head.subject()),
         changed(update.avatar(), head.avatar()),
-        changed(update.metadata(), head.metadata()), update.status() == head.status() ? null : update.status());
+        changed(metadata(update, head), head.metadata()), update.status() == head.status() ? null : update.status());
     if (body.subject() == null && body.avatar() == null && body.metadata() == null && body.status() == null) {
       return Rules.unchanged(head);
     }
     return Rules.receipt(batch.append(head, draft, body, stamp));
+  }
+
+  private @Nullable String metadata(Intent.Update update, Conversation head) {
+    var said = update.metadata();
+    if (said == null) {
+      return null;
+    }
+    var merged = update.how().merged(head.metadata(), said);
+    if (merged.length() > limits.metadataLength()) {
+      throw new RejectedException(new Rejection.TooLarge("metadata", merged.length(), limits.metadataLength()));
+    }
+    return merged;
   }
 
   private static @Nullable String changed(@Nullable String wanted, @Nullable String present) {

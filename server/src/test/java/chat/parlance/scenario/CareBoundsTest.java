@@ -3,6 +3,7 @@ package chat.parlance.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,44 @@ class CareBoundsTest {
     assertThat(other.statusCode()).isEqualTo(409);
     assertThat(Person.JSON.readTree(other.body()).path("error").path("code").asString()).isEqualTo("CONFLICT");
     assertThat(ann.get(path).path("data").path("pagination").path("total").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void metadataThatIsMergedAtTheSameTimeIsAllKept() {
+    var town = town();
+    var id = conversation(ann(town));
+    var threads = new ArrayList<Thread>();
+    for (int i = 0; i < 24; i++) {
+      var writer = ann(town);
+      var body = "{\"metadata\":{\"field" + i + "\":" + i + "}}";
+      threads.add(Thread.ofVirtual().start(() -> writer.call("PUT", ALL + "/" + id, body)));
+    }
+    threads.forEach(CareBoundsTest::join);
+    var kept = ann(town).get(ALL + "/" + id).path("data").path("metadata");
+    assertThat(kept.propertyNames()).hasSize(24);
+    var tooMuch = ann(town).call("PUT", ALL + "/" + id, "{\"metadata\":{\"more\":\"" + "x".repeat(8_150) + "\"}}");
+    assertThat(tooMuch.statusCode()).as("more than fits with what is there").isEqualTo(400);
+    assertThat(Person.JSON.readTree(tooMuch.body()).path("error").path("message").asString()).contains("metadata");
+  }
+
+  private static void join(Thread thread) {
+    try {
+      assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aRepeatedMergeIsTheFirstOneWhateverCameBetween() {
+    var ann = ann(town());
+    var path = ALL + "/" + conversation(ann);
+    assertThat(ann.call("PUT", path, "{\"metadata\":{\"a\":1}}", "Idempotency-Key", "k").statusCode()).isEqualTo(200);
+    ann.call("PUT", path, "{\"metadata\":{\"a\":2,\"b\":3}}");
+    assertThat(ann.call("PUT", path, "{\"metadata\":{\"a\":1}}", "Idempotency-Key", "k").statusCode()).isEqualTo(200);
+    var metadata = ann.get(path).path("data").path("metadata");
+    assertThat(metadata.path("a").asInt()).isEqualTo(2);
+    assertThat(metadata.path("b").asInt()).isEqualTo(3);
   }
 
   @Test

@@ -119,18 +119,19 @@ final class CareIntents {
         .orElseThrow(() -> invalid("status", text, "ACTIVE, CLOSED or ARCHIVED"));
   }
 
-  /// The update, its metadata merged into what is `present` one level deep; null when the body asks for nothing.
-  static Intent.@Nullable Update update(ConversationId id, JsonNode body, @Nullable String present) {
+  /// The update, its metadata to be merged into what is there one level deep; null when the body asks for nothing.
+  static Intent.@Nullable Update update(ConversationId id, JsonNode body) {
     var subject = text(body, "subject");
     var status = status(text(body, "status"));
     var metadata = metadata(body);
     if (subject == null && status == null && metadata == null) {
       return null;
     }
-    if (metadata != null && present != null && MAPPER.readTree(present) instanceof ObjectNode before) {
-      before.setAll(metadata);
-      metadata = before;
-    }
-    return new Intent.Update(id, subject, null, json(metadata), status);
+    return new Intent.Update(id, subject, null, json(metadata), status, CareIntents::merged);
+  }
+
+  private static String merged(@Nullable String present, String said) {
+    return present != null && MAPPER.readTree(present) instanceof ObjectNode before
+        && MAPPER.readTree(said) instanceof ObjectNode after ? before.setAll(after).toString() : said;
   }
 }

@@ -173,8 +173,8 @@ public final class CareRoutes {
 
   private Response update(Call call) throws IOException {
     var id = call.conversation();
-    var head = services.conversations().visible(call.me(), id);
-    var update = CareIntents.update(id, call.body(), head.metadata());
+    services.conversations().visible(call.me(), id);
+    var update = CareIntents.update(id, call.body());
     if (update != null) {
       write(call, update);
     }

@@ -133,9 +133,11 @@ class CareShapesTest {
 
   @Test
   void newMetadataIsMergedIntoWhatIsThere() {
-    var update = CareIntents.update(ID, Json.read("{\"metadata\":{\"b\":2}}".getBytes(StandardCharsets.UTF_8)),
-        "{\"a\":1,\"b\":1}");
-    assertThat(Objects.requireNonNull(update).metadata()).isEqualTo("{\"a\":1,\"b\":2}");
-    assertThat(CareIntents.update(ID, Json.read("{}".getBytes(StandardCharsets.UTF_8)), null)).isNull();
+    var update = Objects.requireNonNull(
+        CareIntents.update(ID, Json.read("{\"metadata\":{\"b\":2}}".getBytes(StandardCharsets.UTF_8))));
+    var said = Objects.requireNonNull(update.metadata());
+    assertThat(update.how().merged("{\"a\":1,\"b\":1}", said)).isEqualTo("{\"a\":1,\"b\":2}");
+    assertThat(update.how().merged(null, said)).isEqualTo("{\"b\":2}");
+    assertThat(CareIntents.update(ID, Json.read("{}".getBytes(StandardCharsets.UTF_8)))).isNull();
   }
 }
