@@ -39,6 +39,8 @@ final class GochatPeers implements AutoCloseable {
   final Map<String, String> mistaken = new ConcurrentHashMap<>();
   /// Tokens and rooms about which nothing is ever said.
   final Set<String> unsaid = ConcurrentHashMap.newKeySet();
+  /// What is said instead of an answer to questions about these tokens and rooms.
+  final Map<String, Status> failing = new ConcurrentHashMap<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<String> bearers = new CopyOnWriteArrayList<>();
   /// One for each line that was opened.
@@ -116,7 +118,10 @@ final class GochatPeers implements AutoCloseable {
     if (unsaid.contains(question)) {
       return;
     }
-    if (value == null) {
+    var failure = failing.get(question);
+    if (failure != null) {
+      answer.onError(failure.asRuntimeException());
+    } else if (value == null) {
       answer.onError(Status.INTERNAL.asRuntimeException());
     } else {
       answer.onNext(value);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.parlance.http.SelfSigned;
 import chat.parlance.identity.SettableClock;
+import io.grpc.Status;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -151,6 +153,55 @@ class GochatPeersTest {
       raw.write("GET /ws/chat/" + ROOM + "?token=" + TOKEN + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(raw.head()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 2");
     }
+  }
+
+  @Test
+  void anErrorThatSaysNothingOfTheTokenIsNoRefusalOfIt() throws IOException {
+    var town = town();
+    var expected = new EnumMap<Status.Code, String>(Status.Code.class);
+    List.of(Status.Code.UNAVAILABLE, Status.Code.DEADLINE_EXCEEDED, Status.Code.RESOURCE_EXHAUSTED,
+        Status.Code.UNIMPLEMENTED).forEach(code -> expected.put(code, "503"));
+    List.of(Status.Code.INTERNAL, Status.Code.UNAUTHENTICATED, Status.Code.PERMISSION_DENIED, Status.Code.NOT_FOUND,
+        Status.Code.UNKNOWN).forEach(code -> expected.put(code, "401"));
+    for (var each : expected.entrySet()) {
+      peers.failing.put(TOKEN, each.getKey().toStatus().withDescription("not for clients"));
+      assertThat(knock(town, ROOM, TOKEN)).as(each.getKey().name()).isEqualTo(each.getValue());
+    }
+    peers.failing.clear();
+    assertThat(knock(town, ROOM, TOKEN)).as("no failure is remembered").isEqualTo("101");
+    assertThat(peers.asked).hasSize(expected.size() + 1);
+  }
+
+  @Test
+  void aWebsiteThatIsDownHoldsUpNewRoomsAloneWhereRoomsAreChecked() throws IOException {
+    var website = new GochatPeers();
+    website.rooms.put(ROOM, "a room");
+    try (website) {
+      var strict = town("WEBSITE_SERVICE_ADDRESS", website.address());
+      var lenient = town("WEBSITE_SERVICE_ADDRESS", website.address(), "PARLANCE_GOCHAT_CHECK_ROOMS", "false");
+      assertThat(knock(strict, ROOM, TOKEN)).isEqualTo("101");
+      website.close();
+      assertThat(knock(strict, ROOM, TOKEN)).as("known for a minute").isEqualTo("101");
+      assertThat(knock(strict, OTHER_ROOM, TOKEN)).isEqualTo("503");
+      assertThat(knock(lenient, OTHER_ROOM, TOKEN)).isEqualTo("101");
+      try (var raw = new RawSocket(strict.uri())) {
+        raw.write("GET /ws/chat/" + OTHER_ROOM + "?token=" + TOKEN + " HTTP/1.1\r\nHost: localhost\r\n"
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+        assertThat(raw.head()).startsWith("HTTP/1.1 503 ").containsIgnoringCase("retry-after: 2");
+      }
+    }
+  }
+
+  @Test
+  void aWebsiteThatFailsIsNoProofThatThereIsNoSuchRoom() throws IOException {
+    var town = townWithWebsite();
+    peers.failing.put(ROOM, Status.UNAVAILABLE);
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("503");
+    peers.failing.put(ROOM, Status.INTERNAL); // what the original says of a room that is not there
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("404");
+    peers.failing.clear();
+    assertThat(knock(town, ROOM, TOKEN)).isEqualTo("101");
   }
 
   /// Five attempts in vain, after which the channel by itself would wait five seconds or more for the next one.
