@@ -1,6 +1,8 @@
 package chat.parlance;
 
 import chat.parlance.config.ConfigDocument;
+import chat.parlance.config.ConfigException;
+import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -11,8 +13,15 @@ final class ConfigCommand {
   @Command(name = "check", mixinStandardHelpOptions = true, description = "Say whether the configuration can be used.")
   void check(@Mixin Main.Configured configured) {
     var loader = configured.loader();
-    loader.config();
+    var tls = Listeners.tls(loader.config());
     loader.notes().forEach(System.out::println);
+    try {
+      if (tls != null) {
+        var _ = tls.checked();
+      }
+    } catch (IOException e) {
+      throw new ConfigException("server.tls-certificate, server.tls-key: " + e.getMessage());
+    }
     System.out.println("The configuration is fine.");
   }
 

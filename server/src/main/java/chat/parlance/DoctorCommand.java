@@ -2,6 +2,7 @@ package chat.parlance;
 
 import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
+import chat.parlance.rpc.RpcServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -47,6 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     clock(directory("data directory", Path.of(config.dataDir()), "PARLANCE_DATA_DIR"), Path.of(config.dataDir()));
     directory("directory of files", Path.of(config.filesDir()), "PARLANCE_FILES_DIR");
     secret(config);
+    certificate(config);
     database(config);
     System.out.println(problems == 0 ? "Nothing is wrong." : problems + " problem(s).");
     return problems == 0 ? 0 : 1;
@@ -63,9 +66,14 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void ports(ParlanceConfig config) {
     port(config.server(), config.server().port(), "PARLANCE_PORT");
-    var own = config.careforall().port();
-    if (own != null) {
-      port(config.server(), own, "PARLANCE_CAREFORALL_PORT");
+    own(config.server(), config.careforall().port(), "PARLANCE_CAREFORALL_PORT");
+    own(config.server(), config.gochat().port(), "PARLANCE_GOCHAT_PORT");
+    own(config.server(), config.gochat().grpcPort(), "PARLANCE_GOCHAT_GRPC_PORT");
+  }
+
+  private void own(ParlanceConfig.Server server, @Nullable Integer port, String variable) {
+    if (port != null) {
+      port(server, port, variable);
     }
   }
 
@@ -76,7 +84,7 @@ final class DoctorCommand implements Callable<Integer> {
       socket.bind(new InetSocketAddress(server.host(), port));
       fine("port", address + " is free");
     } catch (IOException e) {
-      if (isParlance(server, port)) {
+      if (variable.equals("PARLANCE_GOCHAT_GRPC_PORT") ? isOurRpc(server, port) : isParlance(server, port)) {
         fine("port", address + " is held by a Parlance that runs and answers");
         return;
       }
@@ -85,14 +93,25 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  private static boolean isOurRpc(ParlanceConfig.Server server, int port) {
+    return RpcServer.answers(reachable(server), port, server.tlsCertificate() != null);
+  }
+
+  private static String reachable(ParlanceConfig.Server server) {
+    return server.host().equals("0.0.0.0") ? "127.0.0.1" : server.host();
+  }
+
+  /// A listener of the gochat dialect alone says in the words of the original that it has no such page, and numbers its
+  /// answers, which the original does not.
   private static boolean isParlance(ParlanceConfig.Server server, int port) {
     var scheme = server.tlsCertificate() == null ? "http" : "https";
-    var host = server.host().equals("0.0.0.0") ? "127.0.0.1" : server.host();
+    var host = reachable(server);
     var question = HttpRequest.newBuilder(URI.create(scheme + "://" + host + ":" + port + "/health"))
         .timeout(Duration.ofSeconds(3)).build();
     try (var http = HttpClient.newHttpClient()) {
       var answer = http.send(question, HttpResponse.BodyHandlers.ofString());
-      return answer.statusCode() == 200 && answer.body().contains("\"parlance\"");
+      return answer.body().contains("\"parlance\"")
+          || answer.body().startsWith("404 page") && answer.headers().firstValue("X-Request-Id").isPresent();
     } catch (IOException _) {
       return false;
     } catch (InterruptedException _) {
@@ -171,9 +190,29 @@ final class DoctorCommand implements Callable<Integer> {
       keys.load();
       fine("tokens",
           keys.issuer() == null ? "checked with configured public keys" : "checked with the server's secret");
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException | ConfigException e) {
       wrong("tokens", String.valueOf(e.getMessage()),
           "mend what it says, or set another of PARLANCE_JWT_SECRET, PARLANCE_JWT_PUBLIC_KEY, PARLANCE_JWKS_URL");
+    }
+  }
+
+  private void certificate(ParlanceConfig config) {
+    var tls = Listeners.tls(config);
+    if (tls == null) {
+      return;
+    }
+    try {
+      var certificate = tls.checked();
+      var until = certificate.getNotAfter().toInstant();
+      if (until.isBefore(Instant.now())) {
+        wrong("certificate", tls.certificate() + " has expired at " + until,
+            "renew it; a running server takes the new one");
+      } else {
+        fine("certificate", certificate.getSubjectX500Principal() + ", good until " + until);
+      }
+    } catch (IOException e) {
+      wrong("certificate", String.valueOf(e.getMessage()),
+          "set PARLANCE_TLS_CERTIFICATE and PARLANCE_TLS_KEY to a pair");
     }
   }
 

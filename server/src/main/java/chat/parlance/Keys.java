@@ -1,5 +1,6 @@
 package chat.parlance;
 
+import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.identity.KeySource;
 import chat.parlance.identity.RemoteKeys;
@@ -26,6 +27,10 @@ record Keys(KeySource source, @Nullable TokenIssuer issuer) implements AutoClose
       return new Keys(KeySource.jwks(tokens.jwksUrl(), clock), null);
     }
     var secret = tokens.jwtSecret() != null ? tokens.jwtSecret() : SecretFile.readOrCreate(Path.of(config.dataDir()));
+    if (secret.equals(config.gochat().accessSecret())) {
+      throw new ConfigException("gochat.access-secret and the secret in " + config.dataDir()
+          + ": the same one (expected: two different ones, for Go-Chat's refresh tokens would be good for Parlance's own API)");
+    }
     return new Keys(KeySource.secret(secret), new TokenIssuer(secret, clock));
   }
 

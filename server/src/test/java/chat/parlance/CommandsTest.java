@@ -2,7 +2,9 @@ package chat.parlance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parlance.http.SelfSigned;
 import chat.parlance.web.RunningServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -166,6 +169,68 @@ class CommandsTest {
     var broken = parlance("doctor");
     assertThat(broken.exit).isEqualTo(1);
     assertThat(broken.out).contains("WRONG  database", "restore a backup");
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateIsNamedBeforeAndAtTheStart() throws Exception {
+    var own = SelfSigned.issue(Files.createDirectory(folder.resolve("own")), "localhost");
+    var other = SelfSigned.issue(Files.createDirectory(folder.resolve("other")), "other");
+    var secret = "a-secret-of-more-than-thirty-two-characters";
+    environment.addAll(List.of("PARLANCE_PORT", "0", "PARLANCE_TLS_CERTIFICATE", own.certificate().toString(),
+        "PARLANCE_TLS_KEY", own.key().toString(), "GOCHAT_ACCESS_SECRET", secret, "PARLANCE_GOCHAT_GRPC_PORT", "0"));
+    assertThat(parlance("config", "check").exit).isZero();
+    assertThat(parlance("doctor").out).contains("ok     certificate: CN=localhost");
+    environment.addAll(List.of("PARLANCE_TLS_KEY", other.key().toString()));
+    for (var command : List.of("config check", "doctor", "serve")) {
+      var refused = parlance(command.split(" ", -1));
+      assertThat(refused.exit).as(command).isNotZero();
+      assertThat(refused.out + refused.err).contains(own.certificate().toString(), other.key().toString(),
+          "CN=localhost").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void theSecretOfTheDataDirectoryIsNotToBeGochatsToo() throws Exception {
+    assertThat(parlance("token", "--user", "ann").exit).isZero();
+    var secret = Files.readString(folder.resolve("data").resolve("jwt-secret")).trim();
+    environment.addAll(List.of("GOCHAT_ACCESS_SECRET", secret));
+    for (var command : List.of("doctor", "serve")) {
+      var refused = parlance(command);
+      assertThat(refused.exit).as(command).isNotZero();
+      assertThat(refused.out + refused.err).contains("gochat.access-secret").doesNotContain(secret, "\tat ");
+    }
+  }
+
+  private static String publicKey() throws Exception {
+    var key = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPublic().getEncoded();
+    return "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(key) + "\n-----END PUBLIC KEY-----";
+  }
+
+  private static String free() throws IOException {
+    try (var socket = new ServerSocket(0)) {
+      return Integer.toString(socket.getLocalPort());
+    }
+  }
+
+  @Test
+  void theDoctorLooksAtThePortsOfDialectsToo() throws Exception {
+    var settings = Map.of("GOCHAT_ACCESS_SECRET", "x".repeat(32), "JWT_PUBLIC_KEY", publicKey(),
+        "PARLANCE_GOCHAT_PORT", free(), "PARLANCE_GOCHAT_GRPC_PORT", free(), "PARLANCE_CAREFORALL_PORT", free());
+    settings.forEach((name, value) -> environment.addAll(List.of(name, value)));
+    try (var server = RunningServer.start(folder, settings)) {
+      environment.addAll(List.of("PARLANCE_PORT", Integer.toString(URI.create(server.url()).getPort())));
+      var doctor = parlance("doctor");
+      assertThat(doctor.out.lines().filter(line -> line.contains("held by a Parlance that runs"))).hasSize(4);
+      assertThat(doctor.exit).isZero();
+    }
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      environment.addAll(List.of("PARLANCE_PORT", "0", "PARLANCE_GOCHAT_PORT", Integer.toString(taken.getLocalPort()),
+          "PARLANCE_GOCHAT_GRPC_PORT", "0"));
+      assertThat(parlance("doctor").out).contains("WRONG  port", "PARLANCE_GOCHAT_PORT", "1 problem");
+      environment.addAll(List.of("PARLANCE_GOCHAT_PORT", "0", "PARLANCE_GOCHAT_GRPC_PORT",
+          Integer.toString(taken.getLocalPort())));
+      assertThat(parlance("doctor").out).contains("WRONG  port", "PARLANCE_GOCHAT_GRPC_PORT", "1 problem");
+    }
   }
 
   @Test

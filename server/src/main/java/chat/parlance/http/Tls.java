@@ -78,6 +78,7 @@ final class Tls {
   }
 
   private SslContext load() throws IOException {
+    var _ = files.checked();
     try {
       return SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
           .sslProvider(SslProvider.JDK)

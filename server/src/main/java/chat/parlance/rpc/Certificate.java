@@ -55,6 +55,7 @@ final class Certificate {
   }
 
   private void load() throws IOException {
+    var _ = files.checked();
     try (var chain = Files.newInputStream(files.certificate()); var key = Files.newInputStream(files.key())) {
       var certificates = CertificateUtils.getX509Certificates(chain);
       if (certificates.length == 0) {

@@ -8,7 +8,11 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -74,6 +78,22 @@ public final class RpcServer implements AutoCloseable {
     var certificate = new Certificate(tls);
     var _ = timer.scheduleWithFixedDelay(certificate::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     return certificate.credentials();
+  }
+
+  /// Whether a server of this kind answers at this port; waits three seconds at most. With `tls`, its certificate must be one
+  /// that the JVM trusts.
+  public static boolean answers(String host, int port, boolean tls) {
+    var channel = NettyChannelBuilder.forAddress(host, port);
+    var line = (tls ? channel.useTransportSecurity() : channel.usePlaintext()).build();
+    try {
+      var asked = HealthCheckRequest.newBuilder().setService(ChatServiceGrpc.SERVICE_NAME).build();
+      return HealthGrpc.newBlockingStub(line).withDeadlineAfter(3, TimeUnit.SECONDS).check(asked)
+          .getStatus() == ServingStatus.SERVING;
+    } catch (StatusRuntimeException _) {
+      return false;
+    } finally {
+      line.shutdownNow();
+    }
   }
 
   /// The port that is listened on.

@@ -104,6 +104,9 @@ class TlsTest {
     assertThatThrownBy(() -> rig(Rig.plain().with(files()), Recorder.silent())).isInstanceOf(IOException.class)
         .hasMessageContaining("cert.pem");
     issue("one");
+    var other = SelfSigned.issue(Files.createDirectory(folder.resolve("other")), "other");
+    assertThatThrownBy(() -> rig(Rig.plain().with(new TlsFiles(files().certificate(), other.key())), Recorder.silent()))
+        .isInstanceOf(IOException.class).hasMessageContaining("cert.pem").hasMessageContaining("CN=one");
     Files.writeString(files().key(), "nonsense");
     assertThatThrownBy(() -> rig(Rig.plain().with(files()), Recorder.silent())).isInstanceOf(IOException.class)
         .hasMessageContaining("key.pem").hasMessageContaining("PKCS#8");
