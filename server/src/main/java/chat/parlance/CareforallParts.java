@@ -38,7 +38,7 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
     try {
       var door = new CareDoor(key, ChatServer.space(config, NAME), config.tokens().longestLife(), services.clock(),
           revocations);
-      var dialect = new CareDialect(services.conversations(), settings.heartbeat());
+      var dialect = new CareDialect(services.conversations(), settings.sessions());
       counters.sessions(dialect.name()); // so that it is shown before the first session
       return new CareforallParts(List.of(new CareRoutes(services, settings, door).mount(),
           new CareSocket(services, settings, door, dialect).mount()), settings, front);
@@ -50,7 +50,8 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
   private static CareSettings settings(ParlanceConfig config) {
     var set = config.careforall();
     try {
-      return new CareSettings(Origins.of(set.origins()), set.messageBytes(), set.heartbeat());
+      return new CareSettings(Origins.of(set.origins()), set.messageBytes(),
+          Allowances.sessions(set.own(), set.heartbeat()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("careforall.origins: " + Main.sentence(e));
     }

@@ -7,7 +7,6 @@ import chat.parlance.core.Conversations;
 import chat.parlance.core.Fanout;
 import chat.parlance.core.Ids;
 import chat.parlance.core.Journal;
-import chat.parlance.core.Limits;
 import chat.parlance.core.Messaging;
 import chat.parlance.core.Presence;
 import chat.parlance.core.RateLimits;
@@ -26,11 +25,9 @@ import chat.parlance.dialect.parlance.ParlanceRoutes;
 import chat.parlance.dialect.parlance.ParlanceServices;
 import chat.parlance.files.Downloads;
 import chat.parlance.gateway.GatewayCounters;
-import chat.parlance.gateway.GatewayLimits;
 import chat.parlance.gateway.HotTail;
 import chat.parlance.gateway.Hub;
 import chat.parlance.http.Admission;
-import chat.parlance.http.AdmissionLimits;
 import chat.parlance.http.Cors;
 import chat.parlance.http.EventLoops;
 import chat.parlance.http.Mount;
@@ -99,8 +96,8 @@ public final class ChatServer implements AutoCloseable {
     keys = Keys.of(config, clock);
     stores = around.apply(Databases.open(config, clock));
 
-    var limits = limits(config.limits());
-    var gatewayLimits = gatewayLimits(config.limits());
+    var limits = Allowances.limits(config.limits());
+    var gatewayLimits = Allowances.gateway(config.limits());
     var counters = new GatewayCounters();
     var tail = new HotTail(gatewayLimits.tailBytes());
     hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking,
@@ -117,6 +114,8 @@ public final class ChatServer implements AutoCloseable {
         Journal.Settings.ONE_WRITER, tracing.journal(metrics));
 
     var rates = new RateLimits(limits, files.rate(), System::nanoTime);
+    var careRates = rates.with(Allowances.limits(config.limits(), config.careforall().own()));
+    var gochatRates = rates.with(Allowances.limits(config.limits(), config.gochat().own()));
     presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
     var typing = new Typing(fanout, limits, System::nanoTime);
     hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
@@ -130,12 +129,14 @@ public final class ChatServer implements AutoCloseable {
     var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(() -> streams.expire(clock.instant())), 1, 1, TimeUnit.SECONDS);
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(rates::forgetIdle), 30, 30, TimeUnit.SECONDS);
+    for (var some : List.of(rates, careRates, gochatRates)) {
+      var _ = housekeeping.scheduleWithFixedDelay(guarded(some::forgetIdle), 30, 30, TimeUnit.SECONDS);
+    }
     var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
 
     files.sweep(housekeeping, blocking);
 
-    var bounds = new ParlanceServices.Bounds(limits, gatewayLimits, config.limits().messageBytes(),
+    var bounds = new ParlanceServices.Bounds(limits, gatewayLimits.sessions(), config.limits().messageBytes(),
         config.limits().fileBytes(), files.rate());
     var services = new ParlanceServices(new Messaging(journal, limits, rates), conversations, reading, presence, typing,
         files.uploads(conversations, rates), new Downloads(files.store(), reading), rates, hub, bounds, clock, blocking,
@@ -149,13 +150,16 @@ public final class ChatServer implements AutoCloseable {
     var attendance = new Attendance(fanout, clock);
     var health = new Health(stores, journal, hub, clock, Version.text());
     streams.use(attendance);
-    var rooms = new GochatServices(services.messaging(), conversations, new GochatHistory(reading, rates), attendance,
+    var rooms = new GochatServices(new Messaging(journal, limits, gochatRates), conversations,
+        new GochatHistory(reading, gochatRates), attendance,
         hub, clock, blocking);
     gochat = GochatParts.of(config, rooms, revocations, counters);
     var front = new CareFront(gochat.mount() == null ? List.of("parlance", "careforall")
         : List.of("parlance", "careforall", "gochat"), health::trouble, clock);
-    var careforall = CareforallParts.of(config, new CareServices(services.messaging(), conversations, reading, typing,
-        attendance, rates, hub, news, clock, blocking), front, revocations, counters);
+    var careforall = CareforallParts.of(config,
+        new CareServices(new Messaging(journal, limits, careRates), conversations, reading, typing,
+            attendance, careRates, hub, news, clock, blocking),
+        front, revocations, counters);
     var mounts = new ArrayList<>(List.of(api(parlance), root(health, demo, careforall.front())));
     mounts.addAll(careforall.mounts());
     if (gochat.mount() != null) {
@@ -208,7 +212,7 @@ public final class ChatServer implements AutoCloseable {
   private Listeners listen(Router router, CareforallParts careforall, InstantSource clock) throws IOException {
     var requests = new AtomicLong(clock.millis() << 16);
     var opening = new Listeners(config, new Transport(loops, transportCounters,
-        new Admission(admission(config.limits()), System::nanoTime), clock,
+        new Admission(Allowances.admission(config.limits()), System::nanoTime), clock,
         () -> Long.toString(requests.incrementAndGet(), 36), tracing.requests()));
     opening.open(Listeners.SHARED, config.server().port(), config.limits().messageBytes(), router);
     var port = config.careforall().port();
@@ -251,27 +255,6 @@ public final class ChatServer implements AutoCloseable {
   /// What is known of conversations and members may take an eighth of the heap, but not more than 128 MiB.
   private static long viewBytes() {
     return Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
-  }
-
-  private static Limits limits(ParlanceConfig.Limits set) {
-    var d = Limits.DEFAULT;
-    return new Limits(set.textLength(), set.metadataLength(), d.attachments(), set.membersPerConversation(),
-        d.reactionsPerMessage(), d.pageSize(), set.resumeChanges(),
-        new Limits.Rate(set.messagesBurst(), set.messagesPerSecond()),
-        new Limits.Rate(set.requestsBurst(), set.requestsPerSecond()), d.typingExpiry(), d.presenceGrace(),
-        d.presenceAudience());
-  }
-
-  private static GatewayLimits gatewayLimits(ParlanceConfig.Limits set) {
-    return new GatewayLimits(set.outboxBytes(), set.connectionsPerUser(), set.heartbeat(), set.helloTimeout(),
-        set.hotTailBytes());
-  }
-
-  private static AdmissionLimits admission(ParlanceConfig.Limits set) {
-    var d = AdmissionLimits.DEFAULT;
-    return new AdmissionLimits(set.handshakesPerSecond(), set.handshakesBurst(),
-        Math.max(d.overall(), set.handshakesPerSecond()), Math.max(d.overallBurst(), set.handshakesBurst()),
-        d.maxAddresses());
   }
 
   private static Runnable guarded(Runnable chore) {

@@ -54,7 +54,7 @@ record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable A
     }
     var website = website(set, services.clock());
     var rooms = website == null ? RoomDirectory.OPEN : new KnownRooms(website, set.checkRooms());
-    var dialect = new GochatDialect(set.heartbeat());
+    var dialect = new GochatDialect(Allowances.sessions(set.own(), set.heartbeat()));
     counters.sessions(dialect.name()); // so that it is shown before the first session
     var door = new GochatDoor(services, new Doorkeeper(tokens, revocations), rooms);
     var routes = new GochatRoutes(services, door, dialect, origins(set), set.messageBytes());
@@ -71,7 +71,8 @@ record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable A
 
   /// Where the streams of rooms are kept, whether or not anybody can open one.
   static RoomStreams streams(ParlanceConfig config, Executor blocking, GatewayCounters counters) {
-    var bounds = new RoomStreams.Bounds(config.limits().outboxBytes(), config.limits().connectionsPerUser());
+    var bounds = new RoomStreams.Bounds(config.gochat().own().outboxBytes(),
+        config.gochat().own().connectionsPerUser());
     return new RoomStreams(bounds, blocking,
         config.gochat().grpcPort() == null ? new LongAdder() : counters.sessions(GRPC));
   }

@@ -50,7 +50,8 @@ final class Listeners {
   private ListenerConfig listener(int port, int bodyBytes) {
     var server = config.server();
     var d = HttpLimits.DEFAULT;
-    var limits = new HttpLimits(d.maxHeaderBytes(), bodyBytes, d.maxConnections(), d.requestTime(), d.keepAlive(),
+    var limits = new HttpLimits(d.maxHeaderBytes(), bodyBytes, config.limits().connections(), d.requestTime(),
+        d.keepAlive(),
         d.writeStall(), d.writeBufferHigh());
     var listener = ListenerConfig.on(server.host(), port).with(limits)
         .with(new ListenerConfig.ProxyTrust(server.proxyProtocol(), server.forwardedHops())).withHosts(config.hosts());

@@ -12,6 +12,12 @@ public record Limits(int textLength, int metadataLength, int attachments, int me
   /// A token bucket: `burst` at once, refilled with `perSecond`.
   public record Rate(int burst, double perSecond) {}
 
+  /// The same with other rates.
+  public Limits with(Rate otherMessages, Rate otherRequests) {
+    return new Limits(textLength, metadataLength, attachments, membersPerConversation, reactionsPerMessage, pageSize,
+        resumeChanges, otherMessages, otherRequests, typingExpiry, presenceGrace, presenceAudience);
+  }
+
   public static final Limits DEFAULT = new Limits(16_000, 8_192, 20, 10_000, 20, 200, 5_000, new Rate(300, 30),
       new Rate(600, 100), Duration.ofSeconds(6), Duration.ofSeconds(5), 200);
 }

@@ -34,6 +34,11 @@ public final class RateLimits {
     this.nanoTime = nanoTime;
   }
 
+  /// Limits of their own for others, who are counted apart: the rates of `limits`, and files as fast as here.
+  public RateLimits with(Limits limits) {
+    return new RateLimits(limits, of(Action.UPLOADS), nanoTime);
+  }
+
   public Limits.Rate of(Action action) {
     return Objects.requireNonNull(rates.get(action));
   }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -156,7 +157,7 @@ public final class ConfigLoader {
         number("limits.text-length", 1, 1_000_000), number("limits.metadata-length", 2, 1_000_000),
         number("limits.resume-changes", 1, 1_000_000), positive("limits.messages-burst"),
         positive("limits.messages-per-second"), positive("limits.requests-burst"),
-        positive("limits.requests-per-second"), positive("limits.connections-per-user"),
+        positive("limits.requests-per-second"), positive("limits.connections-per-user"), positive("limits.connections"),
         positive("limits.handshakes-burst"), positive("limits.handshakes-per-second"),
         positive("limits.members-per-conversation"), duration("limits.hello-timeout"), duration("limits.heartbeat"),
         size("limits.outbox-bytes"), size("limits.hot-tail-bytes"), size("limits.file-bytes"),
@@ -197,7 +198,7 @@ public final class ConfigLoader {
         optional("gochat.auth-service-token"), address("gochat.website-service-address"),
         optional("gochat.website-service-token"), flag("gochat.check-rooms"), flag("gochat.services-tls"),
         optional("gochat.services-ca"), port, grpcPort, list("gochat.origins"), size("gochat.message-bytes"),
-        duration("gochat.heartbeat"));
+        duration("gochat.heartbeat"), own("gochat"));
   }
 
   /// A secret that signs tokens, if there is one.
@@ -225,7 +226,16 @@ public final class ConfigLoader {
       throw bad("careforall.port", "none without careforall.jwt-public-key, for the dialect is off");
     }
     return new ParlanceConfig.Careforall(key, port, list("careforall.origins"), size("careforall.message-bytes"),
-        duration("careforall.heartbeat"));
+        duration("careforall.heartbeat"), own("careforall"));
+  }
+
+  /// What this dialect has of its own, and else what is set for all.
+  private ParlanceConfig.Own own(String dialect) {
+    UnaryOperator<String> key = name -> (text(dialect + "." + name).isEmpty() ? "limits." : dialect + ".") + name;
+    return new ParlanceConfig.Own(positive(key.apply("messages-burst")), positive(key.apply("messages-per-second")),
+        positive(key.apply("requests-burst")), positive(key.apply("requests-per-second")),
+        positive(key.apply("connections-per-user")), positive(key.apply("connections")),
+        size(key.apply("outbox-bytes")));
   }
 
   /// The port of a dialect's own listener, null for none.

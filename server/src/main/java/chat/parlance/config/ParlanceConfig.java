@@ -46,7 +46,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Messages and edits per user: per second after the burst.") int messagesPerSecond,
       @Doc("Other requests per user: burst.") int requestsBurst,
       @Doc("Other requests per user: per second after the burst.") int requestsPerSecond,
-      @Doc("Connections open at once per user.") int connectionsPerUser,
+      @Doc("Connections open at once per user and dialect.") int connectionsPerUser,
+      @Doc("Connections open at once at one port, of whatever kind; further ones are answered 503.") int connections,
       @Doc("Handshakes per address: burst.") int handshakesBurst,
       @Doc("Handshakes per address: per second after the burst.") int handshakesPerSecond,
       @Doc("Members of one conversation.") int membersPerConversation,
@@ -58,6 +59,16 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Uploads under way at once; one user has at most a quarter of them. Each takes up to 400 KiB of memory.") int uploadsAtOnce,
       @Doc("Uploads per user: burst.") int uploadsBurst,
       @Doc("Uploads per user: per minute after the burst.") int uploadsPerMinute) {}
+
+  /// What a dialect bounds for its own clients, who are counted apart from those of other dialects.
+  public record Own(
+      @Doc("Messages of each of its users: burst. Empty: as limits.messages-burst.") int messagesBurst,
+      @Doc("Messages of each of its users: per second after the burst. Empty: as limits.messages-per-second.") int messagesPerSecond,
+      @Doc("Other requests of each of its users: burst. Empty: as limits.requests-burst.") int requestsBurst,
+      @Doc("Other requests of each of its users: per second after the burst. Empty: as limits.requests-per-second.") int requestsPerSecond,
+      @Doc("WebSockets of this dialect open at once per user. Empty: as limits.connections-per-user.") int connectionsPerUser,
+      @Doc("WebSockets of this dialect open at once, of all users together; further ones are answered 503. Empty: as limits.connections.") int connections,
+      @Doc("Bytes that may wait for one of its clients before it is closed as too slow. Empty: as limits.outbox-bytes.") int outboxBytes) {}
 
   /// What is written where.
   public record Log(
@@ -78,7 +89,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("A port for chat.ChatService over gRPC; the original named 9092 and never opened it. 0 takes any free one. Empty: none.") @Nullable Integer grpcPort,
       @Doc("Origins of web pages that may connect, separated by commas; * allows all, as the original did.") List<String> origins,
       @Doc("Longest frame of a Go-Chat client and longest request over gRPC, in bytes; a longer frame ends its connection with 1009.") int messageBytes,
-      @Doc("Silence after which a Go-Chat connection is pinged; after twice as long it is closed.") Duration heartbeat) {}
+      @Doc("Silence after which a Go-Chat connection is pinged; after twice as long it is closed.") Duration heartbeat,
+      Own own) {}
 
   /// The dialect of CareForAll's chat-service; on when there is a key to check its tokens with.
   public record Careforall(
@@ -86,7 +98,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("A port for this dialect alone, beside the shared one; the original's was 3006. 0 takes any free one. Empty: none.") @Nullable Integer port,
       @Doc("Origins of web pages that may use this dialect, separated by commas; * allows all, as the original did.") List<String> origins,
       @Doc("Longest frame and REST body of its clients, in bytes.") int messageBytes,
-      @Doc("Silence after which one of its connections is pinged; after twice as long it is closed.") Duration heartbeat) {}
+      @Doc("Silence after which one of its connections is pinged; after twice as long it is closed.") Duration heartbeat,
+      Own own) {}
 
   /// The names that are answered; empty for any.
   public Set<String> hosts() {

@@ -1,7 +1,9 @@
 package chat.parlance.config;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// One thing that can be set: its key in the file, its variable, its default and what it is for. `secret` values are never shown.
 public record Setting(String key, String variable, String fallback, String doc, boolean secret) {
@@ -30,6 +32,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("limits", "messages-burst", "300"),
       of("limits", "messages-per-second", "30"), of("limits", "requests-burst", "600"),
       of("limits", "requests-per-second", "100"), of("limits", "connections-per-user", "50"),
+      of("limits", "connections", "100000"),
       of("limits", "handshakes-burst", "1000"), of("limits", "handshakes-per-second", "200"),
       of("limits", "members-per-conversation", "10000"), of("limits", "hello-timeout", "10s"),
       of("limits", "heartbeat", "25s"), of("limits", "outbox-bytes", "1MiB"), of("limits", "hot-tail-bytes", "64MiB"),
@@ -42,9 +45,23 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("gochat", "check-rooms", "true"), of("gochat", "services-tls", "false"), of("gochat", "services-ca", ""),
       of("gochat", "port", ""), of("gochat", "grpc-port", ""), of("gochat", "origins", "*"),
       of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"),
+      of("gochat", "messages-burst", ""),
+      of("gochat", "messages-per-second", ""),
+      of("gochat", "requests-burst", ""),
+      of("gochat", "requests-per-second", ""),
+      of("gochat", "connections-per-user", ""),
+      of("gochat", "connections", ""),
+      of("gochat", "outbox-bytes", ""),
       new Setting("careforall.jwt-public-key", "JWT_PUBLIC_KEY", "", docOf("careforall", "jwt-public-key"), false),
       of("careforall", "port", ""), of("careforall", "origins", "*"), of("careforall", "message-bytes", "65536"),
-      of("careforall", "heartbeat", "30s"));
+      of("careforall", "heartbeat", "30s"),
+      of("careforall", "messages-burst", ""),
+      of("careforall", "messages-per-second", ""),
+      of("careforall", "requests-burst", ""),
+      of("careforall", "requests-per-second", ""),
+      of("careforall", "connections-per-user", ""),
+      of("careforall", "connections", ""),
+      of("careforall", "outbox-bytes", ""));
 
   private static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {
@@ -80,12 +97,12 @@ public record Setting(String key, String variable, String fallback, String doc, 
       default -> throw new IllegalArgumentException(
           "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall)");
     };
-    for (var component : type.getRecordComponents()) {
-      if (dashed(component.getName()).equals(name)) {
-        return component.getAnnotation(Doc.class).value();
-      }
-    }
-    throw new IllegalStateException("no documentation of " + group + "." + name);
+    boolean dialect = group.equals("gochat") || group.equals("careforall");
+    return Stream.of(type, ParlanceConfig.Own.class).filter(one -> dialect || one.equals(type))
+        .flatMap(one -> Arrays.stream(one.getRecordComponents()))
+        .filter(component -> dashed(component.getName()).equals(name)).findFirst()
+        .map(component -> component.getAnnotation(Doc.class).value())
+        .orElseThrow(() -> new IllegalStateException("no documentation of " + group + "." + name));
   }
 
   private static String dashed(String camel) {

@@ -10,6 +10,8 @@ public enum CloseReason {
       "too slow to read; resume"),
   SILENT(4009, "no sign of life"), TOO_MANY(4029,
       "too many connections of this user"),
+  /// Its dialect has as many sessions as it may have.
+  FULL(CloseCode.TRY_AGAIN_LATER, "too many connections"),
   /// Of a session that is about one conversation.
   EXPELLED(4003, "no longer in this conversation"), FAULT(CloseCode.INTERNAL_ERROR, "internal error"),
   /// The client was told why in words of its dialect.

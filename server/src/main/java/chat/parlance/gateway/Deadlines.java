@@ -43,8 +43,7 @@ final class Deadlines {
   }
 
   private long heartbeat(Session session) {
-    var own = session.dialect().heartbeat();
-    return (own == null ? hub.limits().heartbeat() : own).toSeconds();
+    return hub.limits(session.dialect()).heartbeat().toSeconds();
   }
 
   /// Seconds until the token is refused.
@@ -55,7 +54,7 @@ final class Deadlines {
   private void watch(Session session) {
     long now = seconds();
     long due = session.heardAt
-        + (!session.live() ? hub.limits().hello().toSeconds()
+        + (!session.live() ? hub.hello().toSeconds()
             : session.pinged ? 2 * heartbeat(session) : heartbeat(session));
     wheel.put(session, Math.min(Math.max(due, now + 1), now + Math.max(left(session), 1)));
   }
@@ -76,7 +75,7 @@ final class Deadlines {
     long silent = now - session.heardAt;
     if (left(session) <= 0) {
       session.close(CloseReason.TOKEN_EXPIRED, 0);
-    } else if (!session.live() && silent >= hub.limits().hello().toSeconds()) {
+    } else if (!session.live() && silent >= hub.hello().toSeconds()) {
       session.close(CloseReason.NO_HELLO, 0);
     } else if (session.pinged && silent >= 2 * heartbeat(session)) {
       session.close(CloseReason.SILENT, 0);

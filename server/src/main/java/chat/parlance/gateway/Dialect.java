@@ -2,7 +2,6 @@ package chat.parlance.gateway;
 
 import chat.parlance.core.Committed;
 import chat.parlance.core.Signal;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// How one family of clients is spoken to. Pure: no I/O, no state; called by many threads.
@@ -31,8 +30,8 @@ public interface Dialect {
     return false;
   }
 
-  /// Silence after which its sessions are pinged, and after twice as long ended; null: as it is set for all.
-  default @Nullable Duration heartbeat() {
+  /// Bounds of its sessions, which are counted apart from those of other dialects; null: as it is set for all.
+  default @Nullable SessionLimits limits() {
     return null;
   }
 

@@ -23,7 +23,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,7 +53,7 @@ public final class Hub implements Delivery {
   private final List<Shard> shards = new ArrayList<>();
   private final AtomicLong sessionIds = new AtomicLong();
   private final AtomicLong signalNumbers = new AtomicLong();
-  private final ConcurrentHashMap<UserId, Integer> connections = new ConcurrentHashMap<>();
+  private final Places places = new Places();
   private volatile @Nullable UseCases useCases;
   private volatile boolean draining;
 
@@ -90,9 +89,15 @@ public final class Hub implements Delivery {
     return new TurnedAway(why);
   }
 
-  /// Whether the user may open one more connection; those that open at this moment are counted when they are open. Any thread.
-  public boolean hasRoomFor(UserId user) {
-    return connections.getOrDefault(user, 0) < parts.limits().connectionsPerUser();
+  /// Whether the user may open one more connection in this dialect; those that open at this moment are counted when they are
+  /// open. Any thread.
+  public boolean hasRoomFor(UserId user, Dialect dialect) {
+    return places.of(dialect, user) < limits(dialect).connectionsPerUser();
+  }
+
+  /// Whether anybody may, as far as all connections of the dialect together are bounded. Any thread.
+  public boolean hasRoomIn(Dialect dialect) {
+    return places.of(dialect) < limits(dialect).connections();
   }
 
   /// Whether new connections are refused because the server is about to stop.
@@ -221,13 +226,16 @@ public final class Hub implements Delivery {
     return sessionIds.incrementAndGet();
   }
 
-  /// Counts a new connection; false when the user has too many with it.
-  boolean opened(UserId user) {
-    return connections.merge(user, 1, Integer::sum) <= parts.limits().connectionsPerUser();
+  /// Counts a new connection; says why it cannot stay if there are too many with it.
+  @Nullable CloseReason opened(UserId user, Dialect dialect) {
+    places.take(dialect, user);
+    var limits = limits(dialect);
+    return places.of(dialect, user) > limits.connectionsPerUser() ? CloseReason.TOO_MANY
+        : places.of(dialect) > limits.connections() ? CloseReason.FULL : null;
   }
 
-  void closed(UserId user) {
-    connections.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
+  void closed(UserId user, Dialect dialect) {
+    places.give(dialect, user);
   }
 
   void arrived(UserId user) {
@@ -272,8 +280,15 @@ public final class Hub implements Delivery {
     return parts.counters();
   }
 
-  GatewayLimits limits() {
-    return parts.limits();
+  /// The bounds of the sessions of this dialect.
+  SessionLimits limits(Dialect dialect) {
+    var own = dialect.limits();
+    return own == null ? parts.limits().sessions() : own;
+  }
+
+  /// How long a connection may take to say who it is.
+  Duration hello() {
+    return parts.limits().hello();
   }
 
   InstantSource clock() {

@@ -168,8 +168,9 @@ final class Shard {
     hub.counters().sessions(session.dialect().name()).increment();
     hub.counters().sessionsOf(session.identity().space()).increment();
     deadlines.opened(session);
-    if (!hub.opened(session.user())) {
-      session.close(CloseReason.TOO_MANY, 0);
+    var tooMany = hub.opened(session.user(), session.dialect());
+    if (tooMany != null) {
+      session.close(tooMany, 0);
     }
     hub.dismissIfRevoked(session);
   }
@@ -206,7 +207,7 @@ final class Shard {
     hub.counters().sessionsClosed.increment();
     hub.counters().sessions(session.dialect().name()).decrement();
     hub.counters().sessionsOf(session.identity().space()).decrement();
-    hub.closed(session.user());
+    hub.closed(session.user(), session.dialect());
     session.tellEnded();
   }
 

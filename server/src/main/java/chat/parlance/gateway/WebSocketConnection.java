@@ -33,7 +33,7 @@ final class WebSocketConnection implements WebSocketListener {
   @Override
   public void opened(WebSocket opened) {
     socket = opened;
-    outbox = new Outbox(opened, hub.counters(), hub.limits().outboxBytes());
+    outbox = new Outbox(opened, hub.counters(), hub.limits(dialect).outboxBytes());
     var shard = hub.shard(opened.eventLoop());
     var begun = new Session(hub.nextSession(), credentials, dialect, this, shard);
     session = begun;

@@ -11,8 +11,8 @@ import chat.parlance.gateway.Audience;
 import chat.parlance.gateway.CloseReason;
 import chat.parlance.gateway.Dialect;
 import chat.parlance.gateway.Frame;
+import chat.parlance.gateway.SessionLimits;
 import chat.parlance.http.IsoTime;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What careforall's sockets are told. What somebody is in the conversation is in the change, or else looked up in memory,
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class CareDialect implements Dialect {
 
   private final Conversations remembered;
-  private final Duration heartbeat;
+  private final SessionLimits limits;
 
-  /// `heartbeat`: the silence after which a connection is pinged.
-  public CareDialect(Conversations conversations, Duration heartbeat) {
+  /// `limits`: the bounds of its sessions.
+  public CareDialect(Conversations conversations, SessionLimits limits) {
     this.remembered = conversations.inMemory();
-    this.heartbeat = heartbeat;
+    this.limits = limits;
   }
 
   @Override
@@ -39,8 +39,8 @@ public final class CareDialect implements Dialect {
   }
 
   @Override
-  public Duration heartbeat() {
-    return heartbeat;
+  public SessionLimits limits() {
+    return limits;
   }
 
   @Override

@@ -44,8 +44,10 @@ public final class CareSocket {
       throw Problem.of(426, "VALIDATION_ERROR", "This is a WebSocket: send Upgrade: websocket.")
           .withHeader("Upgrade", "websocket").asException();
     }
-    if (services.hub().draining()) {
-      throw Problem.of(503, "SERVICE_UNAVAILABLE", "The server restarts.").retryAfter(Duration.ofSeconds(2))
+    if (services.hub().draining() || !services.hub().hasRoomIn(dialect)) {
+      throw Problem.of(503, "SERVICE_UNAVAILABLE",
+          services.hub().draining() ? "The server restarts." : CloseReason.FULL.text())
+          .retryAfter(Duration.ofSeconds(2))
           .asException();
     }
     var token = request.query().first("token");
@@ -58,7 +60,7 @@ public final class CareSocket {
     }
     try {
       var me = credentials.identity();
-      if (!services.hub().hasRoomFor(me.id())) {
+      if (!services.hub().hasRoomFor(me.id(), dialect)) {
         return refuse("RATE_LIMITED", CloseReason.TOO_MANY.text());
       }
       var id = actions.enter(me, CareIds.conversation(me.space(), request.parameter("id"))).id();

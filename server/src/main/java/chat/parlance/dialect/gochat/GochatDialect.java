@@ -7,7 +7,7 @@ import chat.parlance.core.Signal;
 import chat.parlance.gateway.Audience;
 import chat.parlance.gateway.Dialect;
 import chat.parlance.gateway.Frame;
-import java.time.Duration;
+import chat.parlance.gateway.SessionLimits;
 import org.jspecify.annotations.Nullable;
 
 /// The dialect of Go-Chat's chat service: new messages, to their sender too, and who comes and goes.
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// What these clients cannot show (edits, deletions, reactions) they are not told; the next history has the newest words.
 public final class GochatDialect implements Dialect {
 
-  private final Duration heartbeat;
+  private final SessionLimits limits;
 
-  public GochatDialect(Duration heartbeat) {
-    this.heartbeat = heartbeat;
+  public GochatDialect(SessionLimits limits) {
+    this.limits = limits;
   }
 
   @Override
@@ -56,8 +56,8 @@ public final class GochatDialect implements Dialect {
   }
 
   @Override
-  public Duration heartbeat() {
-    return heartbeat;
+  public SessionLimits limits() {
+    return limits;
   }
 
   @Override

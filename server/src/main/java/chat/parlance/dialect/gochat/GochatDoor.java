@@ -10,6 +10,7 @@ import chat.parlance.core.Intent;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.store.StoreUnavailableException;
+import chat.parlance.gateway.Dialect;
 import chat.parlance.gateway.UuidForm;
 import chat.parlance.http.Problem;
 import chat.parlance.http.ProblemException;
@@ -65,9 +66,13 @@ public final class GochatDoor {
     return room;
   }
 
-  /// The conversation behind the UUID for a connection that stays. Throws as [#open] does, and 429 when the user has too many.
-  Conversation connect(Credentials who, UUID room) {
-    if (!services.hub().draining() && !services.hub().hasRoomFor(who.identity().id())) {
+  /// The conversation behind the UUID for a connection that stays. Throws as [#open] does, 503 when there are too many, and 429
+  /// when the user has.
+  Conversation connect(Credentials who, UUID room, Dialect dialect) {
+    if (!services.hub().hasRoomIn(dialect)) {
+      throw unavailable("Too many connections");
+    }
+    if (!services.hub().draining() && !services.hub().hasRoomFor(who.identity().id(), dialect)) {
       throw Problem.of(429, "limit-reached", "Too many connections").retryAfter(SOON).asException();
     }
     return open(who, room);

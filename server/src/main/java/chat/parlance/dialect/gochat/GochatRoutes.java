@@ -45,7 +45,7 @@ public final class GochatRoutes {
     if (!request.isUpgrade()) {
       throw Problem.of(400, "bad-handshake", "This is a WebSocket.").asException();
     }
-    var room = door.connect(who, id);
+    var room = door.connect(who, id, dialect);
     return Upgrade
         .to(() -> services.hub().connect(who, dialect, session -> new GochatClient(services, session, room)))
         .limits(limits);

@@ -19,8 +19,10 @@ final class ParlanceDoor {
 
   private final Doorkeeper keeper;
   private final Hub hub;
+  private final ParlanceDialect dialect;
 
-  ParlanceDoor(Doorkeeper keeper, Hub hub) {
+  ParlanceDoor(Doorkeeper keeper, Hub hub, ParlanceDialect dialect) {
+    this.dialect = dialect;
     this.keeper = keeper;
     this.hub = hub;
   }
@@ -50,7 +52,7 @@ final class ParlanceDoor {
       token = request.query().first("token");
     }
     var credentials = verify(token);
-    if (!hub.hasRoomFor(credentials.identity().id())) {
+    if (!hub.hasRoomFor(credentials.identity().id(), dialect)) {
       throw Problem.of(429, "limit-reached", "This user has too many connections open.")
           .retryAfter(java.time.Duration.ofSeconds(10)).asException();
     }

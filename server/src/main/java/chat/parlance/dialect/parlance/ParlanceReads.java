@@ -171,10 +171,10 @@ final class ParlanceReads {
     json.writeNumberProperty("requestsPerSecond", limits.requests().perSecond());
     json.writeNumberProperty("messagesBurst", limits.messages().burst());
     json.writeNumberProperty("messagesPerSecond", limits.messages().perSecond());
-    json.writeNumberProperty("connectionsPerUser", bounds.gateway().connectionsPerUser());
+    json.writeNumberProperty("connectionsPerUser", bounds.sessions().connectionsPerUser());
     json.writeNumberProperty("membersPerConversation", limits.membersPerConversation());
     json.writeNumberProperty("historyPage", limits.pageSize());
-    json.writeNumberProperty("heartbeatSeconds", bounds.gateway().heartbeat().toSeconds());
+    json.writeNumberProperty("heartbeatSeconds", bounds.sessions().heartbeat().toSeconds());
     json.writeNumberProperty("resumeChanges", limits.resumeChanges());
     json.writeEndObject();
   }

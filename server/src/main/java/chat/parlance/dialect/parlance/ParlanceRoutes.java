@@ -98,7 +98,7 @@ public final class ParlanceRoutes {
   public ParlanceRoutes(ParlanceServices services, TokenVerifier verifier, Revocations revocations,
       ParlanceDialect dialect) {
     this.services = services;
-    this.door = new ParlanceDoor(new Doorkeeper(verifier, revocations), services.hub());
+    this.door = new ParlanceDoor(new Doorkeeper(verifier, revocations), services.hub(), dialect);
     this.dialect = dialect;
     this.clients = session -> new ParlanceClient(services, session);
     this.limits = new WebSocketLimits(services.bounds().messageBytes(), Duration.ofSeconds(5));

@@ -11,8 +11,8 @@ import chat.parlance.core.Typing;
 import chat.parlance.files.Downloads;
 import chat.parlance.files.Uploads;
 import chat.parlance.gateway.Frame;
-import chat.parlance.gateway.GatewayLimits;
 import chat.parlance.gateway.Hub;
+import chat.parlance.gateway.SessionLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
@@ -27,7 +27,7 @@ public record ParlanceServices(Messaging messaging, Conversations conversations,
     Executor blocking, Duration revocationsKept, String version) {
 
   /// The limits that are stated to clients.
-  public record Bounds(Limits limits, GatewayLimits gateway, int messageBytes, long fileBytes, Limits.Rate uploads) {}
+  public record Bounds(Limits limits, SessionLimits sessions, int messageBytes, long fileBytes, Limits.Rate uploads) {}
 
   /// The frame that tells a refusal, which is counted.
   Frame refused(@Nullable JsonNode ref, Rejection rejection) {

@@ -1,0 +1,46 @@
+package chat.parlance;
+
+import chat.parlance.config.ParlanceConfig;
+import chat.parlance.core.Limits;
+import chat.parlance.gateway.GatewayLimits;
+import chat.parlance.gateway.SessionLimits;
+import chat.parlance.http.AdmissionLimits;
+import java.time.Duration;
+
+/// What the settings allow: to everybody, and to the clients of a dialect with limits of its own.
+final class Allowances {
+
+  private Allowances() {}
+
+  static Limits limits(ParlanceConfig.Limits set) {
+    var d = Limits.DEFAULT;
+    return new Limits(set.textLength(), set.metadataLength(), d.attachments(), set.membersPerConversation(),
+        d.reactionsPerMessage(), d.pageSize(), set.resumeChanges(),
+        new Limits.Rate(set.messagesBurst(), set.messagesPerSecond()),
+        new Limits.Rate(set.requestsBurst(), set.requestsPerSecond()), d.typingExpiry(), d.presenceGrace(),
+        d.presenceAudience());
+  }
+
+  /// For clients of a dialect: how fast they go is bounded by its own numbers.
+  static Limits limits(ParlanceConfig.Limits set, ParlanceConfig.Own own) {
+    return limits(set).with(new Limits.Rate(own.messagesBurst(), own.messagesPerSecond()),
+        new Limits.Rate(own.requestsBurst(), own.requestsPerSecond()));
+  }
+
+  static GatewayLimits gateway(ParlanceConfig.Limits set) {
+    return new GatewayLimits(
+        new SessionLimits(set.outboxBytes(), set.connectionsPerUser(), set.connections(), set.heartbeat()),
+        set.helloTimeout(), set.hotTailBytes());
+  }
+
+  static SessionLimits sessions(ParlanceConfig.Own own, Duration heartbeat) {
+    return new SessionLimits(own.outboxBytes(), own.connectionsPerUser(), own.connections(), heartbeat);
+  }
+
+  static AdmissionLimits admission(ParlanceConfig.Limits set) {
+    var d = AdmissionLimits.DEFAULT;
+    return new AdmissionLimits(set.handshakesPerSecond(), set.handshakesBurst(),
+        Math.max(d.overall(), set.handshakesPerSecond()), Math.max(d.overallBurst(), set.handshakesBurst()),
+        d.maxAddresses());
+  }
+}
