@@ -107,6 +107,9 @@ class SqliteFileTest {
           .executeUpdate("insert into conversation values (1, 7, 1, null, null, null, null, 0, 'ann', 0, 0, 3, 1)");
       statement
           .executeUpdate("insert into conversation values (1, 8, 3, null, null, null, null, 1, 'ann', 0, 0, 0, 1)");
+      statement
+          .executeUpdate("insert into member (space, conversation, user, role, joined_at) values (1, 7, 'ann', 0, 0),"
+              + " (1, 8, 'ann', 2, 0)");
       statement.executeUpdate("insert into change values (1, 7, 1, 2, null, null, null, null),"
           + " (1, 7, 2, 7, 'bob', 5, 1, null), (1, 7, 3, 2, null, null, null, null)");
       statement.executeUpdate("insert into message (space, conversation, seq, id, sender, at, kind, text) values"
@@ -118,6 +121,10 @@ class SqliteFileTest {
       assertThat(stores.log().changes(new ConversationId("s", 7), 1, 1)).extracting(Change::seq).containsExactly(2L);
       assertThat(stores.conversations().count(new ConversationStore.Support("s", ConversationStatus.CLOSED)))
           .as("what was there before the counts").isEqualTo(1);
+      var ann = new UserId("s", "ann");
+      assertThat(stores.conversations().memberships(ann, 0, 10)).hasSize(2);
+      assertThat(stores.conversations().byActivity(new ConversationStore.Others(ann, null), 10))
+          .extracting(head -> head.id().value()).as("what was there before kinds of memberships").containsExactly(7L);
     }
   }
 
