@@ -9,6 +9,10 @@ public interface Delivery {
   /// the senders are answered; one call per transaction.
   void committed(List<Committed> batch);
 
+  /// The senders of what was committed last are answered too: whoever held it back to tell both at once does it now. Called
+  /// by the same thread, after each transaction.
+  default void answered() {}
+
   /// Something to tell to who is there. Called by any thread.
   void signal(Signal signal);
 }

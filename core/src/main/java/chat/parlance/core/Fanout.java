@@ -19,6 +19,13 @@ public final class Fanout implements Delivery {
   }
 
   @Override
+  public void answered() {
+    for (var receiver : receivers) {
+      receiver.answered();
+    }
+  }
+
+  @Override
   public void signal(Signal signal) {
     for (var receiver : receivers) {
       receiver.signal(signal);

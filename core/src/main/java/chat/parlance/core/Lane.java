@@ -263,6 +263,7 @@ final class Lane {
     for (var pending : batch) {
       answer(pending);
     }
+    guarded(parts.delivery()::answered);
   }
 
   private void answer(Pending pending) {

@@ -116,11 +116,17 @@ public final class Hub implements Delivery {
     long deadline = nanoTime() + PATIENCE.toNanos();
     for (var shard : shards) {
       if (hasRoom(shard, deadline)) {
-        shard.run(() -> outgoing.forEach(shard::deliver));
+        shard.put(() -> shard.deliver(outgoing));
       } else {
         outgoing.forEach(change -> change.fanOut().delivered(0));
       }
     }
+  }
+
+  /// What was committed and the answers to its senders are one task for each loop.
+  @Override
+  public void answered() {
+    shards.forEach(Shard::wake);
   }
 
   /// Waits for a loop that is far behind, but not for ever: senders wait for this. False when it takes no more; then its

@@ -47,6 +47,8 @@ final class Shard {
   private final Replays replays = new Replays(this);
   private final Deadlines deadlines;
   private boolean draining;
+  /// What is written now is the last of this turn, so that each connection is flushed while it is at hand.
+  private boolean lastOfTurn;
   private volatile boolean stalled;
 
   Shard(Hub hub, EventLoop loop) {
@@ -67,9 +69,19 @@ final class Shard {
 
   /// Does the work on the loop, soon. Any thread.
   void run(Runnable work) {
+    put(work);
+    wake();
+  }
+
+  /// Does the work on the loop, when it takes other work or is told to [#wake]. Any thread.
+  void put(Runnable work) {
     inbox.add(work);
     waiting.incrementAndGet();
-    if (woken.compareAndSet(false, true)) {
+  }
+
+  /// Sees to it that what was put here is done soon. Any thread.
+  void wake() {
+    if (!inbox.isEmpty() && woken.compareAndSet(false, true)) {
       hub.counters().tasks.increment();
       loop.execute(drain);
     }
@@ -131,9 +143,9 @@ final class Shard {
     }
   }
 
-  /// Flushes the session's connection at the end of this turn of the loop.
+  /// Flushes the session's connection at the end of this turn of the loop, or now if nothing follows in this turn.
   void flushLater(Session session) {
-    if (draining) {
+    if (draining && !lastOfTurn) {
       if (session.outbox().dirty()) {
         dirty.add(session);
       }
@@ -236,8 +248,20 @@ final class Shard {
     }
   }
 
-  /// Delivers one change to the sessions of this loop.
-  void deliver(Outgoing outgoing) {
+  /// Delivers changes to the sessions of this loop, in their order.
+  void deliver(List<Outgoing> batch) {
+    int last = batch.size() - 1;
+    for (int i = 0; i <= last; i++) {
+      lastOfTurn = i == last && inbox.isEmpty();
+      try {
+        deliver(batch.get(i));
+      } finally {
+        lastOfTurn = false;
+      }
+    }
+  }
+
+  private void deliver(Outgoing outgoing) {
     int receivers = 0;
     try {
       receivers = deliver(outgoing.change());
