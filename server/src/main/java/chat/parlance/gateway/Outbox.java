@@ -1,6 +1,6 @@
 package chat.parlance.gateway;
 
-import chat.parlance.http.WebSocket;
+import chat.parlance.http.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.LinkedHashMap;
@@ -9,22 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes that wait for one client, bounded.
 ///
-/// Frames go straight to the socket, which queues what the network does not take. When more than `limit` bytes wait, the
+/// Frames go straight to the outlet, which queues what the network does not take. When more than `limit` bytes wait, the
 /// outbox refuses and its session is closed as slow: the log brings the client up to date when it returns. Signals are
-/// only written while the socket takes them; else the newest of each kind is kept, at most [#SIGNALS], and the rest is
+/// only written while the network takes them; else the newest of each kind is kept, at most [#SIGNALS], and the rest is
 /// dropped. For the event loop only.
 final class Outbox {
 
   static final int SIGNALS = 32;
 
-  private final WebSocket socket;
+  private final Outlet outlet;
   private final GatewayCounters counters;
   private final long limit;
   private @Nullable Map<Object, Frame> signals;
   private boolean dirty;
 
-  Outbox(WebSocket socket, GatewayCounters counters, long limit) {
-    this.socket = socket;
+  Outbox(Outlet outlet, GatewayCounters counters, long limit) {
+    this.outlet = outlet;
     this.counters = counters;
     this.limit = limit;
   }
@@ -38,13 +38,13 @@ final class Outbox {
         return false;
       }
     }
-    socket.write(frame);
+    outlet.write(frame);
     dirty = true;
     return true;
   }
 
   private boolean overflows(ByteBuf frame) {
-    return socket.pendingBytes() + frame.readableBytes() > limit;
+    return outlet.pendingBytes() + frame.readableBytes() > limit;
   }
 
   boolean offer(Frame frame) {
@@ -53,7 +53,7 @@ final class Outbox {
 
   /// Writes the signal, or keeps it instead of an older one with the same `topic`, or drops it.
   void offerSignal(Object topic, Frame frame) {
-    if (socket.isWritable()) {
+    if (outlet.isWritable()) {
       offer(frame);
       return;
     }
@@ -68,7 +68,7 @@ final class Outbox {
     }
   }
 
-  /// The socket takes more again: writes the signals that were kept.
+  /// The network takes more again: writes the signals that were kept.
   void writable() {
     if (signals != null) {
       var kept = signals;
@@ -79,20 +79,20 @@ final class Outbox {
 
   /// Whether the network takes more; when it does not, the connection hears when it does again.
   boolean writesThrough() {
-    return socket.isWritable();
+    return outlet.isWritable();
   }
 
   /// Hands everything to the network in one call, if there is anything.
   void flush() {
     if (dirty) {
       dirty = false;
-      socket.flush();
+      outlet.flush();
     }
   }
 
   /// What waits for the network, with some 100 bytes for the bookkeeping of each frame.
   long bytes() {
-    return socket.pendingBytes();
+    return outlet.pendingBytes();
   }
 
   boolean dirty() {

@@ -21,7 +21,7 @@ public final class Session {
   private final Credentials credentials;
   private final UserId user;
   private final Dialect dialect;
-  private final WebSocketConnection connection;
+  private final Connection connection;
   private final Shard shard;
   private final Turns turns = new Turns();
   private final long sinceMillis;
@@ -41,7 +41,7 @@ public final class Session {
   @Nullable Session wheelNext;
   @Nullable Session wheelPrevious;
 
-  Session(long id, Credentials credentials, Dialect dialect, WebSocketConnection connection, Shard shard) {
+  Session(long id, Credentials credentials, Dialect dialect, Connection connection, Shard shard) {
     this.id = id;
     this.credentials = credentials;
     this.user = credentials.identity().id();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The line between one WebSocket and its [Session]: moves bytes and nothing else.
 ///
 /// Called by the transport on the socket's event loop.
-final class WebSocketConnection implements WebSocketListener {
+final class WebSocketConnection implements Connection, WebSocketListener {
 
   private final Hub hub;
   private final Credentials credentials;
@@ -41,21 +41,23 @@ final class WebSocketConnection implements WebSocketListener {
     shard.add(begun);
   }
 
-  void tellEnded() {
+  @Override
+  public void tellEnded() {
     if (client != null) {
       client.ended();
     }
   }
 
-  Outbox outbox() {
+  @Override
+  public Outbox outbox() {
     if (outbox == null) {
       throw new IllegalStateException("the connection is not open yet");
     }
     return outbox;
   }
 
-  /// The client's address, without the port.
-  String address() {
+  @Override
+  public String address() {
     if (socket == null) {
       return "";
     }
@@ -121,14 +123,15 @@ final class WebSocketConnection implements WebSocketListener {
     }
   }
 
-  void ping() {
+  @Override
+  public void ping() {
     if (socket != null) {
       socket.ping();
     }
   }
 
-  /// Reads on, or leaves what the client sends in the network.
-  void reading(boolean wanted) {
+  @Override
+  public void reading(boolean wanted) {
     if (socket != null && wanted != reading) {
       reading = wanted;
       if (wanted) {
@@ -139,8 +142,8 @@ final class WebSocketConnection implements WebSocketListener {
     }
   }
 
-  /// Says why the session will be closed, once.
-  void announce(Session ending, CloseReason reason, long retryAfterMillis) {
+  @Override
+  public void announce(Session ending, CloseReason reason, long retryAfterMillis) {
     if (announced || ending.ended()) {
       return;
     }
@@ -151,7 +154,8 @@ final class WebSocketConnection implements WebSocketListener {
     }
   }
 
-  void close(Session ending, CloseReason reason, long retryAfterMillis) {
+  @Override
+  public void close(Session ending, CloseReason reason, long retryAfterMillis) {
     if (socket == null || ending.ended()) {
       return;
     }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// Idle it is a few dozen bytes; reading state exists only while a message is incomplete. [#write], [#flush],
 /// [#ping], reading control and the gauges belong on [#eventLoop]; [#close] and [#abort] on any thread. Pings are
 /// answered here. After a close frame in either direction nothing more is sent or handed over.
-public final class WebSocket extends ChannelInboundHandlerAdapter implements Line {
+public final class WebSocket extends ChannelInboundHandlerAdapter implements Line, Outlet {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebSocket.class);
   private static final FrameReader.Sink<WebSocket> SINK = new Inwards();
@@ -79,6 +79,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
   /// Allocates nothing on the heap if the buffer is direct and the connection plain (a `retainedDuplicate()` costs 32
   /// bytes). False, and the frame is dropped, once the connection is closing. The queue is not bounded here: watch
   /// [#pendingBytes] or [WebSocketListener#writable].
+  @Override
   public boolean write(ByteBuf frame) {
     checkLoop();
     if (!isOpen()) {
@@ -89,7 +90,7 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
     return true;
   }
 
-  /// Sends what was written.
+  @Override
   public void flush() {
     checkLoop();
     if ((state & UNFLUSHED) == 0) {
@@ -114,12 +115,12 @@ public final class WebSocket extends ChannelInboundHandlerAdapter implements Lin
     }
   }
 
-  /// Bytes written and not yet taken by the socket, including some 100 for each frame's bookkeeping.
+  @Override
   public long pendingBytes() {
     return Outflow.waiting(channel);
   }
 
-  /// Whether fewer bytes are waiting than the listener's high water mark.
+  @Override
   public boolean isWritable() {
     return channel.isWritable();
   }
