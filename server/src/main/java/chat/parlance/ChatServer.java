@@ -30,6 +30,7 @@ import chat.parlance.gateway.Hub;
 import chat.parlance.http.Admission;
 import chat.parlance.http.Cors;
 import chat.parlance.http.EventLoops;
+import chat.parlance.http.IoKind;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
@@ -73,7 +74,7 @@ public final class ChatServer implements AutoCloseable {
 
   private final ParlanceConfig config;
   private final Stores stores;
-  private final EventLoops loops = new EventLoops();
+  private final EventLoops loops;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().name("housekeeping").daemon().factory());
@@ -92,6 +93,7 @@ public final class ChatServer implements AutoCloseable {
 
   private ChatServer(ParlanceConfig config, InstantSource clock, UnaryOperator<Stores> around) throws IOException {
     this.config = config;
+    loops = loops(config);
     tracing = tracing(config);
     keys = Keys.of(config, clock);
     stores = around.apply(Databases.open(config, clock));
@@ -187,7 +189,7 @@ public final class ChatServer implements AutoCloseable {
     var server = new ChatServer(config, clock, around);
     server.blocking.execute(server.keys::open);
     LOG.info("Parlance {} listens on {} (event loops: {}, store: {})", Version.text(), server.addresses(),
-        server.loops.kind(), server.stores.durability());
+        server.loops.kind().word(), server.stores.durability());
     return server;
   }
 
@@ -240,6 +242,14 @@ public final class ChatServer implements AutoCloseable {
       return Tracing.of(config.telemetry(), Version.text());
     } catch (IllegalArgumentException e) {
       throw new ConfigException(Main.sentence(e));
+    }
+  }
+
+  private static EventLoops loops(ParlanceConfig config) {
+    try {
+      return new EventLoops(IoKind.named(config.server().transport()));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("server.transport: " + Main.sentence(e));
     }
   }
 

@@ -143,7 +143,8 @@ public final class ConfigLoader {
         list("server.hosts").stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(), list("server.origins"),
         optional("server.tls-certificate"), optional("server.tls-key"), flag("server.proxy-protocol"),
         number("server.forwarded-hops", 0, 20),
-        duration("server.shutdown-grace"), flag("server.demo"), flag("server.shared-space"));
+        duration("server.shutdown-grace"), flag("server.demo"),
+        word("server.transport", "auto", "epoll", "io_uring", "nio"), flag("server.shared-space"));
     if ((server.tlsCertificate() == null) != (server.tlsKey() == null)) {
       throw new ConfigException("server.tls-certificate and server.tls-key: one of them (expected: both or none)");
     }

@@ -27,6 +27,7 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("How many trusted reverse proxies stand in front and append to X-Forwarded-For; 0: the header is ignored.") int forwardedHops,
       @Doc("How long a stop may take: finishing commits, saying goodbye to clients.") Duration shutdownGrace,
       @Doc("Offer sign-in by choosing a name on the web page; only possible while listening on loopback.") boolean demo,
+      @Doc("How event loops ask the operating system for bytes: auto (epoll on Linux, nio elsewhere), epoll, io_uring, nio.") String transport,
       @Doc("Whether all dialects live in one space, for operators with one user base: equal user ids of different token issuers are then one person. Otherwise each dialect has a space of its own.") boolean sharedSpace) {}
 
   /// How native tokens are checked: exactly one way.

@@ -1,14 +1,8 @@
 package chat.parlance.http;
 
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,32 +13,31 @@ import java.util.concurrent.TimeUnit;
 
 /// The threads that move bytes: a fixed number of event loops, shared by all listeners of the process.
 ///
-/// epoll where the platform has it, NIO otherwise. Whoever creates it closes it, after the servers that use it.
+/// Whoever creates it closes it, after the servers that use it.
 public final class EventLoops implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group;
   private final List<Long> threads = new CopyOnWriteArrayList<>();
   private final List<EventLoop> loops;
   private final IdentityHashMap<EventLoop, DeadlineWheel> wheels = new IdentityHashMap<>();
-  private final Class<? extends ServerChannel> channelType;
+  private final IoKind kind;
 
   /// As many loops as there are processors.
-  public EventLoops() {
-    this(Runtime.getRuntime().availableProcessors());
+  public EventLoops(IoKind kind) {
+    this(Runtime.getRuntime().availableProcessors(), kind);
   }
 
-  /// `count` loops, on epoll if it is available.
+  /// `count` loops of the best kind.
   public EventLoops(int count) {
-    this(count, Epoll.isAvailable());
+    this(count, IoKind.best());
   }
 
-  EventLoops(int count, boolean epoll) {
+  EventLoops(int count, IoKind kind) {
     if (count < 1) {
       throw new IllegalArgumentException("the number of event loops is " + count + ", expected 1 or more");
     }
-    IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    channelType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    group = new MultiThreadIoEventLoopGroup(count, new Names(threads), handlers);
+    this.kind = kind;
+    group = new MultiThreadIoEventLoopGroup(count, new Names(threads), kind.handlers());
     var all = new ArrayList<EventLoop>(count);
     group.forEach(executor -> all.add((EventLoop) executor));
     loops = List.copyOf(all);
@@ -84,9 +77,9 @@ public final class EventLoops implements AutoCloseable {
     return loops;
   }
 
-  /// `epoll` or `nio`.
-  public String kind() {
-    return channelType == EpollServerSocketChannel.class ? "epoll" : "nio";
+  /// How they ask the operating system.
+  public IoKind kind() {
+    return kind;
   }
 
   /// The ids of the loops' threads that have begun.
@@ -99,7 +92,7 @@ public final class EventLoops implements AutoCloseable {
   }
 
   Class<? extends ServerChannel> channelType() {
-    return channelType;
+    return kind.channelType();
   }
 
   /// Stops the loops and cuts what is still connected. Waits five seconds at most.

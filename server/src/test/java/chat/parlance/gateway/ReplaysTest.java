@@ -158,6 +158,7 @@ class ReplaysTest {
   private void comesBy(Change change, Role role, long origin) {
     Conversation head = Objects.requireNonNull(stores.conversations().conversation(id));
     hub.committed(List.of(new Committed(change, head, role, new Committed.Source(origin, 0, Passage.UNWATCHED))));
+    hub.answered();
   }
 
   private RawClient client() throws IOException {

@@ -18,6 +18,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HttpServerTest {
 
@@ -309,13 +311,15 @@ class HttpServerTest {
     }
   }
 
-  @Test
-  void aForeignClientIsServedOverNioToo() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aForeignClientIsServedHoweverTheSystemIsAsked(IoKind kind) throws Exception {
     try (
         Rig rig = Rig
-            .servingOverNio(Mount.at("").post("/echo", request -> Response.bytes(200, "a/b", request.body())).build());
+            .servingOver(kind,
+                Mount.at("").post("/echo", request -> Response.bytes(200, "a/b", request.body())).build());
         HttpClient client = HttpClient.newHttpClient()) {
-      assertThat(rig.loops.kind()).isEqualTo("nio");
+      assertThat(rig.loops.kind()).isEqualTo(kind);
       var uri = URI.create("http://127.0.0.1:" + rig.port() + "/echo");
       var replies = IntStream.range(0, 50).mapToObj(n -> client.sendAsync(
           HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString("n" + n)).build(),

@@ -1,5 +1,7 @@
 package chat.parlance.http;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,8 +36,10 @@ final class Rig implements AutoCloseable {
     return new Rig(new EventLoops(1), config, admission, Router.of(mounts));
   }
 
-  static Rig servingOverNio(Mount... mounts) throws IOException {
-    return new Rig(new EventLoops(1, false), plain(), OPEN_DOORS, Router.of(mounts));
+  /// Skips the test where there is no such kind.
+  static Rig servingOver(IoKind kind, Mount... mounts) throws IOException {
+    assumeThat(kind.isAvailable()).as(kind.word()).isTrue();
+    return new Rig(new EventLoops(1, kind), plain(), OPEN_DOORS, Router.of(mounts));
   }
 
   /// A server whose one route `/ws` upgrades to this listener.

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What writing and reading cost, in counts.
 class WebSocketFlowTest {
@@ -157,10 +159,11 @@ class WebSocketFlowTest {
     }
   }
 
-  @Test
-  void webSocketsWorkOverNioToo() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void webSocketsWorkHoweverTheSystemIsAsked(IoKind kind) throws Exception {
     Recorder recorder = Recorder.echoing();
-    try (Rig rig = Rig.servingOverNio(Mount.at("").get("/ws", _ -> Upgrade.to(() -> recorder)).build())) {
+    try (Rig rig = Rig.servingOver(kind, Mount.at("").get("/ws", _ -> Upgrade.to(() -> recorder)).build())) {
       try (RawClient client = rig.upgraded()) {
         String text = "n".repeat(100_000);
         client.send(ClientFrames.text(text));
