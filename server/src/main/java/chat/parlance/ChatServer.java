@@ -3,6 +3,7 @@ package chat.parlance;
 import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Attendance;
+import chat.parlance.core.Calls;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Fanout;
 import chat.parlance.core.Ids;
@@ -20,6 +21,7 @@ import chat.parlance.dialect.careforall.CareNews;
 import chat.parlance.dialect.careforall.CareServices;
 import chat.parlance.dialect.gochat.GochatHistory;
 import chat.parlance.dialect.gochat.GochatServices;
+import chat.parlance.dialect.humane.HumaneServices;
 import chat.parlance.dialect.parlance.ParlanceDialect;
 import chat.parlance.dialect.parlance.ParlanceRoutes;
 import chat.parlance.dialect.parlance.ParlanceServices;
@@ -162,14 +164,19 @@ public final class ChatServer implements AutoCloseable {
         new CareServices(new Messaging(journal, limits, careRates), conversations, reading, typing,
             attendance, careRates, hub, news, clock, blocking),
         front, revocations, counters);
+    var calls = new Calls(new Calls.Parts(services.messaging(), journal, fanout, clock));
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(calls::tick), 1, 1, TimeUnit.SECONDS);
+    var humane = HumaneParts.of(config, new HumaneServices(services.messaging(), conversations, reading, typing, calls,
+        HumaneParts.people(config, clock), rates, hub), revocations, clock, metrics::request);
     var mounts = new ArrayList<>(List.of(api(parlance), root(health, demo, careforall.front())));
     mounts.addAll(careforall.mounts());
+    mounts.addAll(humane.mounts());
     if (gochat.mount() != null) {
       mounts.add(gochat.mount());
     }
     var router = Router.of(mounts);
     routes = router.templates();
-    listeners = listen(router, careforall, clock);
+    listeners = listen(router, careforall, humane, clock);
     rpc = serve(rooms, streams);
   }
 
@@ -211,7 +218,8 @@ public final class ChatServer implements AutoCloseable {
     return root.build();
   }
 
-  private Listeners listen(Router router, CareforallParts careforall, InstantSource clock) throws IOException {
+  private Listeners listen(Router router, CareforallParts careforall, HumaneParts humane, InstantSource clock)
+      throws IOException {
     var requests = new AtomicLong(clock.millis() << 16);
     var opening = new Listeners(config, new Transport(loops, transportCounters,
         new Admission(Allowances.admission(config.limits()), System::nanoTime), clock,
@@ -220,6 +228,10 @@ public final class ChatServer implements AutoCloseable {
     var port = config.careforall().port();
     if (port != null) {
       opening.open(CareforallParts.NAME, port, config.careforall().messageBytes(), careforall.alone());
+    }
+    var humanePort = config.humane().port();
+    if (humanePort != null) {
+      opening.open(HumaneParts.NAME, humanePort, config.humane().messageBytes(), humane.alone(metrics::answer));
     }
     var gochatPort = config.gochat().port();
     if (gochatPort != null) {

@@ -67,6 +67,7 @@ final class DoctorCommand implements Callable<Integer> {
   private void ports(ParlanceConfig config) {
     port(config.server(), config.server().port(), "PARLANCE_PORT");
     own(config.server(), config.careforall().port(), "PARLANCE_CAREFORALL_PORT");
+    own(config.server(), config.humane().port(), "PARLANCE_HUMANE_PORT");
     own(config.server(), config.gochat().port(), "PARLANCE_GOCHAT_PORT");
     own(config.server(), config.gochat().grpcPort(), "PARLANCE_GOCHAT_GRPC_PORT");
   }

@@ -121,8 +121,8 @@ class LayersTest {
   }
 
   @Test
-  void peersAreAskedOverGrpc() {
-    check(only("chat.parlance.peers..", JDK, these(CORE, IDENTITY, "chat.parlance.gochat.wire..", "io.grpc..",
+  void peersAreAskedOverGrpcAndHttp() {
+    check(only("chat.parlance.peers..", JDK, JSON, these(CORE, IDENTITY, "chat.parlance.gochat.wire..", "io.grpc..",
         "io.netty.handler.ssl..", "com.google..", "com.github.benmanes.caffeine..", LOGGING)));
   }
 

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which conversations there are for a user, and who is in them. Everything here may block on the store.
@@ -134,8 +136,23 @@ public final class Conversations {
     var last = part.isEmpty() ? null : part.getLast();
     var next = last == null || part.size() == heads.size() ? null
         : new Cursor(last.updatedAt().toEpochMilli(), last.id().value());
-    views.marks(by.id(), part.stream().map(Conversation::id).toList()); // all at once
-    return new Listing(part.stream().map(head -> standing(by, head)).toList(), next);
+    return new Listing(standings(by, part), next);
+  }
+
+  /// The user's conversations with one other person each, newest activity first.
+  public List<Standing> directs(Identity by, @Nullable Cursor after, int limit) {
+    return standings(by, directs(by).filter(head -> after == null || isAfter(head, after)).limit(limit).toList());
+  }
+
+  /// Those of them that are with one of these users, by the users' ids.
+  public Map<String, Standing> directsWith(Identity by, Collection<String> others) {
+    var wanted = Set.copyOf(others);
+    return standings(by, directs(by).filter(head -> wanted.contains(head.with(by.user()))).toList()).stream()
+        .collect(Collectors.toMap(one -> Objects.requireNonNull(one.conversation().with(by.user())), one -> one));
+  }
+
+  private Stream<Conversation> directs(Identity by) {
+    return byActivity(by).stream().filter(head -> head.kind() == ConversationKind.DIRECT);
   }
 
   /// All conversations of [#ids], newest activity first.
@@ -212,38 +229,73 @@ public final class Conversations {
   }
 
   private Standing standing(Identity by, Conversation head) {
-    var marks = views.marks(head.id(), by.user());
-    return new Standing(head, views.member(head.id(), by.user()), marks, unread(by, head, marks),
-        lastMessage(head, marks));
+    return standings(by, List.of(head)).getFirst();
   }
 
-  private int unread(Identity by, Conversation head, Marks marks) {
-    long after = Math.max(marks.read(), marks.cleared());
-    if (after >= head.lastSeq()) {
-      return 0;
+  /// What is not in memory is asked for all at once.
+  private List<Standing> standings(Identity by, List<Conversation> heads) {
+    if (heads.isEmpty()) {
+      return List.of();
     }
-    var changes = recent.since(head.id(), after);
-    if (changes == null) {
-      return stores.conversations().unread(head.id(), by.user(), after, UNREAD_CAP);
-    }
-    long unread = changes.stream().filter(change -> change.body() instanceof ChangeBody.Posted posted
-        && posted.deletedAt() == null && !change.actor().equals(by.user())).limit(UNREAD_CAP).count();
-    return (int) unread;
+    var marks = views.marks(by.id(), heads.stream().map(Conversation::id).toList());
+    var unread = unread(by, heads, marks);
+    var last = lastMessages(heads, marks);
+    return heads.stream().map(head -> new Standing(head, views.member(head.id(), by.user()), of(marks, head),
+        unread.getOrDefault(head.id(), 0), last.get(head.id()))).toList();
   }
 
-  private @Nullable Message lastMessage(Conversation head, Marks marks) {
-    long after = marks.cleared();
-    var changes = recent.since(head.id(), Math.max(after, head.lastSeq() - 20));
-    if (changes != null) {
-      var fold = new MessageFold();
-      changes.forEach(fold::add);
-      var messages = fold.messages();
-      if (!messages.isEmpty()) {
-        return messages.getLast();
+  private static Marks of(Map<ConversationId, Marks> marks, Conversation head) {
+    return marks.getOrDefault(head.id(), Marks.NONE);
+  }
+
+  private Map<ConversationId, Integer> unread(Identity by, List<Conversation> heads,
+      Map<ConversationId, Marks> marks) {
+    var unread = new HashMap<ConversationId, Integer>();
+    var asked = new HashMap<ConversationId, Long>();
+    for (var head : heads) {
+      long after = Math.max(of(marks, head).read(), of(marks, head).cleared());
+      var changes = after >= head.lastSeq() ? List.<Change>of() : recent.since(head.id(), after);
+      if (changes == null) {
+        asked.put(head.id(), after);
+      } else {
+        unread.put(head.id(), (int) changes.stream().filter(change -> change.body() instanceof ChangeBody.Posted posted
+            && posted.deletedAt() == null && !change.actor().equals(by.user())).limit(UNREAD_CAP).count());
       }
     }
-    var newest = views.newest(head);
-    return newest == null || newest.seq() <= after ? null : newest;
+    if (!asked.isEmpty()) {
+      unread.putAll(stores.conversations().unread(by.id(), asked, UNREAD_CAP));
+    }
+    return unread;
+  }
+
+  private Map<ConversationId, Message> lastMessages(List<Conversation> heads, Map<ConversationId, Marks> marks) {
+    var last = new HashMap<ConversationId, Message>();
+    var asked = new ArrayList<Conversation>();
+    for (var head : heads) {
+      var known = recentMessage(head, of(marks, head).cleared());
+      if (known != null) {
+        last.put(head.id(), known);
+      } else {
+        asked.add(head);
+      }
+    }
+    views.newest(asked).forEach((head, message) -> {
+      if (message.seq() > of(marks, head).cleared()) {
+        last.put(head.id(), message);
+      }
+    });
+    return last;
+  }
+
+  /// The newest message if it is among the last changes and they are in memory.
+  private @Nullable Message recentMessage(Conversation head, long after) {
+    var changes = recent.since(head.id(), Math.max(after, head.lastSeq() - 20));
+    if (changes == null) {
+      return null;
+    }
+    var fold = new MessageFold();
+    changes.forEach(fold::add);
+    return fold.messages().isEmpty() ? null : fold.messages().getLast();
   }
 
   private static boolean isAfter(Conversation head, Cursor cursor) {

@@ -1,5 +1,6 @@
 package chat.parlance.core;
 
+import java.time.Instant;
 import java.time.InstantSource;
 
 /// Makes 64-bit ids that grow with time: 41 bits of milliseconds since 2025, 10 bits of node, 12 bits of counter.
@@ -25,9 +26,19 @@ public final class Ids {
     this.node = node;
   }
 
+  /// When this id was made.
+  public static Instant time(long id) {
+    return Instant.ofEpochMilli((id >>> (NODE_BITS + COUNTER_BITS)) + EPOCH_MILLIS);
+  }
+
   /// The next id; always positive.
-  public synchronized long next() {
-    long now = clock.millis() - EPOCH_MILLIS;
+  public long next() {
+    return next(clock.instant());
+  }
+
+  /// The next id for something that happens at this time, which [#time] gives back unless an earlier id was of a later time.
+  public synchronized long next(Instant at) {
+    long now = at.toEpochMilli() - EPOCH_MILLIS;
     if (now > lastMillis) {
       lastMillis = now;
       counter = 0;

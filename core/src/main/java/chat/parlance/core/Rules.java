@@ -139,7 +139,8 @@ final class Rules {
     } else if (post.place() instanceof Intent.Place.DirectWith(var user)) {
       head = openDirect(draft, user, batch, null).head();
     }
-    var posted = new ChangeBody.Posted(ids.next(), post.kind(), post.content(), post.replyTo(), post.thread(),
+    var posted = new ChangeBody.Posted(ids.next(batch.now()), post.kind(), post.content(), post.replyTo(),
+        post.thread(),
         draft.key(), null, null);
     return receipt(batch.append(java.util.Objects.requireNonNull(head), draft, posted, stamp));
   }

@@ -50,6 +50,27 @@ public sealed interface Signal {
   record Settled(ConversationId conversation, UserId user, Member.Settings settings, long origin)
       implements OfConversation {}
 
+  /// Something of a call, told to devices of one user; never dropped nor replaced by a later one.
+  record Calling(UserId user, long origin, UserId to, Devices which, CallNews news) implements Signal {
+
+    /// Which sessions of the user are told.
+    public sealed interface Devices {
+
+      record One(long session) implements Devices {}
+
+      /// All but this one; 0: all.
+      record AllBut(long session) implements Devices {}
+
+      /// Whether the session is among them.
+      default boolean include(long session) {
+        return switch (this) {
+          case One(var one) -> one == session;
+          case AllBut(var not) -> not != session;
+        };
+      }
+    }
+  }
+
   /// Tokens were withdrawn; sessions that use one end now. `user` is who did it.
   record Revoked(Revocation revocation, UserId user, long origin) implements Signal {}
 }

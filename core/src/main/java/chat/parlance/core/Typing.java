@@ -15,6 +15,7 @@ public final class Typing {
   private record Since(long toldAt, long renewedAt, long origin) {}
 
   private static final long TOLD_AGAIN = 3_000_000_000L;
+  private static final long TOLD_SOON_AGAIN = 1_000_000_000L;
   private static final int WRITERS = 50_000;
 
   private final Delivery delivery;
@@ -30,6 +31,15 @@ public final class Typing {
 
   /// The user writes, or has stopped. `origin` is the session, which is not told.
   public void typing(UserId user, ConversationId conversation, boolean on, long origin) {
+    tell(user, conversation, on, origin, TOLD_AGAIN);
+  }
+
+  /// The user still writes, told at most every second: for clients that hide it again after a moment without one.
+  public void goesOn(UserId user, ConversationId conversation, long origin) {
+    tell(user, conversation, true, origin, TOLD_SOON_AGAIN);
+  }
+
+  private void tell(UserId user, ConversationId conversation, boolean on, long origin, long again) {
     var writer = new Writer(conversation, user);
     long now = nanoTime.getAsLong();
     synchronized (writers) {
@@ -38,7 +48,7 @@ public final class Typing {
         if (writers.remove(writer) == null) {
           return;
         }
-      } else if (since != null && now - since.toldAt() < TOLD_AGAIN) {
+      } else if (since != null && now - since.toldAt() < again) {
         writers.put(writer, new Since(since.toldAt(), now, origin));
         return;
       } else if (since == null && writers.size() >= WRITERS) {

@@ -1,6 +1,5 @@
 package chat.parlance.core;
 
-import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.Stores;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -169,18 +168,34 @@ public final class Views implements Delivery {
     return found;
   }
 
-  /// The newest message as it stands, a deleted one too; null if there is none. Any change of the conversation moves its end,
-  /// so what was found is right while the end is where it was. May block on the store.
-  @Nullable Message newest(Conversation head) {
-    var known = newest.known(head.id());
-    if (known == null || known.at() != head.lastSeq()) {
-      long stamp = newest.stamp(head.id());
-      var found = stores.conversations().messages(head.id(),
-          new ConversationStore.Part(0, Long.MAX_VALUE, 1, true, 0));
-      known = new Newest(head.lastSeq(), found.isEmpty() ? null : found.getFirst());
-      newest.keep(head.id(), known, stamp);
+  /// The newest message of each of these conversations of one space as it stands, a deleted one too; absent where there is none.
+  /// Any change of a conversation moves its end, so what was found is right while the end is where it was. What is not known is
+  /// read all at once; may block on the store.
+  Map<Conversation, Message> newest(Collection<Conversation> heads) {
+    var found = new HashMap<Conversation, Message>();
+    var stamps = new LinkedHashMap<Conversation, Long>();
+    for (var head : heads) {
+      var known = newest.known(head.id());
+      if (known == null || known.at() != head.lastSeq()) {
+        stamps.put(head, newest.stamp(head.id()));
+      } else if (known.message() != null) {
+        found.put(head, known.message());
+      }
     }
-    return known.message();
+    if (!stamps.isEmpty()) {
+      var ids = stamps.keySet().stream().map(Conversation::id).toList();
+      var read = new HashMap<ConversationId, Message>();
+      stores.conversations().last(ids.getFirst().space(), ids)
+          .forEach(message -> read.put(message.conversation(), message));
+      stamps.forEach((head, stamp) -> {
+        var message = read.get(head.id());
+        newest.keep(head.id(), new Newest(head.lastSeq(), message), stamp);
+        if (message != null) {
+          found.put(head, message);
+        }
+      });
+    }
+    return found;
   }
 
   /// All memberships of the user by conversation. May block on the store.

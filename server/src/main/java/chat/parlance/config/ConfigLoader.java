@@ -34,6 +34,7 @@ public final class ConfigLoader {
   private static final List<String> OTHERS = List.of(FILE_VARIABLE, "PARLANCE_JAVA_HOME", "PARLANCE_JAVA_OPTS");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern ADDRESS = Pattern.compile("[^/\\s]+:\\d{1,5}");
+  private static final Pattern WEB_ADDRESS = Pattern.compile("https?://[^/?#\\s@]+(/[^?#\\s]*)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(|KiB|MiB)");
 
   private final Map<String, Value> values = new LinkedHashMap<>();
@@ -171,7 +172,7 @@ public final class ConfigLoader {
       throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite or memory)");
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
-    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, careforall(),
+    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, careforall(), humane(),
         telemetry);
   }
 
@@ -237,6 +238,28 @@ public final class ConfigLoader {
         positive(key.apply("requests-burst")), positive(key.apply("requests-per-second")),
         positive(key.apply("connections-per-user")), positive(key.apply("connections")),
         size(key.apply("outbox-bytes")));
+  }
+
+  private ParlanceConfig.Humane humane() {
+    var secret = secret("humane.access-token-secret");
+    if (secret != null && secret.equals(optional("tokens.jwt-secret"))) {
+      throw new ConfigException(
+          "humane.access-token-secret and tokens.jwt-secret: the same secret (expected: two different ones)");
+    }
+    var port = ownPort("humane.port");
+    if (port != null && secret == null) {
+      throw bad("humane.port", "none without humane.access-token-secret, for the dialect is off");
+    }
+    var service = optional("humane.query-service");
+    if (service != null && !WEB_ADDRESS.matcher(service).matches()) {
+      throw bad("humane.query-service", "http://host:port or https://host:port");
+    }
+    var files = optional("humane.files");
+    if (files != null && !files.contains("://")) {
+      files = "https://" + files;
+    }
+    return new ParlanceConfig.Humane(secret, service, files == null ? null : files.replaceFirst("/+$", ""), port,
+        list("humane.origins"), size("humane.message-bytes"));
   }
 
   /// The port of a dialect's own listener, null for none.

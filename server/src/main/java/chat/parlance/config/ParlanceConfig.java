@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
-    Limits limits, Log log, Gochat gochat, Careforall careforall, Map<String, String> telemetry) {
+    Limits limits, Log log, Gochat gochat, Careforall careforall, Humane humane, Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
   public ParlanceConfig {
@@ -101,6 +101,15 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Longest frame and REST body of its clients, in bytes.") int messageBytes,
       @Doc("Silence after which one of its connections is pinged; after twice as long it is closed.") Duration heartbeat,
       Own own) {}
+
+  /// The dialect of Humane's chat-service; on when there is a secret to check its tokens with.
+  public record Humane(
+      @Doc("The secret of Humane's access tokens (HS256), at least 32 bytes. Empty: the dialect is off.") @Nullable String accessTokenSecret,
+      @Doc("Base URL of Humane's query service, which knows names and avatars. Empty: people are shown by their ids and cannot be searched.") @Nullable String queryService,
+      @Doc("Where the files of messages are fetched: a domain or base URL, in front of an attachment's key.") @Nullable String files,
+      @Doc("A port for this dialect alone, beside the shared one; the original's was 3000. 0 takes any free one. Empty: none.") @Nullable Integer port,
+      @Doc("Origins of web pages that may use this dialect, separated by commas; the default is the original's. * allows all.") List<String> origins,
+      @Doc("Longest frame and REST body of its clients, in bytes.") int messageBytes) {}
 
   /// The names that are answered; empty for any.
   public Set<String> hosts() {

@@ -61,7 +61,12 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("careforall", "requests-per-second", ""),
       of("careforall", "connections-per-user", ""),
       of("careforall", "connections", ""),
-      of("careforall", "outbox-bytes", ""));
+      of("careforall", "outbox-bytes", ""),
+      new Setting("humane.access-token-secret", "accessTokenSecret", "", docOf("humane", "access-token-secret"), true),
+      new Setting("humane.query-service", "ELASTICSEARCH_PROXY_BASE_URL", "", docOf("humane", "query-service"), false),
+      new Setting("humane.files", "AWS_CLOUDFRONT_DISTRIBUTION_DOMAIN_NAME", "", docOf("humane", "files"), false),
+      of("humane", "port", ""), of("humane", "origins", "http://localhost:5173,https://humane.abhiram-ar.com"),
+      of("humane", "message-bytes", "65536"));
 
   private static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {
@@ -94,8 +99,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
       case "log" -> ParlanceConfig.Log.class;
       case "gochat" -> ParlanceConfig.Gochat.class;
       case "careforall" -> ParlanceConfig.Careforall.class;
+      case "humane" -> ParlanceConfig.Humane.class;
       default -> throw new IllegalArgumentException(
-          "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall)");
+          "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane)");
     };
     boolean dialect = group.equals("gochat") || group.equals("careforall");
     return Stream.of(type, ParlanceConfig.Own.class).filter(one -> dialect || one.equals(type))

@@ -118,6 +118,15 @@ final class Broadcast {
     }
   }
 
+  /// Tells a signal that must not be lost, in its turn among changes and answers.
+  void must(Signal signal, Session session) {
+    var frame = session.ended() ? null : encoded(signal, session.dialect());
+    if (frame != null) {
+      session.write(frame);
+      counters.signalsSent.increment();
+    }
+  }
+
   private record Visit(ConversationId conversation, long session) {}
 
   private record Topic(Class<?> kind, Object where, UserId user) {}
@@ -126,7 +135,7 @@ final class Broadcast {
     return new Topic(signal.getClass(), switch (signal) {
       case Signal.Attended attended -> new Visit(attended.conversation(), attended.origin());
       case Signal.OfConversation about -> about.conversation();
-      case Signal.PresenceChanged _,Signal.Revoked _ -> "";
+      case Signal.PresenceChanged _,Signal.Revoked _,Signal.Calling _ -> "";
     }, signal.user());
   }
 

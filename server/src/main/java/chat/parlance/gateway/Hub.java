@@ -100,6 +100,11 @@ public final class Hub implements Delivery {
     return places.of(dialect) < limits(dialect).connections();
   }
 
+  /// Whether the user has a connection now. Any thread.
+  public boolean isConnected(UserId user) {
+    return places.has(user);
+  }
+
   /// Whether new connections are refused because the server is about to stop.
   public boolean draining() {
     return draining;
@@ -147,7 +152,7 @@ public final class Hub implements Delivery {
   @Override
   public void signal(Signal signal) {
     long number = signalNumbers.incrementAndGet();
-    boolean mayDrop = !(signal instanceof Signal.Revoked);
+    boolean mayDrop = !(signal instanceof Signal.Revoked || signal instanceof Signal.Calling);
     for (var shard : shards) {
       if (mayDrop && shard.backlog() > BACKLOG / 2) {
         parts.counters().signalsDropped.increment();

@@ -21,6 +21,11 @@ final class Places {
     return users.get(dialect.index()).getOrDefault(user, 0);
   }
 
+  /// Whether the user has a connection, of whatever dialect.
+  boolean has(UserId user) {
+    return users.stream().anyMatch(connected -> connected.containsKey(user));
+  }
+
   void take(Dialect dialect, UserId user) {
     all.incrementAndGet(dialect.index());
     users.get(dialect.index()).merge(user, 1, Integer::sum);

@@ -329,6 +329,9 @@ final class Shard {
     switch (signal) {
       case Signal.Marked marked when !marked.toAll() -> tellOneself(marked);
       case Signal.Settled settled -> tellOneself(settled);
+      case Signal.Calling calling -> users.getOrDefault(calling.to(), List.of()).stream()
+          .filter(session -> calling.which().include(session.id()))
+          .forEach(session -> broadcast.must(calling, session));
       case Signal.OfConversation about -> broadcast.signal(about, rooms.get(about.conversation()), number);
       case Signal.PresenceChanged presence -> presence.where()
           .forEach(conversation -> broadcast.signal(signal, rooms.get(conversation), number));

@@ -1,5 +1,8 @@
 package chat.parlance.ops;
 
+import java.util.stream.Stream;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Counter;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Journal;
@@ -46,6 +49,9 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
+  /// Upper bounds of the durations that Humane's service counted.
+  private static final Duration[] BUCKETS = Stream.of(100, 300, 500, 1_000, 3_000, 5_000, 10_000)
+      .map(Duration::ofMillis).toArray(Duration[]::new);
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Labelled labelled = new Labelled(registry);
   private final JvmGcMetrics collector = new JvmGcMetrics();
@@ -195,6 +201,15 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
         deliveryTime.record(System.nanoTime() - accepted, TimeUnit.NANOSECONDS);
       }
     };
+  }
+
+  /// A request that was answered, under the names of the clients that came from a Node service: `route` is a path template.
+  public void request(String method, String route, int status, long nanos) {
+    var tags = Tags.of("method", method, "route", route, "status_code", Integer.toString(status));
+    Counter.builder("http.requests").description("HTTP requests of the humane dialect").tags(tags).register(registry)
+        .increment();
+    Timer.builder("http.request.duration").description("time of HTTP requests of the humane dialect").tags(tags)
+        .serviceLevelObjectives(BUCKETS).register(registry).record(nanos, TimeUnit.NANOSECONDS);
   }
 
   /// Transactions so far.

@@ -12,6 +12,8 @@ import chat.parlance.core.store.ConversationStore.Stretch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import chat.parlance.core.UserId;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What the table of messages promises: parts, threads, search, reactions, pins, unread ones.
@@ -201,6 +203,35 @@ abstract class MessageContract extends StoresContract {
     assertThat(stores.conversations().count(all)).isEqualTo(4);
     assertThat(stores.conversations().count(inner)).isEqualTo(2);
     assertThat(stores.conversations().count(new Stretch(id, fifth.seq(), first.seq()))).isZero();
+  }
+
+  @Test
+  void unreadAndNewestMessagesOfManyConversationsAreOneAnswer() {
+    var busy = scribe.group("s", "ann", "bob");
+    var quiet = scribe.group("s", "ann", "bob");
+    var empty = scribe.group("s", "ann", "bob");
+    var first = scribe.post(busy, "ann", "1");
+    scribe.post(busy, "bob", "2");
+    var third = scribe.post(busy, "ann", "3");
+    scribe.append(busy, "bob", Scribe.reacted(third, "👍"));
+    var gone = scribe.post(quiet, "ann", "gone");
+    scribe.append(quiet, "ann", Scribe.deleted(gone));
+    var bob = new UserId("s", "bob");
+    assertThat(stores.conversations().unread(bob, Map.of(busy, 0L, quiet, 0L, empty, 0L), 100))
+        .containsEntry(busy, 2).satisfies(all -> {
+          assertThat(all.getOrDefault(quiet, 0)).isZero();
+          assertThat(all.getOrDefault(empty, 0)).isZero();
+        });
+    assertThat(stores.conversations().unread(bob, Map.of(busy, first.seq()), 100)).containsEntry(busy, 1);
+    assertThat(stores.conversations().unread(bob, Map.of(busy, 0L), 1)).containsEntry(busy, 1);
+    assertThat(stores.conversations().unread(bob, Map.of(), 100)).isEmpty();
+    var newest = stores.conversations().last("s", List.of(quiet, empty, busy));
+    assertThat(newest).hasSize(2);
+    assertThat(newest).filteredOn(message -> message.conversation().equals(busy)).singleElement()
+        .isEqualTo(stores.conversations().message(busy, third.body().aboutMessage()));
+    assertThat(newest).filteredOn(message -> message.conversation().equals(quiet)).singleElement()
+        .satisfies(message -> assertThat(message.deleted()).isTrue());
+    assertThat(stores.conversations().last("t", List.of())).isEmpty();
   }
 
   private List<String> newest(Stretch stretch, long skip, int limit) {

@@ -9,6 +9,7 @@ import chat.parlance.core.Message;
 import chat.parlance.core.UserId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Conversations, members and messages as people query them. Sees every commit that returned before the call.
@@ -86,4 +87,12 @@ public interface ConversationStore {
 
   /// How many messages after `after` are neither by `user` nor deleted; counts to `cap` and no further.
   int unread(ConversationId conversation, String user, long after, int cap);
+
+  /// The same of several conversations of the reader's space, counted from their positions; those with none may be absent. One
+  /// question for all of them.
+  Map<ConversationId, Integer> unread(UserId reader, Map<ConversationId, Long> after, int cap);
+
+  /// The last message of each of these conversations of the space, a deleted one too, with its reactions; conversations without
+  /// messages are absent. As many questions, however many conversations.
+  List<Message> last(String space, Collection<ConversationId> conversations);
 }

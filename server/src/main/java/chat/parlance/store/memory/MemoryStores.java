@@ -211,6 +211,19 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
+  public Map<ConversationId, Integer> unread(UserId reader, Map<ConversationId, Long> after, int cap) {
+    var unread = new HashMap<ConversationId, Integer>();
+    after.forEach((id, from) -> unread.put(id, unread(id, reader.user(), from, cap)));
+    return unread;
+  }
+
+  @Override
+  public List<Message> last(String space, Collection<ConversationId> ids) {
+    return ids.stream().filter(id -> id.space().equals(space))
+        .flatMap(id -> messages(id, new Part(0, Long.MAX_VALUE, 1, true, 0)).stream()).toList();
+  }
+
+  @Override
   public Marks marks(ConversationId id, String user) {
     return in(id, Marks.NONE, room -> room.marks(user));
   }

@@ -8,9 +8,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Message rows with their reactions; used by the writer and by the readers.
 final class Messages {
+
+  /// The conversations and positions come as JSON: `[[conversation, position], …]`.
+  static final String REACTIONS_OF_ALL = "select r.message_seq, r.emoji, r.user, r.seq, r.place, r.conversation"
+      + " from json_each(?1) j cross join reaction r where r.space = ?2"
+      + " and r.conversation = json_extract(j.value, '$[0]') and r.message_seq = json_extract(j.value, '$[1]')";
 
   private record Reacted(long messageSeq, String emoji, String user, long seq, long place) {}
 
@@ -34,6 +40,21 @@ final class Messages {
     rows.forEach(row -> byMessage.computeIfAbsent(row.messageSeq(), _ -> new ArrayList<>()).add(row));
     return messages.stream().map(message -> message.with(message.pinned(),
         reactions(byMessage.getOrDefault(message.seq(), List.of())))).toList();
+  }
+
+  /// The same for messages of several conversations, one of each.
+  static List<Message> withReactions(Statements statements, int space, List<Message> messages) {
+    if (messages.isEmpty()) {
+      return messages;
+    }
+    var asked = messages.stream().map(message -> "[" + message.conversation().value() + "," + message.seq() + "]")
+        .collect(Collectors.joining(",", "[", "]"));
+    var byConversation = new HashMap<Long, List<Reacted>>();
+    statements.each(REACTIONS_OF_ALL, row -> byConversation.computeIfAbsent(row.getLong(6), _ -> new ArrayList<>())
+        .add(new Reacted(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5))), asked,
+        space);
+    return messages.stream().map(message -> message.with(message.pinned(),
+        reactions(byConversation.getOrDefault(message.conversation().value(), List.of())))).toList();
   }
 
   /// By emoji, in the order in which they came; who holds one, in the order of choosing.

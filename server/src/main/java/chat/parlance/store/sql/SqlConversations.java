@@ -10,8 +10,10 @@ import chat.parlance.core.store.ConversationStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +92,15 @@ final class SqlConversations implements ConversationStore {
       + " and m.pinned = 1 order by m.seq desc limit ?";
   static final String UNREAD = "select count(*) from (select 1 from message where space = ? and conversation = ?"
       + " and seq > ? and sender <> ? and deleted_at is null limit ?)";
+
+  /// The conversations and where to count from come as JSON: `[[conversation, after], …]`.
+  static final String UNREAD_OF_ALL = "select json_extract(j.value, '$[0]'), (select count(*) from (select 1 from message"
+      + " where space = ?2 and conversation = json_extract(j.value, '$[0]') and seq > json_extract(j.value, '$[1]')"
+      + " and sender <> ?3 and deleted_at is null limit ?4)) from json_each(?1) j";
+  static final String LAST_OF_ALL = "select m.conversation, " + Rows.MESSAGE
+      + " from json_each(?1) j cross join message m"
+      + " where m.space = ?2 and m.conversation = j.value and m.seq = (select max(n.seq) from message n where n.space = ?2"
+      + " and n.conversation = j.value)";
 
   private final SqlReader reader;
 
@@ -267,5 +278,28 @@ final class SqlConversations implements ConversationStore {
     Integer unread = reader.ask(id.space(), () -> 0, (sql, space) -> sql.one(UNREAD, row -> row.getInt(1), space,
         id.value(), after, user, cap));
     return unread == null ? 0 : unread;
+  }
+
+  @Override
+  public Map<ConversationId, Integer> unread(UserId by, Map<ConversationId, Long> after, int cap) {
+    var asked = after.entrySet().stream().map(one -> "[" + one.getKey().value() + "," + one.getValue() + "]")
+        .collect(Collectors.joining(",", "[", "]"));
+    var unread = new HashMap<ConversationId, Integer>();
+    if (!after.isEmpty()) {
+      reader.ask(by.space(), () -> 0, (sql, space) -> {
+        sql.each(UNREAD_OF_ALL, row -> unread.put(new ConversationId(by.space(), row.getLong(1)), row.getInt(2)), asked,
+            space, by.user(), cap);
+        return 0;
+      });
+    }
+    return unread;
+  }
+
+  @Override
+  public List<Message> last(String name, Collection<ConversationId> ids) {
+    return ids.isEmpty() ? List.of()
+        : reader.ask(name, List::of, (sql, space) -> Messages.withReactions(sql, space,
+            sql.all(LAST_OF_ALL, row -> Rows.message(new ConversationId(name, row.getLong(1)), row, 2), Rows.ids(ids),
+                space)));
   }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,8 +77,9 @@ class SqlitePlansTest {
     }
     // Revocations are read at start, few, and removed when outdated. The third counts what an index has found.
     assertThat(scans).as("statements that walk a table").containsOnlyKeys(SqlUsers.REVOCATIONS,
-        "delete from revocation where until < ?", SqlConversations.UNREAD);
+        "delete from revocation where until < ?", SqlConversations.UNREAD, SqlConversations.UNREAD_OF_ALL);
     assertThat(scans.get(SqlConversations.UNREAD)).containsExactly("SCAN (subquery-1)");
+    assertThat(scans.get(SqlConversations.UNREAD_OF_ALL)).hasSize(1).first().asString().startsWith("SCAN (subquery-");
   }
 
   @Test
@@ -203,6 +205,8 @@ class SqlitePlansTest {
     conversations.message(id, 1);
     conversations.pinned(id, 10);
     conversations.unread(id, "ann", 0, 10);
+    conversations.unread(new UserId("s", "ann"), Map.of(id, 0L), 10);
+    conversations.last("s", List.of(id));
     stores.marks().marks(id, "ann");
     stores.marks().marks(id, List.of("ann", "bob"));
     stores.marks().marks(ANN, List.of(id));
