@@ -1,5 +1,7 @@
 package chat.parlance.http;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpContent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
@@ -50,6 +52,19 @@ final class BodyStream extends InputStream implements Request.Content {
       @Override
       public void open() {}
     });
+  }
+
+  /// Takes what the decoder made of a piece; says whether that was the end of the body, a proper one or not.
+  boolean accept(HttpContent content, boolean last, HttpLimits limits) {
+    if (!content.decoderResult().isSuccess()) {
+      refuse(RequestHead.malformed(content.decoderResult().cause(), limits));
+      return true;
+    }
+    if (offer(ByteBufUtil.getBytes(content.content())) && last) {
+      complete();
+      return true;
+    }
+    return false;
   }
 
   /// Takes a piece of the body; false if the body is too long by now.

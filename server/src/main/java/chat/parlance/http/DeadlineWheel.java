@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A deadline runs out at the first tick after its time, so up to [#TICK] late. One that is moved later stays where
 /// it is and is looked at again when its old time comes.
-final class DeadlineWheel {
+public final class DeadlineWheel {
 
   /// Something that must happen in time. Belongs to one wheel.
-  static final class Deadline {
+  public static final class Deadline {
     private final Runnable missed;
     private long at;
     private boolean armed;
@@ -20,12 +20,14 @@ final class DeadlineWheel {
     private @Nullable Deadline previous;
     private int slot = -1;
 
-    Deadline(Runnable missed) {
+    /// `missed` runs on the event loop when the time is up.
+    public Deadline(Runnable missed) {
       this.missed = missed;
     }
   }
 
-  static final Duration TICK = Duration.ofMillis(100);
+  /// How late a deadline may be noticed.
+  public static final Duration TICK = Duration.ofMillis(100);
   private static final int SLOTS = 512;
 
   private final LongSupplier nanoTime;
@@ -38,7 +40,7 @@ final class DeadlineWheel {
   }
 
   /// Sets the deadline to `wait` from now, whether it was set or not.
-  void arm(Deadline deadline, Duration wait) {
+  public void arm(Deadline deadline, Duration wait) {
     deadline.at = nanoTime.getAsLong() + wait.toNanos();
     deadline.armed = true;
     if (deadline.slot >= 0 && remaining(deadline.slot) <= ticksUntil(deadline)) {
@@ -49,7 +51,7 @@ final class DeadlineWheel {
   }
 
   /// Lifts the deadline.
-  void disarm(Deadline deadline) {
+  public void disarm(Deadline deadline) {
     deadline.armed = false;
     unlink(deadline);
   }

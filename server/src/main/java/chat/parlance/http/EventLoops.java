@@ -68,7 +68,8 @@ public final class EventLoops implements AutoCloseable {
     var _ = loop.scheduleAtFixedRate(wheel::turn, tick, tick, TimeUnit.MILLISECONDS);
   }
 
-  DeadlineWheel wheel(EventLoop loop) {
+  /// The deadlines of one of these loops, to be touched on that loop only.
+  public DeadlineWheel wheel(EventLoop loop) {
     return java.util.Objects.requireNonNull(wheels.get(loop));
   }
 

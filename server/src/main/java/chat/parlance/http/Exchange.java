@@ -33,6 +33,11 @@ final class Exchange {
     this.mount = mount;
   }
 
+  /// For a request whose head cannot be used.
+  static Exchange unread(Front front, HttpConnection connection, String id, Headers headers, String uri) {
+    return new Exchange(front, connection, id, RequestHead.unread(headers), front.reception().mountOf(uri));
+  }
+
   /// Lets the handler answer. On the virtual thread, or on the event loop if the route is prompt.
   void handle(Route route, Request request) {
     var watch = front.transport().observer().begun(request, mount.prefix() + route.template());
@@ -50,17 +55,26 @@ final class Exchange {
       answer = Objects.requireNonNull(handler.handle(request), "the handler answered null");
       if (answer instanceof Upgrade upgrade) {
         answer = upgrade(upgrade, request);
+      } else if (answer instanceof Later && !connection.isBodyRead()) {
+        throw new IllegalStateException(
+            "a later answer while the body streams in, expected a route that reads it whole");
       }
     } catch (ProblemException e) {
       answer = rendered(e.problem());
     } catch (Throwable e) { // also an Error of one request must not end in silence
       answer = failed(e, request);
     }
-    if (answer instanceof Response response) {
-      send(response);
-      return response.status();
-    }
-    return 101;
+    return switch (answer) {
+      case Response response -> {
+        send(response);
+        yield response.status();
+      }
+      case Later later -> {
+        connection.hold(new PendingAnswer(this, connection, later), later.atMost());
+        yield 200;
+      }
+      case Upgrade _ -> 101;
+    };
   }
 
   private Answer upgrade(Upgrade upgrade, Request request) {

@@ -2,7 +2,6 @@ package chat.parlance.http;
 
 import chat.parlance.http.DeadlineWheel.Deadline;
 import chat.parlance.http.Reception.Decision;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,9 +15,11 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// A connection while it speaks HTTP: one request after the other, each read whole (or its body streamed), handled on a
 /// virtual thread, and answered before the next one is looked at.
@@ -50,6 +51,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
   private volatile @Nullable BodyStream streaming;
   private int sinceStep;
   private final Outflow outflow;
+  private @Nullable PendingAnswer held;
 
   HttpConnection(Front front, LoopShare share, Channel channel, RequestDecoder decoder) {
     this.front = front;
@@ -65,24 +67,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     share.wheel().arm(deadline, front.limits().requestTime());
   }
 
-  // Reading.
-
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       switch (message) {
         case HttpRequest request -> head(request);
         case HttpContent content -> content(content);
-        case HAProxyMessage proxied -> proxied(proxied);
+        case HAProxyMessage proxied -> peer = Reception.peer(proxied, peer);
         default -> LOG.warn("unexpected {} in an HTTP connection", message.getClass().getSimpleName());
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
-  }
-
-  private void proxied(HAProxyMessage message) {
-    peer = Reception.peer(message, peer);
   }
 
   private void head(HttpRequest decoded) {
@@ -95,7 +91,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     try {
       head = RequestHead.of(decoded, front.limits(), front.config().hosts());
     } catch (ProblemException e) {
-      refuseUnread(unread(id, Headers.received(decoded.headers()), decoded.uri()), e.problem());
+      refuseUnread(Exchange.unread(front, this, id, Headers.received(decoded.headers()), decoded.uri()), e.problem());
       return;
     }
     InetSocketAddress client = front.reception().client(peer, head.headers());
@@ -112,11 +108,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
         exchange.refuse(problem);
       }
     }
-  }
-
-  /// A request whose head cannot be used.
-  private Exchange unread(String id, Headers headers, String uri) {
-    return new Exchange(front, this, id, RequestHead.unread(headers), front.reception().mountOf(uri));
   }
 
   /// A request that will not be read to its end, answered without asking anybody.
@@ -138,7 +129,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     }
     waitForBody();
     if (request.streams()) {
-      var stream = new BodyStream(request.decision().maxBody(), new SocketTap());
+      var stream = new BodyStream(request.decision().maxBody(),
+          new SocketTap(channel, share, deadline, this::readOn));
       state = State.ANSWERING;
       streaming = stream;
       request.run(front, stream);
@@ -166,7 +158,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     if (request != null) {
       collect(request, content, last);
     } else if (stream != null) {
-      stream(stream, content, last);
+      if (stream.accept(content, last, front.limits())) {
+        share.wheel().disarm(deadline);
+      }
     }
   }
 
@@ -190,32 +184,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     }
   }
 
-  private void stream(BodyStream stream, HttpContent content, boolean last) {
-    if (!content.decoderResult().isSuccess()) {
-      stream.refuse(RequestHead.malformed(content.decoderResult().cause(), front.limits()));
-      share.wheel().disarm(deadline);
-    } else if (stream.offer(ByteBufUtil.getBytes(content.content())) && last) {
-      stream.complete();
-      share.wheel().disarm(deadline);
-    }
-  }
-
-  /// Stops and starts reading the socket for a streamed body; the client's time does not run while we do not read.
-  private final class SocketTap implements BodyStream.Tap {
-    @Override
-    public void close() {
-      channel.config().setAutoRead(false);
-      share.wheel().disarm(deadline);
-    }
-
-    @Override
-    public void open() {
-      share.loop().execute(() -> {
-        if (!isBodyRead()) {
-          channel.config().setAutoRead(true);
-          waitForBody();
-        }
-      });
+  private void readOn() {
+    if (!isBodyRead()) {
+      channel.config().setAutoRead(true);
+      waitForBody();
     }
   }
 
@@ -225,6 +197,28 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
   boolean isBodyRead() {
     BodyStream stream = streaming;
     return stream == null || stream.isComplete();
+  }
+
+  /// Waits for an answer that comes later.
+  void hold(PendingAnswer pending, Duration atMost) {
+    if (!share.loop().inEventLoop()) {
+      share.loop().execute(() -> hold(pending, atMost));
+      return;
+    }
+    held = pending;
+    share.wheel().arm(deadline, atMost);
+    pending.begin();
+    if (!decoder.tellEnd(true) || !channel.isActive() || channel.pipeline().context(this) == null) {
+      pending.cancel(); // the client went away while the handler ran
+      Line.cut(channel);
+    }
+  }
+
+  /// Nothing is waited for any more.
+  void release() {
+    held = null;
+    var _ = decoder.tellEnd(false);
+    share.wheel().disarm(deadline);
   }
 
   /// Sends the (rest of the) answer; then goes on with the next request, or ends the connection.
@@ -308,7 +302,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
       case IDLE -> Line.cut(channel);
       case HEAD -> {
         if (decoder.hasBegun()) {
-          refuseUnread(unread(front.transport().requestIds().get(), Headers.empty(), "/"), LATE);
+          refuseUnread(Exchange.unread(front, this, front.transport().requestIds().get(), Headers.empty(), "/"), LATE);
         } else {
           Line.cut(channel);
         }
@@ -320,7 +314,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
           refuseUnread(request.asked().exchange(), LATE);
         }
       }
-      case ANSWERING -> Line.cut(channel);
+      case ANSWERING -> {
+        if (held != null) {
+          held.expire();
+        } else {
+          Line.cut(channel);
+        }
+      }
       case SENDING -> {
         if (outflow.hasMoved()) {
           share.wheel().arm(deadline, front.limits().writeStall());
@@ -347,7 +347,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     if (!(event instanceof ChannelInputShutdownEvent)) {
       return;
     }
-    if (state == State.IDLE || (state == State.ANSWERING && isBodyRead())) {
+    if (held == null && (state == State.IDLE || (state == State.ANSWERING && isBodyRead()))) {
       share.wheel().disarm(deadline);
       Linger.end(channel, this, share, front.limits().writeStall()); // an answer may still be on its way
     } else {
@@ -357,21 +357,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof IOException || cause instanceof DecoderException) {
-      LOG.debug("closing the connection of {}: {}", peer, cause.toString());
-    } else {
-      LOG.warn("closing the connection of {}: {}", peer, cause.toString());
-    }
+    boolean usual = cause instanceof IOException || cause instanceof DecoderException;
+    LOG.atLevel(usual ? Level.DEBUG : Level.WARN).log("closing the connection of {}: {}", peer, cause.toString());
     Line.cut(channel);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     share.wheel().disarm(deadline);
+    if (held != null) {
+      held.cancel();
+    }
     forget();
-    BodyStream stream = streaming;
-    if (stream != null) {
-      stream.fail("the client went away in the middle of the request body");
+    if (streaming != null) {
+      streaming.fail("the client went away in the middle of the request body");
     }
     share.gone(this);
   }
@@ -393,7 +392,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
 
   @Override
   public void hangUp() {
-    if (state == State.IDLE || state == State.HEAD) {
+    if (state == State.IDLE || state == State.HEAD || held != null) {
       Line.cut(channel);
     }
   }

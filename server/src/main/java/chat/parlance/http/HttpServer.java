@@ -48,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
     for (EventLoop loop : loops.loops()) {
       shares.put(loop,
           new LoopShare(loop, loops.wheel(loop), new OpenLines(), front.transport().counters(),
-              front.transport().counters().loop(), connections));
+              front.transport().counters().loop(), connections, shares));
     }
     listening = listen(config, loops);
   }

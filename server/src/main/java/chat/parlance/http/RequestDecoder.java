@@ -18,6 +18,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   private boolean held;
   private boolean begun;
   private boolean inputShutdown;
+  private boolean telling;
 
   RequestDecoder(HttpLimits limits, TransportCounters counters) {
     super(new HttpDecoderConfig().setMaxInitialLineLength(limits.maxHeaderBytes())
@@ -52,6 +53,13 @@ final class RequestDecoder extends HttpRequestDecoder {
     return begun && !held;
   }
 
+  /// Whether the end of what the peer sends is told at once, instead of behind the requests that have come; false if it
+  /// has come already.
+  boolean tellEnd(boolean atOnce) {
+    telling = atOnce;
+    return !inputShutdown;
+  }
+
   /// Goes on with the next request. On the event loop, not from within a read.
   void next(ChannelHandlerContext connection) throws Exception {
     held = false;
@@ -68,6 +76,9 @@ final class RequestDecoder extends HttpRequestDecoder {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof ChannelInputShutdownEvent && held) {
       inputShutdown = true;
+      if (telling) {
+        ctx.fireUserEventTriggered(event);
+      }
     } else {
       super.userEventTriggered(ctx, event);
     }

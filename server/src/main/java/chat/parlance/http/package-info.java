@@ -6,8 +6,8 @@
 ///   [EventLoops], [TransportCounters], [Admission], clock and request ids).
 /// - [Router] = several [Mount]s = a path prefix with its own [Cors] rule, [Origins] for upgrades, and
 ///   [ProblemRenderer] (the error shape of one dialect), holding [Route]s to [Handler]s.
-/// - A [Handler] turns a [Request] into an [Answer]: a [Response] (bytes, JSON, file, stream) or an [Upgrade] to
-///   WebSocket. It says no by throwing [Problem#asException()].
+/// - A [Handler] turns a [Request] into an [Answer]: a [Response] (bytes, JSON, file, stream), one that comes [Later]
+///   without a thread that waits for it, or an [Upgrade] to WebSocket. It says no by throwing [Problem#asException()].
 /// - [WebSocket] is an upgraded connection and at the same time the only Netty handler left on its channel;
 ///   a [WebSocketListener] hears what arrives. [WebSocketFrames] encodes frames once for many receivers.
 ///
@@ -17,7 +17,7 @@
 /// run on the loop; requests of one connection run one after the other, and while one runs nothing more is read.
 /// Listeners run on the event loop of their connection and must not block.
 /// [WebSocket#write] and [WebSocket#flush] belong on that loop; [WebSocket#close] and [WebSocket#abort] on any thread.
-/// There is no timer per connection: each server keeps one [DeadlineWheel] per loop.
+/// There is no timer per connection: there is one [DeadlineWheel] per loop.
 ///
 /// # Life cycle
 ///

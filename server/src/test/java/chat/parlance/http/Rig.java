@@ -36,6 +36,11 @@ final class Rig implements AutoCloseable {
     return new Rig(new EventLoops(1), config, admission, Router.of(mounts));
   }
 
+  /// A server on these loops; closes them too.
+  static Rig serving(EventLoops loops, ListenerConfig config, Mount... mounts) throws IOException {
+    return new Rig(loops, config, OPEN_DOORS, Router.of(mounts));
+  }
+
   /// Skips the test where there is no such kind.
   static Rig servingOver(IoKind kind, Mount... mounts) throws IOException {
     assumeThat(kind.isAvailable()).as(kind.word()).isTrue();
