@@ -26,6 +26,7 @@ class LayersTest {
   private static final String CORE = "chat.parlance.core..";
   private static final String FILES = "chat.parlance.files..";
   private static final String WIRE = "chat.parlance.wire..";
+  private static final String ENGINE_IO = "chat.parlance.engineio..";
   private static final String HTTP = "chat.parlance.http..";
   private static final String GATEWAY = "chat.parlance.gateway..";
   private static final String DIALECT = "chat.parlance.dialect..";
@@ -62,6 +63,16 @@ class LayersTest {
   @Test
   void httpKnowsNoChat() {
     check(only(HTTP, JDK, JSON, these(NETTY, LOGGING)));
+  }
+
+  @Test
+  void engineIoKnowsNoChat() {
+    check(only(ENGINE_IO, JDK, these(WIRE, HTTP, NETTY, LOGGING)));
+  }
+
+  @Test
+  void socketIoKnowsNoChat() {
+    check(only("chat.parlance.socketio..", JDK, JSON, these(WIRE, ENGINE_IO, HTTP, NETTY, LOGGING)));
   }
 
   @Test

@@ -1,0 +1,32 @@
+package chat.parlance.socketio;
+
+import chat.parlance.engineio.EngineFrames;
+import chat.parlance.wire.SocketIoCodec;
+import chat.parlance.wire.SocketPacket;
+import java.util.Arrays;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/// Events as ready frames: encoded once for a namespace, written to any number of its sockets. Any thread.
+public final class EventFrames {
+
+  private EventFrames() {}
+
+  /// The frame of an event. `IllegalArgumentException` if there are attachments among the arguments: those go by
+  /// [NamespaceSocket#emit].
+  public static byte[] event(String namespace, String name, List<JsonNode> arguments) {
+    var encoded = SocketIoCodec.encode(new SocketPacket.Event(namespace, SocketPacket.NO_ACK, name, arguments, 0));
+    if (!encoded.attachments().isEmpty()) {
+      throw new IllegalArgumentException("a shared frame with attachments, expected JSON without binary values");
+    }
+    return EngineFrames.text(encoded.text());
+  }
+
+  /// The frame of an event whose JSON is ready: an array with the name first.
+  public static byte[] ready(String namespace, byte[] array) {
+    byte[] head = SocketIoCodec.eventHead(namespace);
+    byte[] text = Arrays.copyOf(head, head.length + array.length);
+    System.arraycopy(array, 0, text, head.length, array.length);
+    return EngineFrames.text(text);
+  }
+}
