@@ -77,12 +77,13 @@ class LayersTest {
 
   @Test
   void theGatewayKnowsNoDialectAndNoStore() {
-    check(only(GATEWAY, JDK, these(CORE, WIRE, HTTP, NETTY, LOGGING)));
+    check(only(GATEWAY, JDK, these(CORE, WIRE, HTTP, ENGINE_IO, "chat.parlance.socketio..", NETTY, LOGGING)));
   }
 
   @Test
   void dialectsKnowNoSocketsAndNoStore() {
-    check(only(DIALECT, JDK, JSON, these(CORE, FILES, WIRE, HTTP, GATEWAY, IDENTITY, LOGGING)));
+    check(only(DIALECT, JDK, JSON,
+        these(CORE, FILES, WIRE, HTTP, "chat.parlance.socketio..", GATEWAY, IDENTITY, LOGGING)));
   }
 
   @Test

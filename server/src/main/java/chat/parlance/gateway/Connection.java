@@ -9,6 +9,11 @@ interface Connection {
   /// The client's address, without the port.
   String address();
 
+  /// Whether it sees by itself that its client is gone; otherwise its session pings and listens.
+  default boolean keepsAlive() {
+    return false;
+  }
+
   /// Asks for a sign of life.
   void ping();
 

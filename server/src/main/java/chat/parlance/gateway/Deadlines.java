@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 /// those that are silent. To the second, by one [Wheel]; for the event loop only.
 final class Deadlines {
 
+  /// Seconds of a silence that is nobody's business.
+  private static final long NEVER = 1L << 40;
+
   private final Hub hub;
   private final Wheel wheel;
 
@@ -43,7 +46,7 @@ final class Deadlines {
   }
 
   private long heartbeat(Session session) {
-    return hub.limits(session.dialect()).heartbeat().toSeconds();
+    return session.keptAlive() ? NEVER : hub.limits(session.dialect()).heartbeat().toSeconds();
   }
 
   /// Seconds until the token is refused.

@@ -14,6 +14,12 @@ public record Frame(byte[] bytes, int header) {
     return new Frame(WebSocketFrames.text(utf8), WebSocketFrames.headerLength(utf8.length));
   }
 
+  /// A frame that is ready with its header, which says how long itself is (RFC 6455, section 5.2).
+  public static Frame ready(byte[] frame) {
+    int length = frame[1] & 0x7f;
+    return new Frame(frame, length < 126 ? 2 : length == 126 ? 4 : 10);
+  }
+
   public int size() {
     return bytes.length;
   }

@@ -14,6 +14,8 @@ import chat.parlance.core.Role;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import chat.parlance.http.WebSocketListener;
+import chat.parlance.socketio.NamespaceListener;
+import chat.parlance.socketio.NamespaceSocket;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -82,6 +84,15 @@ public final class Hub implements Delivery {
   /// The listener of a new WebSocket whose user has proved who it is, or null when the server is about to stop.
   public @Nullable WebSocketListener connect(Credentials credentials, Dialect dialect, Client.Factory clients) {
     return draining ? null : new WebSocketConnection(this, credentials, dialect, clients);
+  }
+
+  /// The listener of a client that was let into a Socket.IO namespace, whose session begins with this. Ask [#draining] before.
+  /// On the event loop of the connection.
+  public NamespaceListener enter(NamespaceSocket socket, Credentials credentials, Dialect dialect,
+      EventClient.Factory clients) {
+    var connection = new NamespaceConnection(this, socket, dialect);
+    connection.open(credentials, dialect, clients);
+    return connection;
   }
 
   /// The listener of a WebSocket that was accepted only to be told `why` and closed, in the manner of some dialects.

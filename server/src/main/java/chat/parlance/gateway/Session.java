@@ -79,6 +79,11 @@ public final class Session {
     return shard;
   }
 
+  /// Whether signs of life are the business of the connection.
+  boolean keptAlive() {
+    return connection.keepsAlive();
+  }
+
   Outbox outbox() {
     return connection.outbox();
   }

@@ -8,7 +8,7 @@
 /// A connection lives as long as its socket; a session as long as its connection.
 ///
 /// ## May import
-/// core, wire, http and Netty.
+/// core, wire, http, socketio (and engineio under it) and Netty.
 @NullMarked
 package chat.parlance.gateway;
 
