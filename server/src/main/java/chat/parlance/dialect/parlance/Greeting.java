@@ -6,14 +6,12 @@ import chat.parlance.core.Identity;
 import chat.parlance.core.NotInMemoryException;
 import chat.parlance.core.RejectedException;
 import chat.parlance.gateway.CloseReason;
+import chat.parlance.gateway.Entrance;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,9 +23,7 @@ final class Greeting {
 
   private static final int LISTED = 100;
   private static final int RESUMED = 10_000;
-  /// So many conversations are handled in one go on the loop, which then serves others.
-  private static final int SLICE = 250;
-  /// So many conversations at most are greeted on the loop itself.
+  /// A client that names more positions is not greeted on the loop itself.
   private static final int FEW = 32;
   /// The client has named no position.
   private static final long NOWHERE = -1;
@@ -64,22 +60,14 @@ final class Greeting {
 
   /// Greets now if that is little and in memory, else soon. On the loop.
   void begin(Map<ConversationId, Long> resume) {
-    var remembered = services.conversations().inMemory();
-    try {
-      if (resume.size() <= FEW && remembered.ids(me).size() <= FEW) {
-        greet(resume, remembered, Runnable::run);
-        return;
-      }
-    } catch (NotInMemoryException _) {
-      // what was attached is attached again, which changes nothing
-    }
-    services.blocking().execute(() -> greet(resume, services.conversations(), session::onLoopNow));
+    Entrance.begin(session, resume.size() <= FEW, services.conversations(), services.blocking(),
+        entrance -> greet(resume, entrance));
   }
 
-  /// `loop` does what touches the session.
-  private void greet(Map<ConversationId, Long> resume, Conversations conversations, Consumer<Runnable> loop) {
+  private void greet(Map<ConversationId, Long> resume, Entrance entrance) {
     try {
-      inSlices(steps(resume, conversations, loop), loop, slice -> slice.forEach(Runnable::run));
+      prepare(resume, entrance);
+      entrance.go();
     } catch (RejectedException e) {
       session.replyAndDone(services.refused(ref, e.rejection()));
       session.close(CloseReason.FAULT, 1_000);
@@ -91,38 +79,24 @@ final class Greeting {
     }
   }
 
-  /// Attaches; returns what is to be done then.
-  private List<Runnable> steps(Map<ConversationId, Long> resume, Conversations conversations, Consumer<Runnable> loop) {
-    var candidates = conversations.ids(me);
-    inSlices(candidates, loop, session::attach); // before anything else is read
-    var ids = new HashSet<>(conversations.ids(me)); // a membership may have ended before it was attached
-    var steps = new ArrayList<Runnable>();
-    candidates.stream().filter(id -> !ids.contains(id)).forEach(id -> steps.add(() -> session.detach(id)));
-    var positions = conversations.lastSeqs(me.space(), ids);
-    var listing = conversations.list(me, null, LISTED);
+  /// Attaches, and adds what is to be done then.
+  private void prepare(Map<ConversationId, Long> resume, Entrance entrance) {
+    var positions = entrance.attach();
+    var listing = entrance.conversations().list(me, null, LISTED);
     for (var standing : listing.standings()) {
       positions.put(standing.conversation().id(), standing.conversation().lastSeq());
     }
     var ready = ready(listing);
-    steps.add(() -> session.write(ready));
-    positions.forEach((id, last) -> steps.add(release(id, last, resume.getOrDefault(id, NOWHERE))));
+    entrance.add(() -> session.write(ready));
+    positions.forEach((id, last) -> entrance.add(release(id, last, resume.getOrDefault(id, NOWHERE))));
     resume.forEach((id, from) -> {
       if (!positions.containsKey(id)) {
         var gap = gap(id, from, 0, "not-a-member");
-        steps.add(() -> session.write(gap));
+        entrance.add(() -> session.write(gap));
       }
     });
-    steps.add(session::ready);
-    steps.add(session::done);
-    return steps;
-  }
-
-  /// Hands everything to the loop in order, so little at a time that those who share the loop do not wait.
-  private static <T> void inSlices(List<T> all, Consumer<Runnable> loop, Consumer<List<T>> work) {
-    for (int from = 0; from < all.size(); from += SLICE) {
-      var slice = all.subList(from, Math.min(from + SLICE, all.size()));
-      loop.accept(() -> work.accept(slice));
-    }
+    entrance.add(session::ready);
+    entrance.add(session::done);
   }
 
   /// What lets a conversation whose log ends at `last` go on after `from`.
