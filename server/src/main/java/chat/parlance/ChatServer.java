@@ -1,5 +1,7 @@
 package chat.parlance;
 
+import chat.parlance.events.NotificationCalls;
+import chat.parlance.core.Erasure;
 import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Attendance;
@@ -7,8 +9,10 @@ import chat.parlance.core.Calls;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Fanout;
 import chat.parlance.core.Ids;
+import chat.parlance.core.Inbox;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Messaging;
+import chat.parlance.core.Names;
 import chat.parlance.core.Presence;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
@@ -22,6 +26,7 @@ import chat.parlance.dialect.careforall.CareServices;
 import chat.parlance.dialect.gochat.GochatHistory;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.humane.HumaneServices;
+import chat.parlance.dialect.hexatron.HexServices;
 import chat.parlance.dialect.parlance.ParlanceDialect;
 import chat.parlance.dialect.parlance.ParlanceRoutes;
 import chat.parlance.dialect.parlance.ParlanceServices;
@@ -89,6 +94,8 @@ public final class ChatServer implements AutoCloseable {
   private final Presence presence;
   private final List<String> routes;
   private final GochatParts gochat;
+  private final HexatronParts hexatron;
+  private final NotificationParts notifications;
   private final Listeners listeners;
   private final @Nullable RpcServer rpc;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -113,9 +120,10 @@ public final class ChatServer implements AutoCloseable {
     var reading = new Reading(stores, conversations, views, tail);
     var news = new CareNews(conversations, reading, hub, blocking);
     var streams = GochatParts.streams(config, blocking, counters);
-    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub, news, streams));
+    notifications = NotificationParts.of(config, stores, clock);
+    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub, news, streams, notifications));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
-        Journal.Settings.ONE_WRITER, tracing.journal(metrics));
+        Journal.Settings.ONE_WRITER, new Journal.Around(tracing.journal(metrics), notifications.outgoing()));
 
     var rates = new RateLimits(limits, files.rate(), System::nanoTime);
     var careRates = rates.with(Allowances.limits(config.limits(), config.careforall().own()));
@@ -130,6 +138,7 @@ public final class ChatServer implements AutoCloseable {
     metrics.loops(loops);
     metrics.engine(journal, presence, hub);
     metrics.store(stores);
+    metrics.outbox(Map.of(NotificationCalls.NAME, notifications.counters()));
     var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(() -> streams.expire(clock.instant())), 1, 1, TimeUnit.SECONDS);
@@ -158,8 +167,16 @@ public final class ChatServer implements AutoCloseable {
         new GochatHistory(reading, gochatRates), attendance,
         hub, clock, blocking);
     gochat = GochatParts.of(config, rooms, revocations, counters);
-    var front = new CareFront(gochat.mount() == null ? List.of("parlance", "careforall")
-        : List.of("parlance", "careforall", "gochat"), health::trouble, clock);
+    var names = new Names(stores.users(), services.messaging());
+    var erasure = new Erasure(new Erasure.Parts(stores, journal, names, clock,
+        TokenVerifier.reach(config.tokens().longestLife()), blocking),
+        (user, why) -> LOG.warn("the deletion of the account {} in {} is interrupted, and goes on soon: {}",
+            user.user(),
+            user.space(), why.getMessage()));
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(erasure::resume), 0, 10, TimeUnit.SECONDS);
+    hexatron = HexatronParts.of(config, new HexServices(services.messaging(), conversations, reading,
+        new Inbox(stores, views, conversations), names, erasure, rates, hub, clock, blocking), revocations);
+    var front = new CareFront(dialects(), health::trouble, clock);
     var careforall = CareforallParts.of(config,
         new CareServices(new Messaging(journal, limits, careRates), conversations, reading, typing,
             attendance, careRates, hub, news, clock, blocking),
@@ -171,6 +188,7 @@ public final class ChatServer implements AutoCloseable {
     var mounts = new ArrayList<>(List.of(api(parlance), root(health, demo, careforall.front())));
     mounts.addAll(careforall.mounts());
     mounts.addAll(humane.mounts());
+    mounts.addAll(hexatron.mounts());
     if (gochat.mount() != null) {
       mounts.add(gochat.mount());
     }
@@ -198,6 +216,18 @@ public final class ChatServer implements AutoCloseable {
     LOG.info("Parlance {} listens on {} (event loops: {}, store: {})", Version.text(), server.addresses(),
         server.loops.kind().word(), server.stores.durability());
     return server;
+  }
+
+  /// What careforall's banner says that the server speaks.
+  private List<String> dialects() {
+    var all = new ArrayList<>(List.of("parlance", "careforall"));
+    if (gochat.mount() != null) {
+      all.add(GochatParts.NAME);
+    }
+    if (hexatron.routes() != null) {
+      all.add(HexatronParts.NAME);
+    }
+    return all;
   }
 
   private Mount api(ParlanceRoutes parlance) {
@@ -232,6 +262,10 @@ public final class ChatServer implements AutoCloseable {
     var humanePort = config.humane().port();
     if (humanePort != null) {
       opening.open(HumaneParts.NAME, humanePort, config.humane().messageBytes(), humane.alone(metrics::answer));
+    }
+    var hexatronPort = config.hexatron().port();
+    if (hexatronPort != null) {
+      opening.open(HexatronParts.NAME, hexatronPort, config.hexatron().messageBytes(), hexatron.alone());
     }
     var gochatPort = config.gochat().port();
     if (gochatPort != null) {
@@ -336,6 +370,7 @@ public final class ChatServer implements AutoCloseable {
       rpc.close(grace.dividedBy(4));
     }
     blocking.shutdownNow();
+    notifications.close();
     loops.close(grace.dividedBy(4));
     stores.close();
     keys.close();

@@ -31,6 +31,10 @@ record Keys(KeySource source, @Nullable TokenIssuer issuer) implements AutoClose
       throw new ConfigException("gochat.access-secret and the secret in " + config.dataDir()
           + ": the same one (expected: two different ones, for Go-Chat's refresh tokens would be good for Parlance's own API)");
     }
+    if (secret.equals(config.hexatron().accessTokenSecret())) {
+      throw new ConfigException("hexatron.access-token-secret and the secret in " + config.dataDir()
+          + ": the same one (expected: two different ones)");
+    }
     return new Keys(KeySource.secret(secret), new TokenIssuer(secret, clock));
   }
 

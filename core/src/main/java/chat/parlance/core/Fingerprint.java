@@ -47,7 +47,12 @@ final class Fingerprint {
           .text(change.role().name());
       case Intent.Update update -> text("update").number(update.conversation().value()).text(update.subject())
           .text(update.avatar()).text(update.metadata()).text(update.status() == null ? null : update.status().name());
-      case Intent.MoveMarks _,Intent.Settle _,Intent.Revoke _,Intent.NotePresence _ -> text("unkeyed");
+      case Intent.Erase erase -> {
+        text("erase").number(erase.conversation().value()).number(erase.leave() ? 1 : 0);
+        erase.messages().forEach(this::number);
+      }
+      case Intent.MoveMarks _,Intent.Settle _,Intent.Revoke _,Intent.NotePresence _,Intent.NoteName _ ->
+        text("unkeyed");
     }
   }
 

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a [Draft] is about. All but the last four end up in the log.
+/// What a [Draft] is about. All but the last five end up in the log.
 public sealed interface Intent {
 
   /// The conversation it is about, as far as it names one that exists.
@@ -16,8 +16,8 @@ public sealed interface Intent {
   /// their keys mean nothing.
   default boolean logged() {
     return switch (this) {
-      case Open _,Post _,Edit _,Delete _,React _,Pin _,Join _,Invite _,Remove _,ChangeRole _,Update _ -> true;
-      case MoveMarks _,Settle _,Revoke _,NotePresence _ -> false;
+      case Open _,Post _,Edit _,Delete _,React _,Pin _,Join _,Invite _,Remove _,ChangeRole _,Update _,Erase _ -> true;
+      case MoveMarks _,Settle _,Revoke _,NotePresence _,NoteName _ -> false;
     };
   }
 
@@ -88,6 +88,14 @@ public sealed interface Intent {
     String merged(@Nullable String present, String said);
   }
 
+  /// Take these messages back, whoever wrote them, and, if `leave`, take the user out of the conversation: out of a direct one
+  /// both. For [Erasure] alone; messages that are not there, or taken back already, are passed over.
+  record Erase(ConversationId conversation, List<Long> messages, boolean leave) implements Intent {
+    public Erase {
+      messages = List.copyOf(messages);
+    }
+  }
+
   /// Move own marks forward; 0 means unchanged. Told as a signal, not kept in the log.
   record MoveMarks(ConversationId conversation, Marks to) implements Intent {}
 
@@ -99,4 +107,7 @@ public sealed interface Intent {
 
   /// Remember when the user was last seen, and the text it shows beside its name.
   record NotePresence(Instant lastSeen, @Nullable String text) implements Intent {}
+
+  /// Remember what the user calls itself.
+  record NoteName(String name) implements Intent {}
 }

@@ -52,11 +52,20 @@ public final class Journal implements AutoCloseable {
 
   private final List<Lane> lanes = new ArrayList<>();
 
+  /// Who looks on, and what other systems are to be told.
+  public record Around(Observer observer, Outgoing outgoing) {}
+
   public Journal(ConversationLog log, Delivery delivery, Ids ids, InstantSource clock, Limits limits, Settings settings,
       Observer observer) {
+    this(log, delivery, ids, clock, limits, settings, new Around(observer, Outgoing.NOTHING));
+  }
+
+  public Journal(ConversationLog log, Delivery delivery, Ids ids, InstantSource clock, Limits limits, Settings settings,
+      Around around) {
     var rules = new Rules(ids, limits);
+    var parts = new Lane.Parts(log, delivery, rules, clock, around.observer(), around.outgoing());
     for (int i = 0; i < settings.lanes(); i++) {
-      lanes.add(new Lane("journal-" + i, new Lane.Parts(log, delivery, rules, clock, observer), settings));
+      lanes.add(new Lane("journal-" + i, parts, settings));
     }
   }
 
@@ -101,9 +110,11 @@ public final class Journal implements AutoCloseable {
       case Intent.Remove remove -> remove.conversation().hashCode();
       case Intent.ChangeRole change -> change.conversation().hashCode();
       case Intent.Update update -> update.conversation().hashCode();
+      case Intent.Erase erase -> erase.conversation().hashCode();
       case Intent.MoveMarks move -> move.conversation().hashCode();
       case Intent.Settle settle -> settle.conversation().hashCode();
-      case Intent.Post _,Intent.Open _,Intent.Revoke _,Intent.NotePresence _ -> draft.by().id().hashCode();
+      case Intent.Post _,Intent.Open _,Intent.Revoke _,Intent.NotePresence _,Intent.NoteName _ ->
+        draft.by().id().hashCode();
     }, lanes.size());
   }
 

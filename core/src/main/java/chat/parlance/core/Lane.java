@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
 
   /// What a lane works with.
-  record Parts(ConversationLog log, Delivery delivery, Rules rules, InstantSource clock, Journal.Observer observer) {}
+  record Parts(ConversationLog log, Delivery delivery, Rules rules, InstantSource clock, Journal.Observer observer,
+      Outgoing outgoing) {}
 
   private static final Duration BUSY = Duration.ofMillis(500);
   private static final Duration STORE_LOST = Duration.ofSeconds(2);
@@ -232,6 +233,9 @@ final class Lane {
           pending.rejection = e.rejection();
         }
       }
+      for (var committed : written.changes()) {
+        parts.outgoing().of(committed).forEach(transaction::wish);
+      }
       transaction.commit();
       guarded(() -> parts.observer().committed(
           new Journal.Transaction(batch.stream().map(pending -> pending.source.passage()).toList(),
@@ -311,6 +315,7 @@ final class Lane {
       case Intent.Invite invite -> 200 + weight(invite.users());
       case Intent.Update update -> 500 + Weights.of(update.subject()) + Weights.of(update.avatar())
           + Weights.of(update.metadata());
+      case Intent.Erase erase -> 300 + 16L * erase.messages().size();
       default -> 300;
     };
   }
@@ -320,6 +325,7 @@ final class Lane {
     return switch (intent) {
       case Intent.Open open -> 4 + open.members().size();
       case Intent.Invite invite -> 2 + 2 * invite.users().size();
+      case Intent.Erase erase -> 6 + 4 * erase.messages().size();
       default -> 4;
     };
   }

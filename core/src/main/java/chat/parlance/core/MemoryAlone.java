@@ -1,5 +1,6 @@
 package chat.parlance.core;
 
+import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.MarkStore;
@@ -26,6 +27,11 @@ final class MemoryAlone implements Stores {
 
   @Override
   public UserStore users() {
+    throw new NotInMemoryException();
+  }
+
+  @Override
+  public OutboxStore outbox() {
     throw new NotInMemoryException();
   }
 

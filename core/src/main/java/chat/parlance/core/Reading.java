@@ -3,7 +3,9 @@ package chat.parlance.core;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.MarkStore;
 import chat.parlance.core.store.Stores;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,40 @@ public final class Reading {
     long total = stores.conversations().count(stretch);
     return new Conversations.Counted<>(skip >= total ? List.of()
         : stores.conversations().newest(stretch, skip, limit), total);
+  }
+
+  /// The newest `limit` messages that were written before `at`, or at any time if it is null, ascending. What `by` has cleared,
+  /// and what was deleted, is not there. Times are taken to go on with positions.
+  public List<Message> before(Identity by, ConversationId id, @Nullable Instant at, int limit) {
+    var head = conversations.visible(by, id);
+    long after = views.marks(id, by.user()).cleared();
+    long end = at == null ? Long.MAX_VALUE : firstNotBefore(head, after, at);
+    return stores.conversations().newest(new ConversationStore.Stretch(id, after, end), 0, limit);
+  }
+
+  /// The position of the first message behind `after` that is not older than `at`, found by halving.
+  private long firstNotBefore(Conversation head, long after, Instant at) {
+    long older = after;
+    long end = head.lastSeq() + 1;
+    while (end - older > 1) {
+      long middle = older + (end - older) / 2;
+      var last = stores.conversations().messages(head.id(),
+          new ConversationStore.Part(older, middle + 1, 1, true, 0));
+      if (last.isEmpty() || last.getFirst().at().isBefore(at)) {
+        older = middle;
+      } else {
+        end = last.getFirst().seq();
+      }
+    }
+    return end;
+  }
+
+  /// Where those of these messages are that `by` may see, also deleted ones.
+  public List<ConversationStore.Spot> spots(Identity by, Collection<Long> messages) {
+    return stores.conversations().spots(by.space(), messages).stream()
+        .filter(spot -> Access.allowed(conversations.head(spot.conversation()),
+            views.member(spot.conversation(), by.user()), by))
+        .toList();
   }
 
   /// Of what the newest page of `by` is made, for who has the changes at hand. Throws as [#messages] does.

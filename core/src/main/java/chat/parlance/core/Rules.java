@@ -60,6 +60,7 @@ final class Rules {
       case Intent.Remove remove -> memberRules.remove(draft, remove, batch, stamp);
       case Intent.ChangeRole change -> memberRules.changeRole(draft, change, batch, stamp);
       case Intent.Update update -> memberRules.update(draft, update, batch, stamp);
+      case Intent.Erase erase -> ErasureRules.erase(draft, erase, batch);
       case Intent.MoveMarks move -> moveMarks(draft, move, batch);
       case Intent.Settle settle -> settle(draft, settle, batch);
       case Intent.Revoke(var revocation) -> {
@@ -69,6 +70,10 @@ final class Rules {
       }
       case Intent.NotePresence note -> {
         batch.store().notePresence(by.id(), note.lastSeen(), note.text());
+        yield nothing(by, batch);
+      }
+      case Intent.NoteName(var name) -> {
+        batch.store().noteName(by.id(), name);
         yield nothing(by, batch);
       }
     };
@@ -106,6 +111,9 @@ final class Rules {
   private Receipt direct(Draft draft, String other, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
     var by = draft.by();
     var existing = batch.keyed(by.space(), Conversation.directKey(by.user(), other));
+    if (existing != null && existing.members() == 0) {
+      return receipt(ErasureRules.beginAnew(draft, existing, batch, stamp));
+    }
     return existing == null
         ? receipt(openDirect(draft, other, batch, stamp))
         : new Receipt(existing.id(), existing.lastSeq(), 0, existing.createdAt(), true);
@@ -136,6 +144,9 @@ final class Rules {
     if (head != null) {
       exists(head, post.replyTo(), batch);
       exists(head, post.thread(), batch);
+      if (head.members() == 0 && post.place() instanceof Intent.Place.DirectWith) {
+        head = ErasureRules.beginAnew(draft, head, batch, null).head();
+      }
     } else if (post.place() instanceof Intent.Place.DirectWith(var user)) {
       head = openDirect(draft, user, batch, null).head();
     }

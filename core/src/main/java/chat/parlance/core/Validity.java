@@ -35,6 +35,8 @@ final class Validity {
       case Intent.Update update -> update(update);
       case Intent.MoveMarks move -> marks(move.to());
       case Intent.NotePresence note -> length("text", note.text(), STATUS_LENGTH);
+      case Intent.NoteName(var name) -> name(name);
+      case Intent.Erase _ -> throw invalid("intent", "erase", "what clients may do");
       case Intent.Revoke(var revocation) -> {
         storable("token", revocation.token());
         storable("user", revocation.user());
@@ -50,6 +52,13 @@ final class Validity {
       throw invalid(field, user, "a user id of 1 to " + USER_LENGTH + " characters");
     }
     Texts.storable(field, user);
+  }
+
+  private static void name(String name) {
+    if (name.isBlank() || name.length() > NAME_LENGTH || name.chars().anyMatch(Character::isISOControl)) {
+      throw invalid("name", name, "a name of 1 to " + NAME_LENGTH + " characters");
+    }
+    Texts.storable("name", name);
   }
 
   private void open(Intent.Open open) {

@@ -173,7 +173,7 @@ public final class ConfigLoader {
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
     return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, careforall(), humane(),
-        telemetry);
+        hexatron(), telemetry);
   }
 
   private ParlanceConfig.Gochat gochat() {
@@ -250,16 +250,45 @@ public final class ConfigLoader {
     if (port != null && secret == null) {
       throw bad("humane.port", "none without humane.access-token-secret, for the dialect is off");
     }
-    var service = optional("humane.query-service");
-    if (service != null && !WEB_ADDRESS.matcher(service).matches()) {
-      throw bad("humane.query-service", "http://host:port or https://host:port");
-    }
+    var service = webAddress("humane.query-service");
     var files = optional("humane.files");
     if (files != null && !files.contains("://")) {
       files = "https://" + files;
     }
     return new ParlanceConfig.Humane(secret, service, files == null ? null : files.replaceFirst("/+$", ""), port,
         list("humane.origins"), size("humane.message-bytes"));
+  }
+
+  private ParlanceConfig.Hexatron hexatron() {
+    var secret = secret("hexatron.access-token-secret");
+    for (var other : List.of("tokens.jwt-secret", "gochat.access-secret")) {
+      if (secret != null && secret.equals(optional(other))) {
+        throw new ConfigException("hexatron.access-token-secret and " + other
+            + ": the same secret (expected: two different ones, for tokens of one would be good for the other)");
+      }
+    }
+    boolean gateway = flag("hexatron.trusted-gateway");
+    var port = ownPort("hexatron.port");
+    if (port != null && secret == null && !gateway) {
+      throw bad("hexatron.port",
+          "none without hexatron.access-token-secret or hexatron.trusted-gateway, for the dialect is off");
+    }
+    var global = text("hexatron.global-conversation-id").toLowerCase(Locale.ROOT);
+    if (!global.matches("[0-9a-f]{24}")) {
+      throw bad("hexatron.global-conversation-id", "24 hex digits");
+    }
+    return new ParlanceConfig.Hexatron(secret, gateway, list("hexatron.trusted-peers"), port, list("hexatron.origins"),
+        optional("hexatron.website-url"), global, webAddress("hexatron.notifications-service-url"),
+        size("hexatron.message-bytes"));
+  }
+
+  /// An `http` or `https` address without query and without a slash at its end, if there is one.
+  private @Nullable String webAddress(String key) {
+    var address = optional(key);
+    if (address != null && !WEB_ADDRESS.matcher(address).matches()) {
+      throw bad(key, "http://host:port or https://host:port");
+    }
+    return address == null ? null : address.replaceFirst("/+$", "");
   }
 
   /// The port of a dialect's own listener, null for none.

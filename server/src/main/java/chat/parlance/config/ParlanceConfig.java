@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
-    Limits limits, Log log, Gochat gochat, Careforall careforall, Humane humane, Map<String, String> telemetry) {
+    Limits limits, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
+    Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
   public ParlanceConfig {
@@ -110,6 +111,18 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("A port for this dialect alone, beside the shared one; the original's was 3000. 0 takes any free one. Empty: none.") @Nullable Integer port,
       @Doc("Origins of web pages that may use this dialect, separated by commas; the default is the original's. * allows all.") List<String> origins,
       @Doc("Longest frame and REST body of its clients, in bytes.") int messageBytes) {}
+
+  /// The dialect of HexaTron's chat-service; on when its tokens can be checked, or when its gateway is trusted.
+  public record Hexatron(
+      @Doc("Secret of HexaTron's access tokens (HS256), at least 32 bytes. Without it and without a trusted gateway, the dialect is off.") @Nullable String accessTokenSecret,
+      @Doc("Whether HexaTron's gateway stands in front: it says who asks (x-user-id), and its services may delete accounts.") boolean trustedGateway,
+      @Doc("Addresses and networks that are believed to be that gateway and these services, separated by commas.") List<String> trustedPeers,
+      @Doc("A port for this dialect alone, beside the shared one; the original's was 8005. 0 takes any free one. Empty: none.") @Nullable Integer port,
+      @Doc("Origins of web pages that may use this dialect, separated by commas; * allows all.") List<String> origins,
+      @Doc("One more origin: where HexaTron's web site is.") @Nullable String websiteUrl,
+      @Doc("The id of the conversation that everybody is in: 24 hex digits.") String globalConversationId,
+      @Doc("Base URL of HexaTron's notifications service, which is told of each message. Empty: nobody is told.") @Nullable String notificationsServiceUrl,
+      @Doc("Longest packet and REST body of its clients, in bytes.") int messageBytes) {}
 
   /// The names that are answered; empty for any.
   public Set<String> hosts() {

@@ -66,7 +66,12 @@ public record Setting(String key, String variable, String fallback, String doc, 
       new Setting("humane.query-service", "ELASTICSEARCH_PROXY_BASE_URL", "", docOf("humane", "query-service"), false),
       new Setting("humane.files", "AWS_CLOUDFRONT_DISTRIBUTION_DOMAIN_NAME", "", docOf("humane", "files"), false),
       of("humane", "port", ""), of("humane", "origins", "http://localhost:5173,https://humane.abhiram-ar.com"),
-      of("humane", "message-bytes", "65536"));
+      of("humane", "message-bytes", "65536"),
+      hexatron("access-token-secret", "", true), of("hexatron", "trusted-gateway", "false"),
+      of("hexatron", "trusted-peers", "127.0.0.0/8,::1"), of("hexatron", "port", ""),
+      of("hexatron", "origins", "http://localhost,https://localhost,capacitor://localhost"),
+      hexatron("website-url", "", false), hexatron("global-conversation-id", "65f72e08e1b7c1a2a9b4c0d1", false),
+      hexatron("notifications-service-url", "", false), of("hexatron", "message-bytes", "1000000"));
 
   private static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {
@@ -79,6 +84,11 @@ public record Setting(String key, String variable, String fallback, String doc, 
   /// Of a service of Go-Chat, under the name that the original gave the variable.
   private static Setting service(String name, boolean secret) {
     return new Setting("gochat." + name, upper(name), "", docOf("gochat", name), secret);
+  }
+
+  /// Under the name that HexaTron's services give the variable.
+  private static Setting hexatron(String name, String fallback, boolean secret) {
+    return new Setting("hexatron." + name, upper(name), fallback, docOf("hexatron", name), secret);
   }
 
   /// The one with this key in the file.
@@ -100,8 +110,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
       case "gochat" -> ParlanceConfig.Gochat.class;
       case "careforall" -> ParlanceConfig.Careforall.class;
       case "humane" -> ParlanceConfig.Humane.class;
+      case "hexatron" -> ParlanceConfig.Hexatron.class;
       default -> throw new IllegalArgumentException(
-          "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane)");
+          "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane, hexatron)");
     };
     boolean dialect = group.equals("gochat") || group.equals("careforall");
     return Stream.of(type, ParlanceConfig.Own.class).filter(one -> dialect || one.equals(type))

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// `origins`: any without `credentials` is answered with `*`; everything else by echoing an allowed origin, with
 /// `Vary: Origin`.
 /// `methods`: empty means what the path supports. `requestHeaders`: empty means whatever the preflight asks for.
-/// `refuseOthers`: a request from another origin gets a 403 instead of an answer it cannot read.
+/// `preflightStatus`: what preflights are answered with. `refuseOthers`: a request from another origin gets a 403 instead of an answer it cannot read.
 public record Cors(Origins origins, boolean credentials, List<String> methods, List<String> requestHeaders,
-    List<String> exposedHeaders, Duration maxAge, boolean refuseOthers) {
+    List<String> exposedHeaders, Duration maxAge, boolean refuseOthers, int preflightStatus) {
 
   public Cors {
     methods = List.copyOf(methods);
@@ -37,22 +37,28 @@ public record Cors(Origins origins, boolean credentials, List<String> methods, L
 
   /// These pages; all headers; preflights kept for ten minutes.
   public static Cors of(Origins origins, boolean credentials) {
-    return new Cors(origins, credentials, List.of(), List.of(), List.of(), Duration.ofMinutes(10), false);
+    return new Cors(origins, credentials, List.of(), List.of(), List.of(), Duration.ofMinutes(10), false, 204);
   }
 
   /// This rule with fixed lists of methods and request headers.
   public Cors allowing(List<String> allMethods, List<String> allHeaders) {
-    return new Cors(origins, credentials, allMethods, allHeaders, exposedHeaders, maxAge, refuseOthers);
+    return new Cors(origins, credentials, allMethods, allHeaders, exposedHeaders, maxAge, refuseOthers,
+        preflightStatus);
   }
 
   /// This rule with response headers that pages may read.
   public Cors exposing(List<String> headers) {
-    return new Cors(origins, credentials, methods, requestHeaders, headers, maxAge, refuseOthers);
+    return new Cors(origins, credentials, methods, requestHeaders, headers, maxAge, refuseOthers, preflightStatus);
   }
 
   /// This rule, refusing other origins with 403.
   public Cors refusingOthers() {
-    return new Cors(origins, credentials, methods, requestHeaders, exposedHeaders, maxAge, true);
+    return new Cors(origins, credentials, methods, requestHeaders, exposedHeaders, maxAge, true, preflightStatus);
+  }
+
+  /// This rule, answering preflights with this status instead of 204.
+  public Cors preflightsWith(int status) {
+    return new Cors(origins, credentials, methods, requestHeaders, exposedHeaders, maxAge, refuseOthers, status);
   }
 
   /// Whether the request must be refused outright.
@@ -82,7 +88,7 @@ public record Cors(Origins origins, boolean credentials, List<String> methods, L
 
   /// The answer to a preflight for a path that supports `supported`; without grants if the origin is not allowed.
   Response preflight(Headers request, Set<String> supported) {
-    Response response = Response.of(204);
+    Response response = Response.of(preflightStatus);
     if (allowed(request) == null) {
       return response;
     }

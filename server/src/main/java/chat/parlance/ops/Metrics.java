@@ -3,6 +3,9 @@ package chat.parlance.ops;
 import java.util.stream.Stream;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Counter;
+import java.util.stream.Collectors;
+import java.util.function.ToLongFunction;
+import chat.parlance.core.OutboxCounters;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Journal;
@@ -149,6 +152,25 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
     counter("parlance.store.statements", "statements that the store ran", stores, all -> all.work().statements());
     counter("parlance.store.commits", "transactions that the store committed, housekeeping too", stores,
         all -> all.work().commits());
+  }
+
+  /// Adds what is told to other systems, by the name of who is told.
+  public void outbox(Map<String, OutboxCounters> counters) {
+    labelled.gauges("parlance.outbox.waiting", "changes that a consumer is to be told of", "consumer",
+        () -> each(counters, OutboxCounters::waiting));
+    labelled.gauges("parlance.outbox.lag.seconds", "age of the oldest of them", "consumer",
+        () -> each(counters, OutboxCounters::lagSeconds));
+    labelled.gauges("parlance.outbox.dead", "changes that a consumer is not told of any more", "consumer",
+        () -> each(counters, OutboxCounters::dead));
+    labelled.counters("parlance.outbox.told", "changes that a consumer was told of", "consumer", Map.of(),
+        () -> each(counters, all -> all.told.sum()));
+    labelled.counters("parlance.outbox.failures", "attempts to tell that failed", "consumer", Map.of(),
+        () -> each(counters, all -> all.failures.sum()));
+  }
+
+  private static Map<String, Long> each(Map<String, OutboxCounters> counters, ToLongFunction<OutboxCounters> number) {
+    return counters.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, one -> number.applyAsLong(one.getValue())));
   }
 
   /// Adds what event loops allocate.

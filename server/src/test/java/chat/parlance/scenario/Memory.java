@@ -16,7 +16,7 @@ final class Memory {
 
   private static final Pattern WORD = Pattern.compile("<([a-z]+)(?::(\\w+))?>");
   private static final Map<String, String> SHAPES = Map.of("any", ".*", "number", "-?\\d+(?:\\.\\d+)?", "uuid",
-      "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+      "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "hex", "[0-9a-f]{24}");
 
   private final Map<String, String> shapes = new HashMap<>(SHAPES);
   private final Map<String, String> known = new HashMap<>();
@@ -70,6 +70,9 @@ final class Memory {
   }
 
   private @Nullable String inObject(String at, JsonNode expected, JsonNode actual, Map<String, String> learnt) {
+    if (expected.propertyNames().stream().anyMatch(name -> name.startsWith("<"))) {
+      return inOrder(at, expected, actual, learnt);
+    }
     for (var name : expected.propertyNames()) {
       var found = actual.get(name);
       if (found == null) {
@@ -83,6 +86,24 @@ final class Memory {
     for (var name : actual.propertyNames()) {
       if (!expected.has(name)) {
         return "at " + at + "/" + name + " expected nothing, found " + actual.get(name);
+      }
+    }
+    return null;
+  }
+
+  /// Objects whose names are values: one after the other.
+  private @Nullable String inOrder(String at, JsonNode expected, JsonNode actual, Map<String, String> learnt) {
+    var names = List.copyOf(expected.propertyNames());
+    var found = List.copyOf(actual.propertyNames());
+    if (names.size() != found.size()) {
+      return "at " + at + " expected " + names + ", found " + found;
+    }
+    for (int i = 0; i < names.size(); i++) {
+      var difference = fits(names.get(i), found.get(i), learnt)
+          ? difference(at + "/" + found.get(i), expected.get(names.get(i)), actual.get(found.get(i)), learnt)
+          : "at " + at + " expected " + names.get(i) + ", found " + found.get(i);
+      if (difference != null) {
+        return difference;
       }
     }
     return null;

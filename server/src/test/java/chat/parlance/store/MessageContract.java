@@ -8,6 +8,8 @@ import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Message;
 import chat.parlance.core.store.ConversationStore.Part;
+import chat.parlance.core.store.ConversationStore.Spot;
+import chat.parlance.core.store.ConversationStore.Walk;
 import chat.parlance.core.store.ConversationStore.Stretch;
 import java.util.ArrayList;
 import java.util.List;
@@ -241,5 +243,65 @@ abstract class MessageContract extends StoresContract {
 
   private int unread(ConversationId id, String user, long after) {
     return stores.conversations().unread(id, user, after, 100);
+  }
+
+  @Test
+  void theNewestOfEachConversationIsTheLastThatIsNotDeleted() {
+    var one = scribe.group("s", "ann", "bob");
+    var two = scribe.group("s", "ann", "bob");
+    var none = scribe.group("s", "ann");
+    var elsewhere = scribe.group("t", "ann");
+    scribe.post(elsewhere, "ann", "elsewhere");
+    scribe.post(one, "ann", "old");
+    var kept = scribe.post(one, "bob", "kept");
+    var gone = scribe.post(one, "ann", "gone");
+    scribe.append(one, "ann", Scribe.deleted(gone));
+    scribe.append(one, "ann", Scribe.reacted(kept, "x"));
+    scribe.post(two, "ann", "hello");
+    assertThat(stores.conversations().newest("s", List.of(one, two, none, elsewhere)))
+        .extracting(message -> message.content().text()).containsExactlyInAnyOrder("kept", "hello");
+    assertThat(stores.conversations().newest("s", List.of(none))).isEmpty();
+    assertThat(stores.conversations().newest("s", List.of())).isEmpty();
+  }
+
+  @Test
+  void spotsSayWhereMessagesAreByTheirIdsAlone() {
+    var one = scribe.group("s", "ann", "bob");
+    var elsewhere = scribe.group("t", "ann");
+    var hello = scribe.post(one, "bob", "hello");
+    var gone = scribe.post(one, "ann", "gone");
+    scribe.append(one, "ann", Scribe.deleted(gone));
+    var foreign = scribe.post(elsewhere, "ann", "elsewhere").body().aboutMessage();
+    assertThat(stores.conversations().spots("s",
+        List.of(hello.body().aboutMessage(), gone.body().aboutMessage(), foreign, 7L))).containsExactlyInAnyOrder(
+            new Spot(one, hello.seq(), hello.body().aboutMessage(), "bob"),
+            new Spot(one, gone.seq(), gone.body().aboutMessage(), "ann"));
+    assertThat(stores.conversations().spots("s", List.of())).isEmpty();
+  }
+
+  @Test
+  void aWalkFindsWhatAUserWroteInWholeSpaceOnceWhateverTheStep() {
+    var expected = new java.util.ArrayList<Spot>();
+    for (int i = 0; i < 3; i++) {
+      var id = scribe.group("s", "ann", "bob");
+      for (int j = 0; j < 5; j++) {
+        var mine = scribe.post(id, "ann", "mine");
+        expected.add(new Spot(id, mine.seq(), mine.body().aboutMessage(), "ann"));
+        scribe.append(id, "bob", Scribe.deleted(scribe.post(id, "bob", "not mine")));
+        scribe.append(id, "ann", Scribe.deleted(scribe.post(id, "ann", "gone")));
+      }
+    }
+    scribe.post(scribe.group("t", "ann"), "ann", "elsewhere");
+    for (int step : new int[]{1, 2, 7, 1_000}) {
+      var found = new java.util.ArrayList<Spot>();
+      for (var from = Walk.BEGIN; from != null;) {
+        var walked = stores.conversations().written(new chat.parlance.core.UserId("s", "ann"), from, step);
+        found.addAll(walked.found());
+        from = walked.next();
+      }
+      assertThat(found).as("step " + step).containsExactlyInAnyOrderElementsOf(expected);
+    }
+    assertThat(stores.conversations().written(new chat.parlance.core.UserId("u", "ann"), Walk.BEGIN, 10).next())
+        .isNull();
   }
 }

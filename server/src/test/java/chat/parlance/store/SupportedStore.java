@@ -49,6 +49,15 @@ abstract class SupportedStore {
   }
 
   @Nested
+  class Outbox extends OutboxContract {
+
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
   class Life extends LifeContract {
     @Override
     Backend emptyBackend() {

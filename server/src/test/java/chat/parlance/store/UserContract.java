@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.UserStore.Erasing;
 import chat.parlance.core.store.UserStore.LastSeen;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /// What is promised of what is kept of users.
@@ -38,6 +41,39 @@ abstract class UserContract extends StoresContract {
     });
     assertThat(stores.users().lastSeen(ANN)).isEqualTo(new LastSeen(at(2), null));
     assertThat(stores.users().lastSeen(new UserId("t", "ann"))).isNull();
+  }
+
+  @Test
+  void anAccountIsBeingDeletedSinceTheFirstWishUntilItIs() {
+    for (long second : new long[]{1, 2}) {
+      scribe.write(transaction -> {
+        transaction.erasing(ANN, at(second));
+        transaction.noteName(ANN, "Ann");
+        transaction.notePresence(ANN, at(second), null);
+        return true;
+      });
+    }
+    assertThat(stores.users().erasures()).containsExactly(new Erasing(ANN, at(1)));
+    scribe.write(transaction -> {
+      transaction.erased(ANN);
+      return true;
+    });
+    assertThat(stores.users().erasures()).isEmpty();
+    assertThat(stores.users().names("s", List.of("ann"))).isEmpty();
+    assertThat(stores.users().lastSeen(ANN)).isNull();
+  }
+
+  @Test
+  void aNameIsTheOneThatWasSaidLast() {
+    for (var name : List.of("Ann", "Ann", "Anne")) {
+      scribe.write(transaction -> {
+        transaction.noteName(ANN, name);
+        return true;
+      });
+      assertThat(stores.users().names("s", List.of("ann", "bob"))).isEqualTo(Map.of("ann", name));
+    }
+    assertThat(stores.users().names("t", List.of("ann"))).isEmpty();
+    assertThat(stores.users().names("s", List.of())).isEmpty();
   }
 
   @Test

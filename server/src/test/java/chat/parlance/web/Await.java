@@ -7,19 +7,19 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// Waits for a condition, asking again and again until a deadline.
-final class Await {
+public final class Await {
 
   private static final Duration WITHIN = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private Await() {}
 
-  static void until(String what, BooleanSupplier condition) {
+  public static void until(String what, BooleanSupplier condition) {
     value(what, condition::getAsBoolean, holds -> holds);
   }
 
   /// The first value that is accepted; an [AssertionError] with the last one when the time is over.
-  static <T> T value(String what, Supplier<T> question, Predicate<T> accepted) {
+  public static <T> T value(String what, Supplier<T> question, Predicate<T> accepted) {
     long deadline = System.nanoTime() + WITHIN.toNanos();
     while (true) {
       T value = question.get();

@@ -22,6 +22,17 @@ public interface ConversationStore {
   /// The positions of one conversation that a search looks at: greater than `after` and smaller than `before`.
   record Stretch(ConversationId conversation, long after, long before) {}
 
+  /// Where a message is, and who wrote it.
+  record Spot(ConversationId conversation, long seq, long message, String sender) {}
+
+  /// How far a walk over all messages of a space got: behind this position of this conversation.
+  record Walk(long conversation, long seq) {
+    public static final Walk BEGIN = new Walk(Long.MIN_VALUE, 0);
+  }
+
+  /// What a step of a walk found, and where it goes on; null at the end.
+  record Walked(List<Spot> found, @Nullable Walk next) {}
+
   /// The support conversations of a space, those in this status unless it is null.
   record Support(String space, @Nullable ConversationStatus status) {}
 
@@ -72,6 +83,17 @@ public interface ConversationStore {
   /// Messages at positions of the stretch that are not deleted, counted back from the newest: the first `skip` are passed
   /// over, then at most `limit`, ascending by position.
   List<Message> newest(Stretch stretch, long skip, int limit);
+
+  /// The newest message of each of these conversations of the space that is not deleted, without its reactions. One question
+  /// for all of them.
+  List<Message> newest(String space, Collection<ConversationId> ids);
+
+  /// Where those of these messages of the space are that exist, also deleted ones, in no order. One question for all of them.
+  List<Spot> spots(String space, Collection<Long> messages);
+
+  /// Where messages of this user are that are not deleted, among the next `scanned` messages of its space. There is no index of
+  /// senders: every message of the space is passed once.
+  Walked written(UserId sender, Walk from, int scanned);
 
   /// How many messages of the stretch are not deleted.
   long count(Stretch stretch);

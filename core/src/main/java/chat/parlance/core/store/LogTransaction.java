@@ -67,6 +67,18 @@ public interface LogTransaction extends AutoCloseable {
 
   void notePresence(UserId user, Instant lastSeen, @Nullable String text);
 
+  /// Keeps what the user calls itself, instead of what it did before.
+  void noteName(UserId user, String name);
+
+  /// Remembers that the account of this user is being deleted, since the first time that this was said.
+  void erasing(UserId user, Instant since);
+
+  /// The account is deleted: forgets that it was being so, and what is kept of the user by itself: name, and when it was seen.
+  void erased(UserId user);
+
+  /// Keeps what somebody is to be told of a change of this transaction.
+  void wish(OutboxStore.Wish wish);
+
   void revoke(Revocation revocation);
 
   /// Makes everything durable. Throws [StaleReadException] when the transaction lost a race and may be run again.

@@ -15,6 +15,8 @@ public interface Stores extends AutoCloseable {
 
   UserStore users();
 
+  OutboxStore outbox();
+
   /// How durable a commit is, as a sentence for operators: `fsync per commit (SQLite WAL, synchronous=FULL)`.
   String durability();
 

@@ -1,5 +1,6 @@
 package chat.parlance.store.memory;
 
+import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.Change;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
@@ -181,6 +182,37 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
+  public List<Message> newest(String space, Collection<ConversationId> ids) {
+    return ids.stream().filter(id -> id.space().equals(space))
+        .flatMap(id -> newest(new Stretch(id, 0, Long.MAX_VALUE), 0, 1).stream())
+        .map(message -> message.with(message.pinned(), List.of())).toList();
+  }
+
+  @Override
+  public List<Spot> spots(String space, Collection<Long> messages) {
+    return tables.with(all -> messages.stream().flatMap(message -> {
+      var id = all.messages.get(message);
+      var room = id == null || !id.space().equals(space) ? null : all.rooms.get(id);
+      var kept = room == null ? null : room.message(message);
+      return kept == null ? Stream.<Spot>empty()
+          : Stream.of(new Spot(kept.message().conversation(), kept.message().seq(), message, kept.message().sender()));
+    }).toList());
+  }
+
+  @Override
+  public Walked written(UserId sender, Walk from, int scanned) {
+    return tables.with(all -> {
+      var passed = all.rooms.values().stream().filter(room -> room.head().id().space().equals(sender.space()))
+          .sorted(Comparator.comparingLong((Room room) -> room.head().id().value()))
+          .flatMap(room -> room.walk(from)).limit(scanned).toList();
+      var found = passed.stream().filter(message -> message.sender().equals(sender.user()) && !message.deleted())
+          .map(message -> new Spot(message.conversation(), message.seq(), message.id(), message.sender())).toList();
+      return new Walked(found, passed.size() < scanned ? null
+          : new Walk(passed.getLast().conversation().value(), passed.getLast().seq()));
+    });
+  }
+
+  @Override
   public long count(Stretch stretch) {
     return in(stretch.conversation(), 0L, room -> room.count(stretch));
   }
@@ -287,6 +319,26 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
+  public Map<String, String> names(String space, Collection<String> users) {
+    return tables.with(all -> {
+      var found = new HashMap<String, String>();
+      for (var user : users) {
+        var name = all.names.get(new UserId(space, user));
+        if (name != null) {
+          found.put(user, name);
+        }
+      }
+      return found;
+    });
+  }
+
+  @Override
+  public List<Erasing> erasures() {
+    return tables.with(all -> all.erasures.entrySet().stream()
+        .map(wish -> new Erasing(wish.getKey(), wish.getValue())).toList());
+  }
+
+  @Override
   public List<Revocation> revocations(Instant now) {
     return tables.with(all -> all.revocations.values().stream()
         .filter(revocation -> !revocation.until().isBefore(now)).toList());
@@ -310,6 +362,11 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   @Override
   public UserStore users() {
     return this;
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return new Wishes(tables);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package chat.parlance.store.memory;
 
+import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
@@ -291,6 +292,34 @@ final class MemoryTransaction implements LogTransaction {
   public void notePresence(UserId user, Instant lastSeen, @Nullable String text) {
     running();
     rest.add(all -> all.lastSeen.put(user, new LastSeen(lastSeen, text)));
+  }
+
+  @Override
+  public void noteName(UserId user, String name) {
+    running();
+    rest.add(all -> all.names.put(user, name));
+  }
+
+  @Override
+  public void erasing(UserId user, Instant since) {
+    running();
+    rest.add(all -> all.erasures.putIfAbsent(user, since));
+  }
+
+  @Override
+  public void erased(UserId user) {
+    running();
+    rest.add(all -> {
+      all.erasures.remove(user);
+      all.names.remove(user);
+      all.lastSeen.remove(user);
+    });
+  }
+
+  @Override
+  public void wish(OutboxStore.Wish wish) {
+    running();
+    rest.add(all -> all.outbox.add(wish));
   }
 
   @Override

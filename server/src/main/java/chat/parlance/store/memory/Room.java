@@ -1,5 +1,7 @@
 package chat.parlance.store.memory;
 
+import chat.parlance.core.store.ConversationStore.Walk;
+import java.util.stream.Stream;
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
@@ -127,6 +129,14 @@ final class Room {
         .filter(kept -> part.thread() == 0 || kept.message().thread() == part.thread()).limit(part.limit())
         .map(Kept::shown).toList();
     return part.newest() ? found.reversed() : found;
+  }
+
+  /// What a walk has not passed yet.
+  Stream<Message> walk(Walk from) {
+    long id = head.id().value();
+    var left = id < from.conversation() ? new TreeMap<Long, Kept>()
+        : messages.tailMap(id == from.conversation() ? from.seq() : 0, false);
+    return left.values().stream().map(Kept::message);
   }
 
   List<Message> pinned(int limit) {

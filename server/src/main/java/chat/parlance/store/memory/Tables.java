@@ -1,5 +1,6 @@
 package chat.parlance.store.memory;
 
+import java.time.Instant;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Member;
@@ -31,6 +32,9 @@ final class Tables {
   final Map<Long, ConversationId> messages = new HashMap<>();
   final Map<StampKey, Stamped> stamps = new HashMap<>();
   final Map<UserId, LastSeen> lastSeen = new HashMap<>();
+  final Outbox outbox = new Outbox();
+  final Map<UserId, String> names = new HashMap<>();
+  final Map<UserId, Instant> erasures = new HashMap<>();
   final Map<Revocation, Revocation> revocations = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
@@ -59,6 +63,8 @@ final class Tables {
       messages.clear();
       stamps.clear();
       lastSeen.clear();
+      names.clear();
+      erasures.clear();
       revocations.clear();
     } finally {
       lock.unlock();
@@ -91,8 +97,8 @@ final class Tables {
 
   /// Of two revocations of the same tokens, one that covers both.
   void revoke(Revocation revocation) {
-    var about = new Revocation(revocation.space(), revocation.token(), revocation.user(), java.time.Instant.EPOCH,
-        java.time.Instant.EPOCH);
+    var about = new Revocation(revocation.space(), revocation.token(), revocation.user(), Instant.EPOCH,
+        Instant.EPOCH);
     revocations.merge(about, revocation, (one, other) -> new Revocation(one.space(), one.token(), one.user(),
         one.issuedBefore().isAfter(other.issuedBefore()) ? one.issuedBefore() : other.issuedBefore(),
         one.until().isAfter(other.until()) ? one.until() : other.until()));

@@ -57,6 +57,16 @@ final class SqlConversations implements ConversationStore {
       + " from conversation c where c.space = ?1 and c.id = ?2";
   static final String NEWEST = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
       + " and m.seq > ? and m.seq < ? and m.deleted_at is null order by m.seq desc limit ? offset ?";
+  /// The newest of each conversation that is not deleted.
+  static final String NEWEST_OF_ALL = "select m.conversation, " + Rows.MESSAGE
+      + " from json_each(?1) j cross join message m"
+      + " where m.space = ?2 and m.conversation = j.value and m.seq = (select l.seq from message l where l.space = ?2"
+      + " and l.conversation = j.value and l.deleted_at is null order by l.seq desc limit 1)";
+  static final String SPOTS = "select m.conversation, m.seq, m.id, m.sender from json_each(?) j cross join message m"
+      + " where m.id = j.value and m.space = ?";
+  /// In the order of the table, from behind a place in it.
+  static final String WALK = "select m.conversation, m.seq, m.id, m.sender, m.deleted_at from message m where m.space = ?"
+      + " and (m.conversation, m.seq) > (?, ?) order by m.conversation, m.seq limit ?";
   static final String ONE_MEMBER = "select " + Rows.MEMBER + " from member where space = ? and conversation = ?"
       + " and user = ?";
   static final String MEMBERS = "select " + Rows.MEMBER
@@ -184,6 +194,40 @@ final class SqlConversations implements ConversationStore {
       var found = sql.all(NEWEST, row -> Rows.message(id, row, 1), space, id.value(), stretch.after(), stretch.before(),
           limit, skip);
       return Messages.withReactions(sql, space, id, new ArrayList<>(found.reversed()));
+    });
+  }
+
+  @Override
+  public List<Message> newest(String name, Collection<ConversationId> ids) {
+    return ids.isEmpty() ? List.of()
+        : reader.ask(name, List::of, (sql, space) -> sql.all(NEWEST_OF_ALL,
+            row -> Rows.message(new ConversationId(name, row.getLong(1)), row, 2), Rows.ids(ids), space));
+  }
+
+  @Override
+  public List<Spot> spots(String name, Collection<Long> messages) {
+    return messages.isEmpty() ? List.of()
+        : reader.ask(name, List::of, (sql, space) -> sql.all(SPOTS,
+            row -> new Spot(new ConversationId(name, row.getLong(1)), row.getLong(2), row.getLong(3),
+                Rows.text(row, 4)),
+            Payloads.numbers(messages), space));
+  }
+
+  @Override
+  public Walked written(UserId sender, Walk from, int scanned) {
+    return reader.ask(sender.space(), () -> new Walked(List.of(), null), (sql, space) -> {
+      var found = new ArrayList<Spot>();
+      var last = new Walk[]{from};
+      int[] passed = new int[1];
+      sql.each(WALK, row -> {
+        passed[0]++;
+        last[0] = new Walk(row.getLong(1), row.getLong(2));
+        if (sender.user().equals(row.getString(4)) && Rows.optionalTime(row, 5) == null) {
+          found.add(new Spot(new ConversationId(sender.space(), row.getLong(1)), row.getLong(2), row.getLong(3),
+              sender.user()));
+        }
+      }, space, from.conversation(), from.seq(), scanned);
+      return new Walked(found, passed[0] < scanned ? null : last[0]);
     });
   }
 

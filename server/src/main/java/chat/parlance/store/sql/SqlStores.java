@@ -1,5 +1,6 @@
 package chat.parlance.store.sql;
 
+import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.Change;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.store.ConversationLog;
@@ -29,7 +30,8 @@ import org.sqlite.SQLiteDataSource;
 /// change        space, conversation, seq | type actor …       the log, but for the changes that posted a message:
 /// message       space, conversation, seq | id sender text …   those are their message, whose words are as they stand now
 /// stamp         space, actor, key | fingerprint, result       idempotency keys
-/// member, reaction, mark, mark_step, last_seen, revocation, support_count
+/// outbox        id | consumer space conversation … payload   what other systems are to be told; outbox_lane, outbox_dead
+/// member, reaction, mark, mark_step, last_seen, revocation, support_count, user_name, erasure
 /// ```
 ///
 /// Durability: WAL with `synchronous=FULL`, so a commit returns after the log was flushed to the disk.
@@ -46,6 +48,7 @@ public final class SqlStores implements Stores {
   private final SqlConversations conversations;
   private final SqlMarks marks;
   private final SqlUsers users;
+  private final SqlOutbox outbox;
 
   /// Writes through one connection of `writing` and reads through a few of `reading`, which see every commit.
   SqlStores(DataSource writing, DataSource reading, InstantSource clock, FileClaim claim) {
@@ -63,6 +66,7 @@ public final class SqlStores implements Stores {
     this.conversations = new SqlConversations(reader);
     this.marks = new SqlMarks(reader);
     this.users = new SqlUsers(reader);
+    this.outbox = new SqlOutbox(reader, writer, spaces);
   }
 
   /// Brings the schema of this file up to date and opens it. Throws [StoreException] that says what is wrong with it.
@@ -141,6 +145,11 @@ public final class SqlStores implements Stores {
   @Override
   public UserStore users() {
     return users;
+  }
+
+  @Override
+  public OutboxStore outbox() {
+    return outbox;
   }
 
   @Override

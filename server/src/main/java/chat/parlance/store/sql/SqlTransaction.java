@@ -1,5 +1,6 @@
 package chat.parlance.store.sql;
 
+import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
@@ -276,6 +277,31 @@ final class SqlTransaction implements LogTransaction {
     running().update("insert into last_seen (space, user, at, text) values (?, ?, ?, ?)"
         + " on conflict (space, user) do update set at = excluded.at, text = excluded.text", number(user.space()),
         user.user(), lastSeen.toEpochMilli(), text);
+  }
+
+  @Override
+  public void noteName(UserId user, String name) {
+    running().update("insert into user_name (space, user, name) values (?, ?, ?)"
+        + " on conflict (space, user) do update set name = excluded.name where name <> excluded.name",
+        number(user.space()), user.user(), name);
+  }
+
+  @Override
+  public void erasing(UserId user, Instant since) {
+    running().update("insert into erasure (space, user, since) values (?, ?, ?) on conflict do nothing",
+        number(user.space()), user.user(), since.toEpochMilli());
+  }
+
+  @Override
+  public void erased(UserId user) {
+    for (var table : List.of("erasure", "user_name", "last_seen")) {
+      running().update("delete from " + table + " where space = ? and user = ?", number(user.space()), user.user());
+    }
+  }
+
+  @Override
+  public void wish(OutboxStore.Wish wish) {
+    SqlOutbox.keep(running(), number(wish.about().space()), wish);
   }
 
   @Override

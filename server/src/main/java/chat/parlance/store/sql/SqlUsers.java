@@ -6,7 +6,10 @@ import chat.parlance.core.store.UserStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of users, read beside the writer.
@@ -15,6 +18,11 @@ final class SqlUsers implements UserStore {
   static final String LAST_SEEN = "select at, text from last_seen where space = ? and user = ?";
   static final String REVOCATIONS = "select s.name, r.kind, r.name, r.issued_before, r.until from revocation r"
       + " join space s on s.id = r.space where r.until >= ?";
+
+  static final String NAMES = "select n.user, n.name from json_each(?) j cross join user_name n where n.space = ?"
+      + " and n.user = j.value";
+
+  static final String ERASURES = "select s.name, e.user, e.since from erasure e join space s on s.id = e.space";
 
   private final SqlReader reader;
 
@@ -26,6 +34,21 @@ final class SqlUsers implements UserStore {
   public @Nullable LastSeen lastSeen(UserId user) {
     return reader.<@Nullable LastSeen>ask(user.space(), () -> null, (sql, space) -> sql.one(LAST_SEEN,
         row -> new LastSeen(Rows.time(row, 1), row.getString(2)), space, user.user()));
+  }
+
+  @Override
+  public Map<String, String> names(String space, Collection<String> users) {
+    return users.isEmpty() ? Map.of() : reader.ask(space, Map::of, (sql, number) -> {
+      var found = new HashMap<String, String>();
+      sql.each(NAMES, row -> found.put(Rows.text(row, 1), Rows.text(row, 2)), Payloads.names(users), number);
+      return found;
+    });
+  }
+
+  @Override
+  public List<Erasing> erasures() {
+    return reader.ask(statements -> statements.all(ERASURES,
+        row -> new Erasing(new UserId(Rows.text(row, 1), Rows.text(row, 2)), Rows.time(row, 3))));
   }
 
   @Override

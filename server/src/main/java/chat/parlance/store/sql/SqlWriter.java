@@ -1,5 +1,6 @@
 package chat.parlance.store.sql;
 
+import java.util.function.Function;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.StoreUnavailableException;
 import java.sql.Connection;
@@ -47,6 +48,28 @@ final class SqlWriter implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       lock.unlock();
       throw e;
+    }
+  }
+
+  /// Runs and commits a transaction of other tables than those of the log.
+  <T> T write(Function<Statements, T> work) {
+    lock.lock();
+    try {
+      var ready = begun();
+      boolean committed = false;
+      try {
+        var result = work.apply(ready);
+        ready.flush();
+        commit();
+        committed = true;
+        return result;
+      } finally {
+        if (!committed) {
+          rollBack();
+        }
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -112,14 +135,22 @@ final class SqlWriter implements AutoCloseable {
       known.clear();
     }
     try {
-      if (!committed && statements != null) {
+      if (!committed) {
+        rollBack();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void rollBack() {
+    try {
+      if (statements != null) {
         statements.drop();
         run(statements.connection(), "rollback");
       }
     } catch (SQLException | StoreException _) {
       discard();
-    } finally {
-      lock.unlock();
     }
   }
 

@@ -15,6 +15,7 @@ import chat.parlance.core.UserId;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.ConversationStore.Part;
 import chat.parlance.core.store.ConversationStore.Stretch;
+import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.LogTransaction.Used;
 import chat.parlance.store.Scribe;
@@ -75,8 +76,8 @@ class SqlitePlansTest {
         }
       }
     }
-    // Revocations are read at start, few, and removed when outdated. The third counts what an index has found.
-    assertThat(scans).as("statements that walk a table").containsOnlyKeys(SqlUsers.REVOCATIONS,
+    // Revocations and accounts that are being deleted are read at start, and few. The last two count what an index has found.
+    assertThat(scans).as("statements that walk a table").containsOnlyKeys(SqlUsers.REVOCATIONS, SqlUsers.ERASURES,
         "delete from revocation where until < ?", SqlConversations.UNREAD, SqlConversations.UNREAD_OF_ALL);
     assertThat(scans.get(SqlConversations.UNREAD)).containsExactly("SCAN (subquery-1)");
     assertThat(scans.get(SqlConversations.UNREAD_OF_ALL)).hasSize(1).first().asString().startsWith("SCAN (subquery-");
@@ -167,8 +168,25 @@ class SqlitePlansTest {
       transaction.expect(List.of(new Used(ANN, "k")));
       transaction.moveMarks(id, "bob", new Marks(2, 2, 0), Scribe.BEGIN);
       transaction.settle(id, "bob", new Member.Settings(true, true));
+      transaction.noteName(ANN, "Ann");
+      transaction.erasing(ANN, Scribe.BEGIN);
+      transaction.wish(new OutboxStore.Wish("c", id, 2, Scribe.BEGIN, "1"));
+      transaction.wish(new OutboxStore.Wish("c", id, 2, Scribe.BEGIN, "2"));
       transaction.notePresence(ANN, Scribe.BEGIN, "away");
       transaction.revoke(Revocation.ofToken("s", "id", Scribe.BEGIN.plusSeconds(1)));
+      return true;
+    });
+  }
+
+  private void relay() {
+    var outbox = stores.outbox();
+    var claimed = outbox.claim(new OutboxStore.Claim("c", Scribe.BEGIN, Scribe.BEGIN.plusSeconds(9), 5, 5)).getFirst();
+    outbox.settle(List.of(new OutboxStore.Outcome(claimed, 0, new OutboxStore.Next.Never(Scribe.BEGIN, "because"))));
+    var rest = outbox.claim(new OutboxStore.Claim("c", Scribe.BEGIN, Scribe.BEGIN.plusSeconds(9), 5, 5)).getFirst();
+    outbox.settle(List.of(new OutboxStore.Outcome(rest, 1, new OutboxStore.Next.Now())));
+    outbox.backlog("c");
+    scribe.write(transaction -> {
+      transaction.erased(ANN);
       return true;
     });
   }
@@ -189,6 +207,12 @@ class SqlitePlansTest {
       conversations.messages(id, new Part(0, Long.MAX_VALUE, 10, newest, 7));
     }
     conversations.newest(new Stretch(id, 0, 100), 1, 10);
+    conversations.newest("s", List.of(id));
+    conversations.spots("s", List.of(1L));
+    stores.users().names("s", List.of("ann"));
+    stores.users().erasures();
+    conversations.written(ANN, ConversationStore.Walk.BEGIN, 10);
+    relay();
     conversations.count(new Stretch(id, 0, 100));
     for (var support : List.of(new ConversationStore.Support("s", ConversationStatus.ACTIVE),
         new ConversationStore.Support("s", null))) {

@@ -1,0 +1,89 @@
+package chat.parlance;
+
+import chat.parlance.config.ConfigException;
+import chat.parlance.config.ParlanceConfig;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Draft;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Intent;
+import chat.parlance.core.Revocations;
+import chat.parlance.dialect.hexatron.HexDoor;
+import chat.parlance.dialect.hexatron.HexIds;
+import chat.parlance.dialect.hexatron.HexRoutes;
+import chat.parlance.dialect.hexatron.HexServices;
+import chat.parlance.dialect.hexatron.HexSettings;
+import chat.parlance.http.Mount;
+import chat.parlance.http.Networks;
+import chat.parlance.http.Origins;
+import chat.parlance.http.Router;
+import chat.parlance.identity.Doorkeeper;
+import chat.parlance.identity.KeySource;
+import chat.parlance.identity.TokenRules;
+import chat.parlance.identity.TokenVerifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The parts of the hexatron dialect, put together as it is configured: what it answers on the listener that all share; the
+/// others are null when it is off.
+record HexatronParts(List<Mount> mounts, @Nullable HexRoutes routes, @Nullable HexDoor door, @Nullable HexIds ids) {
+
+  static final String NAME = "hexatron";
+  private static final Logger LOG = LoggerFactory.getLogger(HexatronParts.class);
+  /// Who opens the conversation that everybody is in.
+  private static final String HOST = "parlance";
+
+  static HexatronParts of(ParlanceConfig config, HexServices services, Revocations revocations) {
+    var set = config.hexatron();
+    if (set.accessTokenSecret() == null && !set.trustedGateway()) {
+      LOG.info("the hexatron dialect is off: neither ACCESS_TOKEN_SECRET nor PARLANCE_HEXATRON_TRUSTED_GATEWAY is set");
+      return new HexatronParts(List.of(), null, null, null);
+    }
+    var space = ChatServer.space(config, NAME);
+    var ids = new HexIds(set.globalConversationId(), services.messaging()
+        .submit(new Draft(new Identity(space, HOST, null, null, Set.of(Identity.ADMIN)), null,
+            new Intent.Open(ConversationKind.GLOBAL, "global", List.of(), null, null, null)))
+        .conversation());
+    var door = new HexDoor(new HexDoor.Trust(keeper(config, space, services, revocations), gateways(set)), space,
+        services.clock());
+    var routes = new HexRoutes(services, settings(set), door, ids);
+    return new HexatronParts(List.of(routes.mount(), routes.health()), routes, door, ids);
+  }
+
+  private static @Nullable Doorkeeper keeper(ParlanceConfig config, String space, HexServices services,
+      Revocations revocations) {
+    var secret = config.hexatron().accessTokenSecret();
+    return secret == null ? null
+        : new Doorkeeper(new TokenVerifier(KeySource.secret(secret),
+            TokenRules.user("userId").in(space).livingAtMost(config.tokens().longestLife()), services.clock()),
+            revocations);
+  }
+
+  private static @Nullable Networks gateways(ParlanceConfig.Hexatron set) {
+    try {
+      return set.trustedGateway() ? Networks.of(set.trustedPeers()) : null;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("hexatron.trusted-peers: " + Main.sentence(e));
+    }
+  }
+
+  private static HexSettings settings(ParlanceConfig.Hexatron set) {
+    var origins = new ArrayList<>(set.origins());
+    if (set.websiteUrl() != null) {
+      origins.add(set.websiteUrl().replaceFirst("(://[^/]+)/.*$", "$1"));
+    }
+    try {
+      return new HexSettings(Origins.of(origins), set.messageBytes());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("hexatron.origins, hexatron.website-url: " + Main.sentence(e));
+    }
+  }
+
+  /// What a listener that it has for itself answers.
+  Router alone() {
+    return Router.of(routes == null ? List.of() : List.of(routes.alone()));
+  }
+}

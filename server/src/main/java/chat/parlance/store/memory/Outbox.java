@@ -1,0 +1,99 @@
+package chat.parlance.store.memory;
+
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.store.OutboxStore.Backlog;
+import chat.parlance.core.store.OutboxStore.Batch;
+import chat.parlance.core.store.OutboxStore.Claim;
+import chat.parlance.core.store.OutboxStore.Next;
+import chat.parlance.core.store.OutboxStore.Outcome;
+import chat.parlance.core.store.OutboxStore.Pending;
+import chat.parlance.core.store.OutboxStore.Wish;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Wishes in lanes. Guarded by the lock of [Tables].
+final class Outbox {
+
+  private record Key(String consumer, ConversationId about) {}
+
+  private static final class Lane {
+    final ArrayDeque<Pending> wishes = new ArrayDeque<>();
+    Instant due;
+    int failures;
+    String progress = "";
+
+    Lane(Instant due) {
+      this.due = due;
+    }
+  }
+
+  private final Map<Key, Lane> lanes = new HashMap<>();
+  private final Map<String, Long> dead = new HashMap<>();
+  private long ids;
+
+  void add(Wish wish) {
+    lanes.computeIfAbsent(new Key(wish.consumer(), wish.about()), _ -> new Lane(wish.at())).wishes
+        .add(new Pending(++ids, wish));
+  }
+
+  List<Batch> claim(Claim claim) {
+    var due = lanes.entrySet().stream().filter(lane -> lane.getKey().consumer().equals(claim.consumer()))
+        .filter(lane -> !lane.getValue().due.isAfter(claim.now()))
+        .sorted(Comparator.comparing((Map.Entry<Key, Lane> lane) -> lane.getValue().due)).limit(claim.lanes()).toList();
+    var batches = new ArrayList<Batch>();
+    for (var entry : due) {
+      var lane = entry.getValue();
+      lane.due = claim.until();
+      batches.add(new Batch(claim.consumer(), entry.getKey().about(),
+          lane.wishes.stream().limit(claim.wishes()).toList(), lane.failures, lane.progress, claim.until()));
+    }
+    return batches;
+  }
+
+  void settle(Outcome outcome) {
+    var batch = outcome.batch();
+    var key = new Key(batch.consumer(), batch.about());
+    var lane = lanes.get(key);
+    if (lane == null || !lane.due.equals(batch.until())) {
+      return;
+    }
+    for (int i = 0; i < outcome.fulfilled(); i++) {
+      lane.wishes.remove();
+    }
+    if (outcome.next() instanceof Next.Never) {
+      lane.wishes.remove();
+      dead.merge(batch.consumer(), 1L, Long::sum);
+    }
+    if (outcome.next() instanceof Next.Later(var due, var failures, var progress)) {
+      lane.due = due;
+      lane.failures = failures;
+      lane.progress = progress;
+    } else if (lane.wishes.isEmpty()) {
+      lanes.remove(key);
+    } else {
+      lane.due = Instant.EPOCH;
+      lane.failures = 0;
+      lane.progress = "";
+    }
+  }
+
+  Backlog backlog(String consumer) {
+    long waiting = 0;
+    @Nullable Instant oldest = null;
+    for (var entry : lanes.entrySet()) {
+      if (entry.getKey().consumer().equals(consumer)) {
+        waiting += entry.getValue().wishes.size();
+        var first = Objects.requireNonNull(entry.getValue().wishes.peek()).wish().at();
+        oldest = oldest == null || first.isBefore(oldest) ? first : oldest;
+      }
+    }
+    return new Backlog(waiting, oldest, dead.getOrDefault(consumer, 0L));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.parlance.events;
+
+import org.jspecify.annotations.NullMarked;
