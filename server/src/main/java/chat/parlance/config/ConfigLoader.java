@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class ConfigLoader {
   private static final List<String> OTHERS = List.of(FILE_VARIABLE, "PARLANCE_JAVA_HOME", "PARLANCE_JAVA_OPTS");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern ADDRESS = Pattern.compile("[^/\\s]+:\\d{1,5}");
+  private static final List<String> TOKEN_SECRETS = List.of("tokens.jwt-secret", "gochat.access-secret",
+      "humane.access-token-secret", "hexatron.access-token-secret");
   private static final Pattern WEB_ADDRESS = Pattern.compile("https?://[^/?#\\s@]+(/[^?#\\s]*)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(|KiB|MiB)");
 
@@ -69,7 +72,7 @@ public final class ConfigLoader {
     });
     environment.keySet().stream().filter(name -> name.startsWith("PARLANCE_") && !OTHERS.contains(name)
         && Setting.ALL.stream().noneMatch(setting -> setting.variable().equals(name))).findFirst().ifPresent(name -> {
-          throw new ConfigException("There is no setting " + name + nearest(name,
+          throw new ConfigException("There is no setting " + name + Spelling.nearest(name,
               Setting.ALL.stream().map(Setting::variable).toList()));
         });
   }
@@ -88,7 +91,7 @@ public final class ConfigLoader {
     for (var key : flat.keySet()) {
       if (Setting.ALL.stream().noneMatch(setting -> setting.key().equals(key)) && !GochatSettings.knows(key)) {
         throw new ConfigException("The configuration file " + file + " has an unknown key " + key
-            + nearest(key, Stream.concat(Setting.ALL.stream().map(Setting::key), GochatSettings.keys().stream())
+            + Spelling.nearest(key, Stream.concat(Setting.ALL.stream().map(Setting::key), GochatSettings.keys().stream())
                 .toList()));
       }
     }
@@ -108,26 +111,6 @@ public final class ConfigLoader {
     }
   }
 
-  private static String nearest(String name, List<String> known) {
-    return known.stream().min((a, b) -> Integer.compare(distance(name, a), distance(name, b)))
-        .filter(best -> distance(name, best) <= 4).map(best -> "; did you mean " + best + "?").orElse(".");
-  }
-
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    Arrays.setAll(row, i -> i);
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
-  }
-
   /// What became of settings in the words of Go-Chat's chat service, one line for each; none if there are none.
   public List<String> notes() {
     return notes;
@@ -140,6 +123,7 @@ public final class ConfigLoader {
 
   /// The configuration. Throws [ConfigException] for the first value that is not acceptable.
   public ParlanceConfig config() {
+    tellSecretsApart();
     var server = new ParlanceConfig.Server(text("server.host"), number("server.port", 0, 65_535),
         list("server.hosts").stream().map(name -> name.toLowerCase(Locale.ROOT)).toList(), list("server.origins"),
         optional("server.tls-certificate"), optional("server.tls-key"), flag("server.proxy-protocol"),
@@ -180,11 +164,6 @@ public final class ConfigLoader {
     var secret = secret("gochat.access-secret");
     if (secret != null && optional("gochat.auth-service-address") != null) {
       throw new ConfigException("gochat: access-secret and auth-service-address (expected: one of them)");
-    }
-    if (secret != null && secret.equals(optional("tokens.jwt-secret"))) {
-      throw new ConfigException(
-          "gochat.access-secret and tokens.jwt-secret: the same secret (expected: two different ones,"
-              + " for Go-Chat's refresh tokens would be good for Parlance's own API)");
     }
     var port = ownPort("gochat.port");
     var grpcPort = ownPort("gochat.grpc-port");
@@ -240,12 +219,21 @@ public final class ConfigLoader {
         size(key.apply("outbox-bytes")));
   }
 
+  /// Each secret for tokens is good for one thing.
+  private void tellSecretsApart() {
+    var known = new HashMap<String, String>();
+    for (var key : TOKEN_SECRETS) {
+      var secret = optional(key);
+      var same = secret == null ? null : known.put(secret, key);
+      if (same != null) {
+        throw new ConfigException(key + " and " + same
+            + ": the same secret (expected: two different ones, for tokens of one would be good for the other)");
+      }
+    }
+  }
+
   private ParlanceConfig.Humane humane() {
     var secret = secret("humane.access-token-secret");
-    if (secret != null && secret.equals(optional("tokens.jwt-secret"))) {
-      throw new ConfigException(
-          "humane.access-token-secret and tokens.jwt-secret: the same secret (expected: two different ones)");
-    }
     var port = ownPort("humane.port");
     if (port != null && secret == null) {
       throw bad("humane.port", "none without humane.access-token-secret, for the dialect is off");
@@ -261,12 +249,6 @@ public final class ConfigLoader {
 
   private ParlanceConfig.Hexatron hexatron() {
     var secret = secret("hexatron.access-token-secret");
-    for (var other : List.of("tokens.jwt-secret", "gochat.access-secret")) {
-      if (secret != null && secret.equals(optional(other))) {
-        throw new ConfigException("hexatron.access-token-secret and " + other
-            + ": the same secret (expected: two different ones, for tokens of one would be good for the other)");
-      }
-    }
     boolean gateway = flag("hexatron.trusted-gateway");
     var port = ownPort("hexatron.port");
     if (port != null && secret == null && !gateway) {

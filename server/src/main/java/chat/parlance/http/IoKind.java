@@ -22,7 +22,8 @@ public enum IoKind {
   /// Everywhere.
   NIO;
 
-  /// The best there is: epoll, or else NIO. io_uring was slower wherever it was measured (docs/performance.md).
+  /// The default: epoll, or else NIO. io_uring is a matter of choice: its deliveries cost no more but allocate, and containers
+  /// often forbid it (docs/performance.md).
   public static IoKind best() {
     return Epoll.isAvailable() ? EPOLL : NIO;
   }

@@ -44,9 +44,11 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
         STEADY, goals(frames));
   }
 
-  /// The same for the clients of each dialect. One of careforall hears its own message in another frame than the others.
+  /// W3a and w3c for the clients of each dialect. One of careforall hears its own message in another frame than the others.
   public static List<FanOut> dialects() {
-    return List.of(steady("careforall", new CareforallFamily(), 2), steady("gochat", new GochatFamily(), 1));
+    return List.of(steady("careforall", new CareforallFamily(), 2), steady("gochat", new GochatFamily(), 1),
+        bursts("w3c-careforall", "clients of careforall", new CareforallFamily()),
+        bursts("w3c-gochat", "clients of gochat", new GochatFamily()));
   }
 
   /// As many deliveries in many small rooms.
@@ -57,9 +59,12 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
 
   /// As many deliveries in bursts.
   public static FanOut bursts() {
-    return new FanOut("w3c", "one room of 1,000 people, bursts of 20 messages, 50 messages a second in all",
-        new NativeFamily(), new Load(1, 1000, 50, 20), Map.of(WRITES, Goal.atMost(0.15), ALLOCATED,
-            Goal.atMost(32)));
+    return bursts("w3c", "people", new NativeFamily());
+  }
+
+  private static FanOut bursts(String id, String whom, Family family) {
+    return new FanOut(id, "one room of 1,000 " + whom + ", bursts of 20 messages, 50 messages a second in all", family,
+        new Load(1, 1000, 50, 20), Map.of(WRITES, Goal.atMost(0.15), ALLOCATED, Goal.atMost(32)));
   }
 
   static final String RATIO = "server CPU per delivery, times the floor's";
