@@ -91,8 +91,9 @@ public final class ConfigLoader {
     for (var key : flat.keySet()) {
       if (Setting.ALL.stream().noneMatch(setting -> setting.key().equals(key)) && !GochatSettings.knows(key)) {
         throw new ConfigException("The configuration file " + file + " has an unknown key " + key
-            + Spelling.nearest(key, Stream.concat(Setting.ALL.stream().map(Setting::key), GochatSettings.keys().stream())
-                .toList()));
+            + Spelling.nearest(key,
+                Stream.concat(Setting.ALL.stream().map(Setting::key), GochatSettings.keys().stream())
+                    .toList()));
       }
     }
     return flat;
