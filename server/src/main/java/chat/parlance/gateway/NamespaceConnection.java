@@ -118,7 +118,7 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
     ending.shard().remove(ending);
     switch (reason) {
       case REVOKED, TOO_MANY, EXPELLED, REFUSED, NO_HELLO -> socket.disconnect();
-      case RESTART, TOKEN_EXPIRED, SLOW, SILENT, FAULT, FULL -> socket.close();
+      case RESTART, TOKEN_EXPIRED, SLOW, SILENT, FAULT, FULL -> socket.hangUp();
     }
   }
 

@@ -1,5 +1,6 @@
 package chat.parlance.socketio;
 
+import chat.parlance.engineio.EngineClose;
 import chat.parlance.engineio.EngineSession;
 import chat.parlance.wire.SocketPacket;
 import io.netty.buffer.ByteBuf;
@@ -94,9 +95,14 @@ public final class NamespaceSocket {
     }
   }
 
-  /// Closes the whole connection, whatever other namespaces it is in.
+  /// Takes the client out of all namespaces it is in and closes its connection. The official clients then stay away.
   public void close() {
     connection.disconnect();
+  }
+
+  /// Closes the connection without a word about its namespaces, as if the line broke. The official clients come back.
+  public void hangUp() {
+    session().close(EngineClose.FORCED);
   }
 
   // By the connection.

@@ -105,9 +105,17 @@ public final class EngineIoCodec {
     }
   }
 
+  /// The official Java client breaks lines in it.
   private static byte[] base64(byte[] text, int from, int to) throws MalformedPacketException {
+    byte[] unbroken = new byte[to - from];
+    int length = 0;
+    for (int at = from; at < to; at++) {
+      if (text[at] != '\n' && text[at] != '\r') {
+        unbroken[length++] = text[at];
+      }
+    }
     try {
-      ByteBuffer decoded = Base64.getDecoder().decode(ByteBuffer.wrap(text, from, to - from));
+      ByteBuffer decoded = Base64.getDecoder().decode(ByteBuffer.wrap(unbroken, 0, length));
       byte[] bytes = new byte[decoded.remaining()];
       decoded.get(bytes);
       return bytes;

@@ -59,6 +59,12 @@ class EngineIoCodecTest {
   }
 
   @Test
+  void binaryPacketsMayHaveLineBreaksAsTheOfficialJavaClientSendsThem() throws Exception {
+    assertThat(shown(EngineIoCodec.decodePayload(utf8("4hello\u001ebAQID\nBA==\r\n"))))
+        .containsExactly("text hello", "binary 01020304");
+  }
+
+  @Test
   void payloadsOfRevision3AreReadAndWritten() throws Exception {
     assertThat(shown(EngineIoCodec.decodePayloadOf3(utf8("6:4hello2:4€3:4😀10:b4AQIDBA=="))))
         .containsExactly("text hello", "text €", "text 😀", "binary 01020304");
