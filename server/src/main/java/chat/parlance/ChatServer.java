@@ -96,6 +96,7 @@ public final class ChatServer implements AutoCloseable {
   private final GochatParts gochat;
   private final HexatronParts hexatron;
   private final NotificationParts notifications;
+  private final SocketIo socketIo;
   private final Listeners listeners;
   private final @Nullable RpcServer rpc;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -173,7 +174,8 @@ public final class ChatServer implements AutoCloseable {
         (user, why) -> LOG.warn("the deletion of the account {} in {} is interrupted, and goes on soon: {}",
             user.user(),
             user.space(), why.getMessage()));
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(erasure::resume), 0, 10, TimeUnit.SECONDS);
+    guarded(erasure::resume).run();
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(erasure::resume), 10, 10, TimeUnit.SECONDS);
     hexatron = HexatronParts.of(config, new HexServices(services.messaging(), conversations, reading,
         new Inbox(stores, views, conversations), names, erasure, rates, hub, clock, blocking), revocations);
     var front = new CareFront(dialects(), health::trouble, clock);
@@ -189,12 +191,15 @@ public final class ChatServer implements AutoCloseable {
     mounts.addAll(careforall.mounts());
     mounts.addAll(humane.mounts());
     mounts.addAll(hexatron.mounts());
+    var transport = transport(clock);
+    socketIo = new SocketIo(config, transport);
+    mounts.addAll(socketIo.mounts(hexatron.sockets()));
     if (gochat.mount() != null) {
       mounts.add(gochat.mount());
     }
     var router = Router.of(mounts);
     routes = router.templates();
-    listeners = listen(router, careforall, humane, clock);
+    listeners = listen(router, transport, careforall, humane);
     rpc = serve(rooms, streams);
   }
 
@@ -248,12 +253,16 @@ public final class ChatServer implements AutoCloseable {
     return root.build();
   }
 
-  private Listeners listen(Router router, CareforallParts careforall, HumaneParts humane, InstantSource clock)
-      throws IOException {
+  private Transport transport(InstantSource clock) {
     var requests = new AtomicLong(clock.millis() << 16);
-    var opening = new Listeners(config, new Transport(loops, transportCounters,
+    return new Transport(loops, transportCounters,
         new Admission(Allowances.admission(config.limits()), System::nanoTime), clock,
-        () -> Long.toString(requests.incrementAndGet(), 36), tracing.requests()));
+        () -> Long.toString(requests.incrementAndGet(), 36), tracing.requests());
+  }
+
+  private Listeners listen(Router router, Transport transport, CareforallParts careforall, HumaneParts humane)
+      throws IOException {
+    var opening = new Listeners(config, transport);
     opening.open(Listeners.SHARED, config.server().port(), config.limits().messageBytes(), router);
     var port = config.careforall().port();
     if (port != null) {
@@ -265,7 +274,7 @@ public final class ChatServer implements AutoCloseable {
     }
     var hexatronPort = config.hexatron().port();
     if (hexatronPort != null) {
-      opening.open(HexatronParts.NAME, hexatronPort, config.hexatron().messageBytes(), hexatron.alone());
+      opening.open(HexatronParts.NAME, hexatronPort, config.hexatron().messageBytes(), hexatron.alone(socketIo));
     }
     var gochatPort = config.gochat().port();
     if (gochatPort != null) {
@@ -365,6 +374,7 @@ public final class ChatServer implements AutoCloseable {
     presence.leaveAll(grace.dividedBy(8));
     journal.close(grace.dividedBy(4));
     hub.hangUp();
+    socketIo.close();
     listeners.close(grace.dividedBy(4));
     if (rpc != null) {
       rpc.close(grace.dividedBy(4));

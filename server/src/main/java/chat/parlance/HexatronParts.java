@@ -7,11 +7,13 @@ import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Intent;
 import chat.parlance.core.Revocations;
+import chat.parlance.dialect.hexatron.HexActions;
 import chat.parlance.dialect.hexatron.HexDoor;
 import chat.parlance.dialect.hexatron.HexIds;
 import chat.parlance.dialect.hexatron.HexRoutes;
 import chat.parlance.dialect.hexatron.HexServices;
 import chat.parlance.dialect.hexatron.HexSettings;
+import chat.parlance.dialect.hexatron.HexSockets;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Networks;
 import chat.parlance.http.Origins;
@@ -27,9 +29,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The parts of the hexatron dialect, put together as it is configured: what it answers on the listener that all share; the
-/// others are null when it is off.
-record HexatronParts(List<Mount> mounts, @Nullable HexRoutes routes, @Nullable HexDoor door, @Nullable HexIds ids) {
+/// The parts of the hexatron dialect, put together as it is configured: what it answers on the listener that all share, and over
+/// Socket.IO on each; `routes` is null, and the others are empty, when it is off.
+record HexatronParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, @Nullable HexRoutes routes) {
 
   static final String NAME = "hexatron";
   private static final Logger LOG = LoggerFactory.getLogger(HexatronParts.class);
@@ -40,7 +42,7 @@ record HexatronParts(List<Mount> mounts, @Nullable HexRoutes routes, @Nullable H
     var set = config.hexatron();
     if (set.accessTokenSecret() == null && !set.trustedGateway()) {
       LOG.info("the hexatron dialect is off: neither ACCESS_TOKEN_SECRET nor PARLANCE_HEXATRON_TRUSTED_GATEWAY is set");
-      return new HexatronParts(List.of(), null, null, null);
+      return new HexatronParts(List.of(), List.of(), null);
     }
     var space = ChatServer.space(config, NAME);
     var ids = new HexIds(set.globalConversationId(), services.messaging()
@@ -49,8 +51,13 @@ record HexatronParts(List<Mount> mounts, @Nullable HexRoutes routes, @Nullable H
         .conversation());
     var door = new HexDoor(new HexDoor.Trust(keeper(config, space, services, revocations), gateways(set)), space,
         services.clock());
-    var routes = new HexRoutes(services, settings(set), door, ids);
-    return new HexatronParts(List.of(routes.mount(), routes.health()), routes, door, ids);
+    var settings = settings(set);
+    var routes = new HexRoutes(services, settings, door, ids);
+    var sockets = new HexSockets(services, new HexActions(services, ids), door);
+    return new HexatronParts(List.of(routes.mount(), routes.health()),
+        List.of(
+            new SocketIo.Endpoint(HexSockets.PATH, settings.origins(), settings.messageBytes(), sockets.namespaces())),
+        routes);
   }
 
   private static @Nullable Doorkeeper keeper(ParlanceConfig config, String space, HexServices services,
@@ -83,7 +90,11 @@ record HexatronParts(List<Mount> mounts, @Nullable HexRoutes routes, @Nullable H
   }
 
   /// What a listener that it has for itself answers.
-  Router alone() {
-    return Router.of(routes == null ? List.of() : List.of(routes.alone()));
+  Router alone(SocketIo socketIo) {
+    var all = new ArrayList<>(socketIo.mounts(sockets));
+    if (routes != null) {
+      all.add(routes.alone());
+    }
+    return Router.of(all);
   }
 }

@@ -41,7 +41,7 @@ final class Broadcast {
       }
       subscription.next++;
       var session = subscription.session;
-      var frame = encoded.frame(session.dialect(), audience(session, actor, origin));
+      var frame = session.told(encoded, audience(session, actor, origin));
       if (frame != null) {
         session.write(buffer(frame).retainedDuplicate());
         written++;

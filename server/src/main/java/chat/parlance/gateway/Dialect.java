@@ -2,6 +2,7 @@ package chat.parlance.gateway;
 
 import chat.parlance.core.Committed;
 import chat.parlance.core.Signal;
+import chat.parlance.core.UserId;
 import org.jspecify.annotations.Nullable;
 
 /// How one family of clients is spoken to. Pure: no I/O, no state; called by many threads.
@@ -16,6 +17,14 @@ public interface Dialect {
   /// The frame that this audience expects for a change, or null if it is told nothing. Asked only for audiences that
   /// [#likewise] names.
   @Nullable Frame change(Committed committed, Audience audience);
+
+  /// What [#change] says of a change that each is told in words of its own, which [#toEach] has.
+  Frame TO_EACH = new Frame(new byte[0], 0);
+
+  /// The frame for this hearer, or null if it is told nothing. Encoded for each, so only for what is rare; must not block.
+  default @Nullable Frame toEach(Committed committed, UserId hearer) {
+    return null;
+  }
 
   /// Whose frames this audience gets, so that one encoding serves all who are told the same; [Audience#OTHERS] where nothing
   /// depends on who hears.

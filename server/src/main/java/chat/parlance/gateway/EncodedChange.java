@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// One change, encoded at most once per dialect and audience, whoever asks first.
 public final class EncodedChange {
 
-  /// Dialects that one process can have.
-  public static final int DIALECTS = 8;
+  /// Dialects that one process can have; one that writes the name of a namespace into its frames is one for each.
+  public static final int DIALECTS = 10;
 
   private static final int AUDIENCES = Audience.values().length;
 

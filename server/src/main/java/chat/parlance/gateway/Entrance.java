@@ -31,7 +31,8 @@ public final class Entrance {
   }
 
   /// Enters as `way` says: now if that is `little` and in memory, else soon, on a thread of `blocking`. The way must let a
-  /// [NotInMemoryException] through; it is then gone again from its beginning. On the loop.
+  /// [NotInMemoryException] through; it is then gone again from its beginning. If it fails, the session ends and its client
+  /// comes back. On the loop.
   public static void begin(Session session, boolean little, Conversations conversations, Executor blocking,
       Consumer<Entrance> way) {
     var remembered = conversations.inMemory();
@@ -42,8 +43,32 @@ public final class Entrance {
       }
     } catch (NotInMemoryException _) {
       // what was attached is attached again, which changes nothing
+    } catch (RuntimeException e) {
+      failed(session, e);
+      return;
     }
-    blocking.execute(() -> way.accept(new Entrance(session, conversations, session::onLoopNow)));
+    blocking.execute(() -> {
+      try {
+        way.accept(new Entrance(session, conversations, session::onLoopNow));
+      } catch (RuntimeException e) {
+        failed(session, e);
+      }
+    });
+  }
+
+  private static void failed(Session session, RuntimeException e) {
+    session.shard().hub().fault("entering", session, e);
+    session.close(CloseReason.FAULT, 1_000);
+  }
+
+  /// Begins the session with all conversations of its user, of which it hears everything from now on; `first` is done before.
+  /// In a turn of its own, so what the client sends meanwhile waits.
+  public static void everywhere(Session session, Conversations conversations, Executor blocking, Runnable first) {
+    session.alone(() -> session.onLoop(() -> {
+      session.begin();
+      first.run();
+      begin(session, true, conversations, blocking, Entrance::live);
+    }));
   }
 
   /// Hears everything from now on, and nothing from before; then the turn that this was is over.

@@ -14,8 +14,7 @@ import chat.parlance.core.Role;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import chat.parlance.http.WebSocketListener;
-import chat.parlance.socketio.NamespaceListener;
-import chat.parlance.socketio.NamespaceSocket;
+import chat.parlance.socketio.Arrival;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -86,13 +85,22 @@ public final class Hub implements Delivery {
     return draining ? null : new WebSocketConnection(this, credentials, dialect, clients);
   }
 
-  /// The listener of a client that was let into a Socket.IO namespace, whose session begins with this. Ask [#draining] before.
-  /// On the event loop of the connection.
-  public NamespaceListener enter(NamespaceSocket socket, Credentials credentials, Dialect dialect,
-      EventClient.Factory clients) {
-    var connection = new NamespaceConnection(this, socket, dialect);
-    connection.open(credentials, dialect, clients);
-    return connection;
+  /// Lets a client whose user has proved who it is into a Socket.IO namespace: its session begins. While the server stops, and
+  /// when all places are taken, its connection is closed and it comes back by itself; a user with too many connections is
+  /// refused. Any thread.
+  public void enter(Arrival arrival, Credentials credentials, Dialect dialect, EventClient.Factory clients) {
+    if (draining || !hasRoomIn(dialect)) {
+      arrival.hangUp();
+    } else if (!hasRoomFor(credentials.identity().id(), dialect)) {
+      rejected("too-many-connections");
+      arrival.refuse("Too many connections (expected: at most " + limits(dialect).connectionsPerUser() + ")");
+    } else {
+      arrival.accept(socket -> {
+        var connection = new NamespaceConnection(this, socket, dialect);
+        connection.open(credentials, dialect, clients);
+        return connection;
+      });
+    }
   }
 
   /// The listener of a WebSocket that was accepted only to be told `why` and closed, in the manner of some dialects.

@@ -289,6 +289,12 @@ public final class Session {
     }
   }
 
+  /// What this session is told of a change, or null.
+  @Nullable Frame told(EncodedChange change, Audience audience) {
+    var frame = change.frame(dialect, audience);
+    return Dialect.TO_EACH.equals(frame) ? dialect.toEach(change.committed(), user) : frame;
+  }
+
   boolean covered(Revocation revocation) {
     return revocation.covers(user, credentials.tokenId(), credentials.issuedAt());
   }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Which web pages may talk to us: an allow-list of origins (`https://chat.example`), or all.
@@ -41,6 +42,13 @@ public final class Origins {
       return ANY;
     }
     return new Origins(false, origins.stream().map(Origins::checked).collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /// The pages of both.
+  public Origins or(Origins other) {
+    return any || other.any ? ANY
+        : new Origins(false,
+            Stream.concat(allowed.stream(), other.allowed.stream()).collect(Collectors.toUnmodifiableSet()));
   }
 
   boolean isAny() {

@@ -44,6 +44,13 @@ public final class Arrival {
     refuse(message, null);
   }
 
+  /// Closes the connection without a word: the client comes back by itself, which one that is refused does not.
+  public void hangUp() {
+    if (answered.compareAndSet(false, true)) {
+      connection.onLoop(connection::disconnect);
+    }
+  }
+
   /// Sends the client away with a text and data for the program.
   public void refuse(String message, @Nullable JsonNode more) {
     if (answered.compareAndSet(false, true)) {

@@ -24,7 +24,15 @@ public final class EventFrames {
 
   /// The frame of an event whose JSON is ready: an array with the name first.
   public static byte[] ready(String namespace, byte[] array) {
-    byte[] head = SocketIoCodec.eventHead(namespace);
+    return joined(SocketIoCodec.eventHead(namespace), array);
+  }
+
+  /// The frame of an acknowledgement whose arguments are ready: a JSON array.
+  static byte[] ack(String namespace, long number, byte[] array) {
+    return joined(SocketIoCodec.ackHead(namespace, number), array);
+  }
+
+  private static byte[] joined(byte[] head, byte[] array) {
     byte[] text = Arrays.copyOf(head, head.length + array.length);
     System.arraycopy(array, 0, text, head.length, array.length);
     return EngineFrames.text(text);

@@ -3,6 +3,7 @@ package chat.parlance.socketio;
 import chat.parlance.wire.SocketPacket;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// The acknowledgement of one event, to be given once: later answers do nothing, nor do those whose client has left. Any
@@ -16,6 +17,12 @@ public final class Receipt {
   Receipt(NamespaceSocket socket, long number) {
     this.socket = socket;
     this.number = number;
+  }
+
+  /// Gives the acknowledgement as a ready frame, to be written by who asks: `array` is the JSON array of its arguments. Null if
+  /// one was given before.
+  public byte @Nullable [] frame(byte[] array) {
+    return given.compareAndSet(false, true) ? EventFrames.ack(socket.namespace(), number, array) : null;
   }
 
   public void answer(List<JsonNode> arguments) {

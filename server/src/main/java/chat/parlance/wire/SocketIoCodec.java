@@ -287,6 +287,11 @@ public record SocketIoCodec(int maxNamespace, int maxAttachments) {
     return utf8(head('2', 0, namespace, SocketPacket.NO_ACK));
   }
 
+  /// What comes before the JSON array of the arguments of an acknowledgement.
+  public static byte[] ackHead(String namespace, long ack) {
+    return utf8(head('3', 0, namespace, ack));
+  }
+
   private static String head(char type, int attachments, String namespace, long ack) {
     return type + (attachments == 0 ? "" : attachments + "-") + (namespace.equals("/") ? "" : namespace + ",")
         + (ack == SocketPacket.NO_ACK ? "" : Long.toString(ack));

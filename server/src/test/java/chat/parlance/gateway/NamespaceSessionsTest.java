@@ -154,7 +154,7 @@ class NamespaceSessionsTest {
   private void welcome(Handshake handshake, Arrival arrival) {
     var who = new Credentials(Identity.of("s", handshake.auth().path("user").asString("ann")), null, clock.instant(),
         clock.instant().plus(Duration.ofHours(1)));
-    arrival.accept(socket -> hub.enter(socket, who, dialect, Echo::new));
+    hub.enter(arrival, who, dialect, Echo::new);
   }
 
   @BeforeEach

@@ -3,8 +3,6 @@ package chat.parlance.dialect.hexatron;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Content;
-import chat.parlance.core.Conversation;
-import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
@@ -19,6 +17,7 @@ import chat.parlance.core.UserId;
 import chat.parlance.core.store.ConversationStore.Spot;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What clients do over Socket.IO, event by event, and what they are told, without the sockets. Whoever acts is who its door
@@ -29,7 +28,14 @@ public final class HexActions {
 
   /// What a client may do, for the words of its refusals.
   public enum Event {
-    MESSAGE, CREATE_CONVERSATION, MESSAGES_READ, DELETE_MESSAGE
+    MESSAGE(HexRefusal.SEND), CREATE_CONVERSATION(HexRefusal.CREATE), MESSAGES_READ(HexRefusal.READ), DELETE_MESSAGE(
+        HexRefusal.DELETE);
+
+    private final String failure;
+
+    Event(String failure) {
+      this.failure = failure;
+    }
   }
 
   private static final int AT_ONCE = 1_000;
@@ -43,17 +49,6 @@ public final class HexActions {
     this.services = services;
     this.ids = ids;
     this.views = new HexViews(services, ids);
-  }
-
-  /// `joinConversations`: those of these conversations that the user may hear. Memberships are heard without it. May block.
-  public List<ConversationId> join(Identity me, List<String> conversations) {
-    return conversations.stream().limit(AT_ONCE).flatMap(shown -> {
-      try {
-        return java.util.stream.Stream.of(services.conversations().visible(me, ids.conversation(shown)).id());
-      } catch (RejectedException _) {
-        return java.util.stream.Stream.empty();
-      }
-    }).distinct().toList();
   }
 
   /// `message`: the draft to submit, from this session. What the user calls itself is remembered. Never blocks.
@@ -83,23 +78,26 @@ public final class HexActions {
     if (friend == null || friend.isBlank() || friend.equals(me.user())) {
       throw new RejectedException(new Rejection.Invalid("friendId", String.valueOf(friend), "somebody else"));
     }
+    services.names().of(me.space(), List.of(me.user(), friend)); // so that both are told by names
     var receipt = services.messaging().submit(new Draft(me, null,
         new Intent.Open(ConversationKind.DIRECT, null, List.of(friend), null, null, null), session));
     return receipt.duplicate() ? HexEvents.conversationExists(ids.shown(receipt.conversation()), me.user()) : null;
   }
 
-  /// `messagesRead`: moves the user's marks; ids that are none, and messages that the user may not see, are passed over. May
-  /// block.
-  public void read(Identity me, List<String> messages) {
+  /// `messagesRead`: moves the user's marks; ids that are none, and messages that the user may not see, are passed over. There is
+  /// no answer, which is null. May block.
+  public byte @Nullable [] read(Identity me, List<String> messages) {
     var known = messages.stream().limit(AT_ONCE).map(ids::message).filter(id -> id != 0).toList();
     services.reading().spots(me, known).stream()
         .collect(Collectors.toMap(Spot::conversation, Spot::seq, Math::max))
         .forEach((id, seq) -> services.messaging().submit(
             new Draft(me, null, new Intent.MoveMarks(id, new Marks(seq, seq, 0)))));
+    return null;
   }
 
-  /// `deleteMessage`: takes back an own message; all who hear the conversation are told. May block.
-  public void delete(Identity me, @Nullable String message, long session) {
+  /// `deleteMessage`: takes back an own message; all who hear the conversation are told. There is no other answer,
+  /// which is null. May block.
+  public byte @Nullable [] delete(Identity me, @Nullable String message, long session) {
     long id = message == null ? 0 : ids.message(message);
     var spot = services.reading().spots(me, List.of(id)).stream().findFirst().orElse(null);
     if (spot == null) {
@@ -109,6 +107,7 @@ public final class HexActions {
       throw new RejectedException(new Rejection.Forbidden("Only its sender may delete a message."));
     }
     services.messaging().submit(new Draft(me, null, new Intent.Delete(spot.conversation(), id), session));
+    return null;
   }
 
   /// What an `error` event says of a refusal.
@@ -116,23 +115,27 @@ public final class HexActions {
     return HexEvents.error(sentence(event, rejection));
   }
 
+  /// What an `error` event says of a failure that is no fault of the client.
+  static byte[] failed(Event event) {
+    return HexEvents.error(event.failure);
+  }
+
   static String sentence(Event event, Rejection rejection) {
     return switch (event) {
       case MESSAGE -> rejection instanceof Rejection.Invalid(_, _, var expected) && expected.equals(HexRefusal.MISSING)
           ? expected
-          : HexRefusal.SEND;
+          : event.failure;
       case CREATE_CONVERSATION -> rejection instanceof Rejection.Invalid ? HexRefusal.INVALID : rejection.sentence();
-      case MESSAGES_READ -> HexRefusal.READ;
-      case DELETE_MESSAGE -> HexRefusal.DELETE;
+      case MESSAGES_READ, DELETE_MESSAGE -> event.failure;
     };
   }
 
-  /// The event of a change that is the same for all who hear the conversation, null if there is none; `message` is not for the
-  /// session that sent it. Never blocks.
-  public byte @Nullable [] told(Committed committed) {
+  /// The event of a change that is the same for all who hear the conversation, null if there is none; who sent a message from
+  /// this connection has its acknowledgement instead. Never blocks.
+  byte @Nullable [] told(Committed committed, boolean toSender) {
     var change = committed.change();
     return switch (change.body()) {
-      case ChangeBody.Posted posted when posted.deletedAt() == null -> HexEvents.message(views.message(
+      case ChangeBody.Posted posted when posted.deletedAt() == null && !toSender -> HexEvents.message(views.message(
           Message.of(change, posted), services.names().known(new UserId(change.conversation().space(), change.actor())),
           false));
       case ChangeBody.Deleted(var message, _) ->
@@ -142,15 +145,24 @@ public final class HexActions {
   }
 
   /// Whether a change is told to each of its people in another way: with [#created].
-  public static boolean creates(Committed committed) {
+  static boolean creates(Committed committed) {
     return committed.head().kind() != ConversationKind.GLOBAL
         && (committed.change().body() instanceof ChangeBody.Opened
-            || committed.change().body() instanceof ChangeBody.MemberJoined
-                && (committed.head().kind() != ConversationKind.DIRECT || committed.head().members() == 2));
+            || committed.change().body() instanceof ChangeBody.MemberJoined);
   }
 
-  /// `newConversation` as this one of its people is told. May block.
-  public byte[] created(Identity viewer, Conversation head) {
-    return HexEvents.newConversation(views.created(viewer, head), head.createdBy());
+  /// `newConversation` for those who are in it now and were not before; null for others. Never blocks: people whose names are not
+  /// in memory are shown by their ids.
+  byte @Nullable [] created(Committed committed, UserId hearer) {
+    var body = committed.change().body();
+    if (body instanceof ChangeBody.MemberJoined(var user, _) && !user.equals(hearer.user())) {
+      return null;
+    }
+    var head = committed.head();
+    var others = head.kind() == ConversationKind.DIRECT ? Stream.ofNullable(head.with(hearer.user()))
+        : body instanceof ChangeBody.Opened opened ? opened.members().stream().map(ChangeBody.Seat::user)
+            : Stream.of(committed.change().actor());
+    return HexEvents.newConversation(views.created(head, others.filter(user -> !user.equals(hearer.user())).toList()),
+        head.createdBy());
   }
 }

@@ -47,6 +47,11 @@ public final class HexDoor {
     }
   }
 
+  /// Whether anybody may.
+  boolean trustsGateway() {
+    return trust.gateways() != null;
+  }
+
   /// Whether somebody at this address may say who asks.
   public boolean trusts(@Nullable InetAddress peer) {
     return trust.gateways() != null && trust.gateways().hold(peer);

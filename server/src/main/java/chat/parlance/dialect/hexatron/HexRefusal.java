@@ -13,6 +13,7 @@ final class HexRefusal {
   static final String MISSING = "Missing required fields";
   static final String DELETE = "Failed to delete the message";
   static final String READ = "Failed to mark messages as read";
+  static final String CREATE = "Failed to create the conversation";
   static final String INVALID = "The conversation data is invalid.";
   private static final String MASK = "Internal Server Error";
 

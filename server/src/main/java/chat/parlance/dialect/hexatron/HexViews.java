@@ -10,6 +10,7 @@ import chat.parlance.core.Intent;
 import chat.parlance.core.Marks;
 import chat.parlance.core.Message;
 import chat.parlance.core.RejectedException;
+import chat.parlance.core.UserId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -72,10 +73,12 @@ public final class HexViews {
     return shown(me, sight, names(me, sight.people()));
   }
 
-  /// A conversation that was just created, as this one of its people sees it.
-  public HexConversation created(Identity viewer, Conversation head) {
-    var sight = new Sight(head, others(viewer, head), List.of(), Marks.NONE);
-    return shown(viewer, sight, names(viewer, sight.people()));
+  /// A conversation that was just created, as one sees it who finds these others in it. Never blocks: whose name is not in
+  /// memory is shown by its id.
+  HexConversation created(Conversation head, List<String> others) {
+    var people = others.stream().map(user -> new HexConversation.Person(user,
+        Objects.requireNonNullElse(services.names().known(new UserId(head.id().space(), user)), user))).toList();
+    return new HexConversation(ids.shown(head.id()), false, head.createdAt(), people, List.of());
   }
 
   private List<String> others(Identity me, Conversation head) {

@@ -3,7 +3,6 @@ package chat.parlance.dialect.parlance;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Identity;
-import chat.parlance.core.NotInMemoryException;
 import chat.parlance.core.RejectedException;
 import chat.parlance.gateway.CloseReason;
 import chat.parlance.gateway.Entrance;
@@ -70,11 +69,6 @@ final class Greeting {
       entrance.go();
     } catch (RejectedException e) {
       session.replyAndDone(services.refused(ref, e.rejection()));
-      session.close(CloseReason.FAULT, 1_000);
-    } catch (NotInMemoryException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      services.hub().fault("hello", session, e);
       session.close(CloseReason.FAULT, 1_000);
     }
   }

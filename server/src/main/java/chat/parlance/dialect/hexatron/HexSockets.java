@@ -1,0 +1,71 @@
+package chat.parlance.dialect.hexatron;
+
+import chat.parlance.core.Credentials;
+import chat.parlance.socketio.Arrival;
+import chat.parlance.socketio.Handshake;
+import chat.parlance.socketio.Namespace;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// hexatron over Socket.IO; docs/dialects/hexatron.md. Namespace `/chat` is what HexaTron's gateway is for clients: they bring
+/// their token. Namespace `/` is what the original is for that gateway, which says who its client is; it is there only where a
+/// gateway is trusted.
+public final class HexSockets {
+
+  /// Where clients look for it.
+  public static final String PATH = "/socket.io";
+  private static final String CLIENTS = "/chat";
+  private static final String GATEWAY = "/";
+  private static final String NO_GATEWAY = "Authentication required";
+
+  private final HexServices services;
+  private final HexActions actions;
+  private final HexDoor door;
+
+  public HexSockets(HexServices services, HexActions actions, HexDoor door) {
+    this.services = services;
+    this.actions = actions;
+    this.door = door;
+  }
+
+  /// The namespaces that clients find.
+  public List<Namespace> namespaces() {
+    var all = new ArrayList<Namespace>();
+    var direct = new HexDialect(actions, CLIENTS, 2);
+    all.add(
+        Namespace.of(CLIENTS, (handshake, arrival) -> enter(direct, door.token(text(handshake, "token")), arrival)));
+    if (door.trustsGateway()) {
+      var relayed = new HexDialect(actions, GATEWAY, 3);
+      all.add(Namespace.of(GATEWAY, (handshake, arrival) -> enterRelayed(relayed, handshake, arrival)));
+    }
+    return all;
+  }
+
+  private static @Nullable String text(Handshake handshake, String field) {
+    JsonNode value = handshake.auth().path(field);
+    return value.isString() ? value.stringValue() : null;
+  }
+
+  private void enterRelayed(HexDialect dialect, Handshake handshake, Arrival arrival) {
+    if (!door.trusts(handshake.remote().getAddress())) {
+      arrival.refuse(NO_GATEWAY);
+      return;
+    }
+    var who = door.vouched(text(handshake, "userId"));
+    if (who == null) {
+      arrival.hangUp(); // the original lets it in and hangs up
+    } else {
+      enter(dialect, who, arrival);
+    }
+  }
+
+  private void enter(HexDialect dialect, @Nullable Credentials who, Arrival arrival) {
+    if (who == null) {
+      arrival.refuse(HexDoor.BAD_TOKEN);
+    } else {
+      services.hub().enter(arrival, who, dialect, session -> new HexClient(services, actions, dialect, session));
+    }
+  }
+}
