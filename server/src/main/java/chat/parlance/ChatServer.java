@@ -23,6 +23,7 @@ import chat.parlance.core.store.Stores;
 import chat.parlance.dialect.careforall.CareFront;
 import chat.parlance.dialect.careforall.CareNews;
 import chat.parlance.dialect.careforall.CareServices;
+import chat.parlance.dialect.gabay.GabayServices;
 import chat.parlance.dialect.gochat.GochatHistory;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.humane.HumaneServices;
@@ -95,6 +96,7 @@ public final class ChatServer implements AutoCloseable {
   private final List<String> routes;
   private final GochatParts gochat;
   private final HexatronParts hexatron;
+  private final GabayParts gabay;
   private final NotificationParts notifications;
   private final SocketIo socketIo;
   private final Listeners listeners;
@@ -176,8 +178,13 @@ public final class ChatServer implements AutoCloseable {
             user.space(), why.getMessage()));
     guarded(erasure::resume).run();
     var _ = housekeeping.scheduleWithFixedDelay(guarded(erasure::resume), 10, 10, TimeUnit.SECONDS);
+    var inbox = new Inbox(stores, views, conversations);
     hexatron = HexatronParts.of(config, new HexServices(services.messaging(), conversations, reading,
-        new Inbox(stores, views, conversations), names, erasure, rates, hub, clock, blocking), revocations);
+        inbox, names, erasure, rates, hub, clock, blocking), revocations);
+    gabay = GabayParts.of(config,
+        new GabayServices(services.messaging(), conversations, reading, inbox, names, rates, hub,
+            clock, blocking),
+        revocations, new GabayParts.Insight(journal, presence, metrics, counters, health::trouble));
     var front = new CareFront(dialects(), health::trouble, clock);
     var careforall = CareforallParts.of(config,
         new CareServices(new Messaging(journal, limits, careRates), conversations, reading, typing,
@@ -191,6 +198,7 @@ public final class ChatServer implements AutoCloseable {
     mounts.addAll(careforall.mounts());
     mounts.addAll(humane.mounts());
     mounts.addAll(hexatron.mounts());
+    mounts.addAll(gabay.mounts());
     var transport = transport(clock);
     socketIo = new SocketIo(config, transport);
     mounts.addAll(socketIo.mounts(hexatron.sockets()));
@@ -232,6 +240,9 @@ public final class ChatServer implements AutoCloseable {
     if (hexatron.routes() != null) {
       all.add(HexatronParts.NAME);
     }
+    if (gabay.door() != null) {
+      all.add(GabayParts.NAME);
+    }
     return all;
   }
 
@@ -247,7 +258,7 @@ public final class ChatServer implements AutoCloseable {
     var pages = new WebPages();
     var root = Mount.at("").get("/", careforall == null ? pages::front : careforall.besides(pages::front))
         .get("/health", careforall == null ? health::health : careforall::health).get("/ready", health::ready)
-        .get("/metrics", metrics::answer);
+        .get("/metrics", gabay.metrics(metrics::answer));
     pages.addTo(root);
     demo.addTo(root);
     return root.build();
@@ -275,6 +286,10 @@ public final class ChatServer implements AutoCloseable {
     var hexatronPort = config.hexatron().port();
     if (hexatronPort != null) {
       opening.open(HexatronParts.NAME, hexatronPort, config.hexatron().messageBytes(), hexatron.alone(socketIo));
+    }
+    var gabayPort = config.gabay().port();
+    if (gabayPort != null) {
+      opening.open(GabayParts.NAME, gabayPort, config.gabay().messageBytes(), gabay.alone());
     }
     var gochatPort = config.gochat().port();
     if (gochatPort != null) {

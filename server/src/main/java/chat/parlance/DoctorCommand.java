@@ -69,6 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
     own(config.server(), config.careforall().port(), "PARLANCE_CAREFORALL_PORT");
     own(config.server(), config.humane().port(), "PARLANCE_HUMANE_PORT");
     own(config.server(), config.hexatron().port(), "PARLANCE_HEXATRON_PORT");
+    own(config.server(), config.gabay().port(), "PARLANCE_GABAY_PORT");
     own(config.server(), config.gochat().port(), "PARLANCE_GOCHAT_PORT");
     own(config.server(), config.gochat().grpcPort(), "PARLANCE_GOCHAT_GRPC_PORT");
   }

@@ -248,6 +248,11 @@ public final class Conversations {
     return marks.getOrDefault(head.id(), Marks.NONE);
   }
 
+  /// How many messages of others the user has not read in each of these conversations, in which it is; checks no membership.
+  public Map<ConversationId, Integer> unread(Identity by, List<Conversation> heads) {
+    return unread(by, heads, views.marks(by.id(), heads.stream().map(Conversation::id).toList()));
+  }
+
   private Map<ConversationId, Integer> unread(Identity by, List<Conversation> heads,
       Map<ConversationId, Marks> marks) {
     var unread = new HashMap<ConversationId, Integer>();

@@ -123,6 +123,11 @@ public final class Journal implements AutoCloseable {
     return lanes.stream().mapToInt(Lane::waiting).sum();
   }
 
+  /// Drafts of the transactions that are being written.
+  public int inHand() {
+    return lanes.stream().mapToInt(Lane::inHand).sum();
+  }
+
   /// Whether all writers are at work; false once one has ended, and after `close`.
   public boolean healthy() {
     return lanes.stream().allMatch(Lane::alive);

@@ -51,6 +51,8 @@ final class Lane {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final Company company = new Company();
   private final Thread writer;
+  /// Drafts of the transaction that is being written.
+  private volatile int inHand;
   private volatile boolean stopping;
   private volatile boolean abandoned;
 
@@ -82,6 +84,10 @@ final class Lane {
 
   int waiting() {
     return queue.size();
+  }
+
+  int inHand() {
+    return inHand;
   }
 
   /// Whether somebody takes what is queued.
@@ -139,11 +145,14 @@ final class Lane {
         for (var pending : batch) {
           queuedBytes.addAndGet(-pending.weight);
         }
+        inHand = batch.size();
         commit(batch);
       }
     } catch (RuntimeException | Error e) {
       report(e, batch);
       batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+    } finally {
+      inHand = 0;
     }
   }
 

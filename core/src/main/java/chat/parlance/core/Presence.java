@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,8 @@ public final class Presence {
   private final LinkedHashSet<UserId> changed = new LinkedHashSet<>();
   private final LinkedHashSet<UserId> leaving = new LinkedHashSet<>();
   private volatile boolean degraded;
+  private final AtomicInteger telling = new AtomicInteger();
+  private final AtomicLong toldSoFar = new AtomicLong();
 
   /// What presence works with.
   public record Parts(Stores stores, Views views, Delivery delivery, Journal journal, InstantSource clock) {}
@@ -174,6 +178,18 @@ public final class Presence {
     return leases.size();
   }
 
+  /// Changes that wait to be told, those that are being told, and how many were.
+  public record Queue(int waiting, int active, long told) {}
+
+  public Queue queue() {
+    lock.lock();
+    try {
+      return new Queue(changed.size() + leaving.size(), telling.get(), toldSoFar.get());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Tells what changed since the last tick. Called about once a second by one thread that may block on the store.
   public void tick() {
     var told = new ArrayList<Telling>();
@@ -191,11 +207,18 @@ public final class Presence {
       }
       told.addAll(departed());
       degraded = !changed.isEmpty();
+      telling.set(told.size());
     } finally {
       lock.unlock();
     }
-    for (var telling : told) {
-      tell(complete(telling));
+    try {
+      for (var one : told) {
+        tell(complete(one));
+        telling.decrementAndGet();
+        toldSoFar.incrementAndGet();
+      }
+    } finally {
+      telling.set(0);
     }
   }
 

@@ -36,7 +36,7 @@ public final class ConfigLoader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern ADDRESS = Pattern.compile("[^/\\s]+:\\d{1,5}");
   private static final List<String> TOKEN_SECRETS = List.of("tokens.jwt-secret", "gochat.access-secret",
-      "humane.access-token-secret", "hexatron.access-token-secret");
+      "humane.access-token-secret", "hexatron.access-token-secret", "gabay.jwt-secret");
   private static final Pattern WEB_ADDRESS = Pattern.compile("https?://[^/?#\\s@]+(/[^?#\\s]*)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(|KiB|MiB)");
 
@@ -60,9 +60,11 @@ public final class ConfigLoader {
       }
     }
     var theirs = new GochatSettings(environment, inFile, String.valueOf(from), ours.keySet());
+    var gabays = GabaySettings.values(environment, ours);
     notes = theirs.notes();
     for (var setting : Setting.ALL) {
-      var otherwise = theirs.values().getOrDefault(setting.key(), new Value(setting, setting.fallback(), "default"));
+      var otherwise = theirs.values().getOrDefault(setting.key(),
+          gabays.getOrDefault(setting.key(), new Value(setting, setting.fallback(), "default")));
       values.put(setting.key(), ours.getOrDefault(setting.key(), otherwise));
     }
     environment.forEach((name, value) -> {
@@ -158,7 +160,7 @@ public final class ConfigLoader {
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
     return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, careforall(), humane(),
-        hexatron(), telemetry);
+        hexatron(), gabay(), telemetry);
   }
 
   private ParlanceConfig.Gochat gochat() {
@@ -263,6 +265,18 @@ public final class ConfigLoader {
     return new ParlanceConfig.Hexatron(secret, gateway, list("hexatron.trusted-peers"), port, list("hexatron.origins"),
         optional("hexatron.website-url"), global, webAddress("hexatron.notifications-service-url"),
         size("hexatron.message-bytes"));
+  }
+
+  private ParlanceConfig.Gabay gabay() {
+    var secret = secret("gabay.jwt-secret");
+    var port = ownPort("gabay.port");
+    if (port != null && secret == null) {
+      throw bad("gabay.port", "none without gabay.jwt-secret, for the dialect is off");
+    }
+    return new ParlanceConfig.Gabay(secret,
+        GabaySettings.PUBLIC_SECRET.equals(Objects.requireNonNull(values.get("gabay.jwt-secret")).origin()), port,
+        list("gabay.frontend-url").stream().map(url -> url.replaceFirst("(://[^/]+)/.*$", "$1")).toList(),
+        flag("gabay.trust-plain-tenants"), size("gabay.message-bytes"));
   }
 
   /// An `http` or `https` address without query and without a slash at its end, if there is one.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
-    Limits limits, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
+    Limits limits, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron, Gabay gabay,
     Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
@@ -122,6 +122,16 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("One more origin: where HexaTron's web site is.") @Nullable String websiteUrl,
       @Doc("The id of the conversation that everybody is in: 24 hex digits.") String globalConversationId,
       @Doc("Base URL of HexaTron's notifications service, which is told of each message. Empty: nobody is told.") @Nullable String notificationsServiceUrl,
+      @Doc("Longest packet and REST body of its clients, in bytes.") int messageBytes) {}
+
+  /// The dialect of Gabay's chat service; on when there is a secret to check its tokens with. `secretIsPublic`: it came under a name
+  /// by which front ends are built, which may have published it.
+  public record Gabay(
+      @Doc("Secret of Gabay's tokens and signed tenant tags (HS256), at least 32 bytes. Empty: the dialect is off. NEXT_PUBLIC_JWT_SECRET is read too, with a warning: front ends are built with variables of such names, and show them to everybody.") @Nullable String jwtSecret,
+      boolean secretIsPublic,
+      @Doc("A port for this dialect alone, beside the shared one; the original's was 3003, and its CHAT_SERVER_PORT is read too. 0 takes any free one. Empty: none.") @Nullable Integer port,
+      @Doc("Where Gabay's front end is: origins of web pages that may use this dialect, separated by commas; others are refused. * allows all.") List<String> frontendUrl,
+      @Doc("Whether a plain word in x-tenant-tag is believed. Otherwise it must be a signed tag, for anybody can write a word, and equal user ids of two tenants are different people. Only for a server behind something that sets the tag itself.") boolean trustPlainTenants,
       @Doc("Longest packet and REST body of its clients, in bytes.") int messageBytes) {}
 
   /// The names that are answered; empty for any.

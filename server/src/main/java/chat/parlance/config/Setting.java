@@ -71,7 +71,11 @@ public record Setting(String key, String variable, String fallback, String doc, 
       of("hexatron", "trusted-peers", "127.0.0.0/8,::1"), of("hexatron", "port", ""),
       of("hexatron", "origins", "http://localhost,https://localhost,capacitor://localhost"),
       hexatron("website-url", "", false), hexatron("global-conversation-id", "65f72e08e1b7c1a2a9b4c0d1", false),
-      hexatron("notifications-service-url", "", false), of("hexatron", "message-bytes", "1000000"));
+      hexatron("notifications-service-url", "", false), of("hexatron", "message-bytes", "1000000"),
+      new Setting("gabay.jwt-secret", "PARLANCE_GABAY_JWT_SECRET", "", docOf("gabay", "jwt-secret"), true),
+      of("gabay", "port", ""),
+      new Setting("gabay.frontend-url", "FRONTEND_URL", "http://localhost:3000", docOf("gabay", "frontend-url"), false),
+      of("gabay", "trust-plain-tenants", "false"), of("gabay", "message-bytes", "65536"));
 
   private static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {
@@ -111,8 +115,9 @@ public record Setting(String key, String variable, String fallback, String doc, 
       case "careforall" -> ParlanceConfig.Careforall.class;
       case "humane" -> ParlanceConfig.Humane.class;
       case "hexatron" -> ParlanceConfig.Hexatron.class;
+      case "gabay" -> ParlanceConfig.Gabay.class;
       default -> throw new IllegalArgumentException(
-          "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane, hexatron)");
+          "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane, hexatron, gabay)");
     };
     boolean dialect = group.equals("gochat") || group.equals("careforall");
     return Stream.of(type, ParlanceConfig.Own.class).filter(one -> dialect || one.equals(type))

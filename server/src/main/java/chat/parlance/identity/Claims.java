@@ -43,6 +43,25 @@ final class Claims {
         issued == null ? Instant.EPOCH : issued, expires.plus(SKEW));
   }
 
+  /// A claim with a text, of something that is signed and names nobody; it may end, but need not.
+  static String word(byte[] payload, String claim, Instant now) {
+    var json = TokenJson.object(payload);
+    if (json == null) {
+      throw refused(new TokenRefusal.Malformed("has a payload that is not a JSON object", "a JSON object of claims"));
+    }
+    var claims = new Claims(json, TokenRules.NATIVE);
+    var expires = claims.time("exp");
+    if (expires != null && !now.isBefore(expires.plus(SKEW))) {
+      throw refused(new TokenRefusal.Expired(expires));
+    }
+    checkBegun("nbf", claims.time("nbf"), now);
+    var word = claims.text(claim, Words.NAME_LENGTH);
+    if (word == null) {
+      throw bad(claim, json.path(claim), "a text");
+    }
+    return word;
+  }
+
   private void checkDemands() {
     var demands = rules.demands();
     if (demands.issuer() != null) {
@@ -112,8 +131,18 @@ final class Claims {
     if (!id.isString() || !Words.text(id.stringValue(), Words.ID_LENGTH)) {
       throw bad(user, id, "a user id of " + Words.ID_EXPECTED);
     }
-    return new Identity(space(names.space()), id.stringValue(), text(names.name(), Words.NAME_LENGTH),
+    return new Identity(space(names.space()), id.stringValue(), name(names.name()),
         text(names.picture(), Words.PICTURE_LENGTH), roles(names.roles()));
+  }
+
+  private @Nullable String name(List<String> claims) {
+    for (var claim : claims) {
+      var name = text(claim, Words.NAME_LENGTH);
+      if (name != null) {
+        return name;
+      }
+    }
+    return null;
   }
 
   private String space(@Nullable String claim) {

@@ -44,6 +44,19 @@ record CompactToken(String algorithm, @Nullable String keyId, String signed, Bas
         token.substring(0, second), signature(token.substring(second + 1)));
   }
 
+  /// A token that one of these keys signed. Throws [TokenRefusedException].
+  static CompactToken signed(String token, KeySource keys) {
+    var parts = parse(token);
+    var algorithm = SignatureAlgorithm.named(parts.algorithm());
+    if (algorithm == null || !keys.algorithms().contains(algorithm)) {
+      throw new TokenRefusedException(new TokenRefusal.WrongAlgorithm(parts.algorithm(), keys.algorithms()));
+    }
+    if (!keys.find(algorithm, parts.keyId()).verify(parts.signingInput(), parts.signature())) {
+      throw new TokenRefusedException(new TokenRefusal.BadSignature());
+    }
+    return parts;
+  }
+
   /// What the signature is about.
   byte[] signingInput() {
     return signed.getBytes(StandardCharsets.US_ASCII);

@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
 public record TokenRules(Names names, Demands demands, String space) {
 
   /// Parlance's own tokens: `sub`, `name`, `picture`, `roles`, `space`.
-  public static final TokenRules NATIVE = new TokenRules(new Names(List.of("sub"), "name", "picture", "roles", "space"),
+  public static final TokenRules NATIVE = new TokenRules(
+      new Names(List.of("sub"), List.of("name"), "picture", "roles", "space"),
       new Demands(null, null, Map.of(), null), TokenVerifier.DEFAULT_SPACE);
 
-  /// Which claims say who it is. The first one of `user` that is there counts; null means: do not look.
-  public record Names(List<String> user, @Nullable String name, @Nullable String picture, @Nullable String roles,
+  /// Which claims say who it is. The first one of `user`, and of `name`, that is there counts; null means: do not look.
+  public record Names(List<String> user, List<String> name, @Nullable String picture, @Nullable String roles,
       @Nullable String space) {
 
     public Names {
       user = List.copyOf(user);
+      name = List.copyOf(name);
       if (user.isEmpty()) {
         throw new IllegalArgumentException("no claim names the user (expected: at least one, such as sub)");
       }
@@ -50,18 +52,24 @@ public record TokenRules(Names names, Demands demands, String space) {
 
   /// Tokens that name their user in the first of these claims that is there, and say nothing else of interest.
   public static TokenRules user(String... claims) {
-    return new TokenRules(new Names(List.of(claims), null, null, null, null), NATIVE.demands,
+    return new TokenRules(new Names(List.of(claims), List.of(), null, null, null), NATIVE.demands,
         TokenVerifier.DEFAULT_SPACE);
   }
 
-  /// The claim with the user's name.
-  public TokenRules named(String claim) {
-    return new TokenRules(new Names(names.user, claim, names.picture, names.roles, names.space), demands, space);
+  /// The claims that may hold the user's name.
+  public TokenRules named(String... claims) {
+    return new TokenRules(new Names(names.user, List.of(claims), names.picture, names.roles, names.space), demands,
+        space);
   }
 
   /// The claim with the user's roles: a list of words, or one text with spaces.
   public TokenRules withRoles(String claim) {
     return new TokenRules(new Names(names.user, names.name, names.picture, claim, names.space), demands, space);
+  }
+
+  /// The claim with the user's space.
+  public TokenRules spacedBy(String claim) {
+    return new TokenRules(new Names(names.user, names.name, names.picture, names.roles, claim), demands, space);
   }
 
   /// The space of tokens that do not name one themselves.

@@ -239,6 +239,16 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
     return commits.sum();
   }
 
+  /// Drafts in them.
+  public long drafts() {
+    return drafts.sum();
+  }
+
+  /// Transactions that failed.
+  public long failures() {
+    return failures.sum();
+  }
+
   /// `GET /metrics`.
   public Answer answer(Request request) {
     labelled.refresh();

@@ -83,4 +83,18 @@ record Cast(Map<String, String> settings, Map<String, Role> roles, String time) 
     return new Cast(Map.of("ACCESS_TOKEN_SECRET", HexTokens.SECRET, "PARLANCE_SHARED_SPACE", "true", "WEBSITE_URL",
         "https://hexatron.example"), roles, "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
   }
+
+  /// Of Gabay's clients, in the space of all dialects: three users; annNative is ann with a client of Parlance's own. `<acme>` is the
+  /// signed tag of a tenant.
+  static Cast gabay() {
+    var roles = new LinkedHashMap<String, Role>();
+    for (var name : java.util.List.of("ann", "bob", "cyd")) {
+      roles.put(name, new Role(name, GabayTokens.user(name)));
+    }
+    roles.put("late", new Role("ann", HumaneTokens.token(GabayTokens.SECRET, "\"userId\":\"ann\"", -60)));
+    roles.put("acme", new Role(GabayTokens.tag("acme"), null));
+    roles.put("annNative", new Role("ann", Town.token("default", "ann", java.time.Duration.ofHours(1))));
+    return new Cast(Map.of("PARLANCE_GABAY_JWT_SECRET", GabayTokens.SECRET, "PARLANCE_SHARED_SPACE", "true"), roles,
+        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
+  }
 }

@@ -21,7 +21,7 @@ class DialectScriptsTest {
   private static final Path SCRIPTS = Path.of("src", "test", "resources", "dialect");
   private static final Path DOCUMENTS = Path.of("..", "docs", "dialects");
   private static final Map<String, Cast> FAMILIES = Map.of("careforall", Cast.careforall(), "gochat",
-      Cast.gochat(), "humane", Cast.humane(), "hexatron", Cast.hexatron());
+      Cast.gochat(), "humane", Cast.humane(), "hexatron", Cast.hexatron(), "gabay", Cast.gabay());
 
   @TempDir Path folder = Path.of("");
 

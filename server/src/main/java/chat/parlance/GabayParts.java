@@ -1,0 +1,104 @@
+package chat.parlance;
+
+import chat.parlance.config.ConfigException;
+import chat.parlance.config.ParlanceConfig;
+import chat.parlance.core.Journal;
+import chat.parlance.core.Presence;
+import chat.parlance.core.Revocations;
+import chat.parlance.dialect.gabay.GabayDoor;
+import chat.parlance.dialect.gabay.GabayFront;
+import chat.parlance.dialect.gabay.GabayRoutes;
+import chat.parlance.dialect.gabay.GabayServices;
+import chat.parlance.dialect.gabay.GabaySettings;
+import chat.parlance.gateway.GatewayCounters;
+import chat.parlance.http.Handler;
+import chat.parlance.http.Mount;
+import chat.parlance.http.Origins;
+import chat.parlance.http.Router;
+import chat.parlance.ops.Metrics;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The parts of the gabay dialect, put together as it is configured: what it answers on every listener; the others are null when
+/// it is off.
+record GabayParts(List<Mount> mounts, GabaySettings settings, @Nullable GabayFront front, @Nullable GabayDoor door) {
+
+  static final String NAME = "gabay";
+  private static final Logger LOG = LoggerFactory.getLogger(GabayParts.class);
+
+  /// What its figures are taken from.
+  record Insight(Journal journal, Presence presence, Metrics metrics, GatewayCounters counters,
+      Supplier<@Nullable String> trouble) {}
+
+  static GabayParts of(ParlanceConfig config, GabayServices services, Revocations revocations, Insight insight) {
+    var set = config.gabay();
+    var settings = settings(set);
+    if (set.jwtSecret() == null) {
+      LOG.info("the gabay dialect is off: PARLANCE_GABAY_JWT_SECRET is not set");
+      return new GabayParts(List.of(), settings, null, null);
+    }
+    if (set.secretIsPublic()) {
+      LOG.warn(
+          "the secret of Gabay's tokens comes from NEXT_PUBLIC_JWT_SECRET: front ends that are built with a variable of"
+              + " such a name may show it to everybody, who can then make tokens; set PARLANCE_GABAY_JWT_SECRET to one that only"
+              + " servers know");
+    }
+    if (set.trustPlainTenants()) {
+      LOG.warn(
+          "plain words in x-tenant-tag are believed: whoever has a token reaches every tenant, unless something in front"
+              + " sets the tag");
+    }
+    var door = new GabayDoor(new GabayDoor.Trust(set.jwtSecret(), ChatServer.space(config, NAME),
+        config.server().sharedSpace(), set.trustPlainTenants(), config.tokens().longestLife()), services.clock(),
+        revocations, services.names());
+    counted(insight);
+    var front = new GabayFront(insight.trouble(), () -> figures(insight), services.clock());
+    return new GabayParts(List.of(new GabayRoutes(services, settings, door).mount()), settings, front, door);
+  }
+
+  private static GabaySettings settings(ParlanceConfig.Gabay set) {
+    try {
+      return new GabaySettings(Origins.of(set.frontendUrl()), set.messageBytes());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("gabay.frontend-url: " + Main.sentence(e));
+    }
+  }
+
+  private static long counted(Insight insight) {
+    return insight.counters().sessions(NAME).sum();
+  }
+
+  private static GabayFront.Figures figures(Insight insight) {
+    var memory = ManagementFactory.getMemoryMXBean();
+    long buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
+    var queue = insight.presence().queue();
+    return new GabayFront.Figures(counted(insight),
+        new GabayFront.Jobs(insight.journal().waiting(), insight.journal().inHand(), insight.metrics().drafts(),
+            insight.metrics().failures()),
+        new GabayFront.Jobs(queue.waiting(), queue.active(), queue.told(), 0),
+        new GabayFront.Figures.Memory(memory.getHeapMemoryUsage().getUsed(), memory.getHeapMemoryUsage().getCommitted(),
+            memory.getNonHeapMemoryUsage().getUsed() + buffers, buffers),
+        ManagementFactory.getRuntimeMXBean().getUptime());
+  }
+
+  /// `/metrics` where all listen: `others`, and JSON for who asks for that.
+  Handler metrics(Handler others) {
+    return front == null ? others : front.besides(others);
+  }
+
+  /// What a listener that it has for itself answers.
+  Router alone() {
+    var all = new ArrayList<>(mounts);
+    if (front != null) {
+      all.add(front.mount(settings));
+    }
+    return Router.of(all);
+  }
+}

@@ -1,0 +1,53 @@
+package chat.parlance.dialect.gabay;
+
+import chat.parlance.core.Rejection;
+import chat.parlance.http.Json;
+import chat.parlance.http.Problem;
+import chat.parlance.http.Response;
+
+/// How Gabay's clients are told no: over HTTP a status and `{error, details, code}`, over their sockets a sentence.
+final class GabayRefusal {
+
+  static final String UNEXPECTED = "Something went wrong.";
+
+  private GabayRefusal() {}
+
+  static Problem problem(Rejection rejection) {
+    int status = switch (rejection) {
+      case Rejection.NotFound _ -> 404;
+      case Rejection.Forbidden _ -> 403;
+      case Rejection.Invalid _,Rejection.TooLarge _,Rejection.LimitReached _ -> 400;
+      case Rejection.Conflict _,Rejection.Closed _ -> 409;
+      case Rejection.RateLimited _ -> 429;
+      case Rejection.Overloaded _,Rejection.Unavailable _ -> 503;
+    };
+    var problem = Problem.of(status, rejection.code(), sentence(rejection));
+    return switch (rejection) {
+      case Rejection.RateLimited(_, var after) -> problem.retryAfter(after);
+      case Rejection.Overloaded(var after) -> problem.retryAfter(after);
+      case Rejection.Unavailable(var after) -> problem.retryAfter(after);
+      default -> problem;
+    };
+  }
+
+  /// What a `chat:error` says. These clients call a conversation a room.
+  static String sentence(Rejection rejection) {
+    return rejection instanceof Rejection.NotFound(var what, var id) && what.equals("conversation")
+        ? new Rejection.NotFound("room", id).sentence()
+        : rejection.sentence();
+  }
+
+  /// Problems in the shape of the original, whoever found them.
+  static Response render(Problem problem, String requestId) {
+    boolean fault = problem.status() == 500;
+    return Response.json(problem.status(), Json.object(json -> {
+      json.writeStringProperty("error", problem.title());
+      if (fault || problem.detail() == null) {
+        json.writeNullProperty("details");
+      } else {
+        json.writeStringProperty("details", problem.detail());
+      }
+      json.writeNumberProperty("code", problem.status());
+    }));
+  }
+}

@@ -1,0 +1,88 @@
+package chat.parlance.dialect.gabay;
+
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Conversations.Participant;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Inbox;
+import chat.parlance.core.Message;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What Gabay's clients are shown, looked up. Everything here may block; it asks the store as often for many as for one.
+final class GabayViews {
+
+  /// So many rooms at most are in a list, and so many people of each.
+  private static final int ROOMS = 1_000;
+  private static final int PEOPLE = 200;
+  private static final Inbox.Ask ALL = new Inbox.Ask(EnumSet.allOf(ConversationKind.class), ROOMS, PEOPLE);
+  private static final String UNNAMED = "Room";
+
+  private final GabayServices services;
+
+  GabayViews(GabayServices services) {
+    this.services = services;
+  }
+
+  /// Rooms, and what the people are called who are shown in them.
+  record Rooms(List<GabayShapes.Room> rooms, GabayShapes.Called called) {}
+
+  /// All rooms of the user with who is in them, those with the newest messages first.
+  Rooms rooms(Identity me) {
+    var entries = services.inbox().of(me, ALL);
+    var heads = entries.stream().map(Inbox.Entry::head).toList();
+    var unread = services.conversations().unread(me, heads);
+    var seats = services.conversations().participants(me.space(), heads.stream().map(Conversation::id).toList(),
+        PEOPLE);
+    var people = new LinkedHashSet<String>();
+    for (var entry : entries) {
+      shown(me, entry.head(), entry.newest(), seats.getOrDefault(entry.head().id(), List.of())).forEach(people::add);
+    }
+    var called = called(me, people);
+    return new Rooms(entries.stream().map(entry -> new GabayShapes.Room(entry.head(), name(me, entry.head(), called),
+        entry.newest(), unread.getOrDefault(entry.head().id(), 0),
+        seats(seats.getOrDefault(entry.head().id(), List.of())))).toList(), called);
+  }
+
+  /// A room that was opened just now.
+  Rooms opened(Identity me, Conversation head) {
+    var seats = services.conversations().participants(head.id(), PEOPLE);
+    var called = called(me, shown(me, head, null, seats).collect(LinkedHashSet::new, Set::add, Set::addAll));
+    return new Rooms(List.of(new GabayShapes.Room(head, name(me, head, called), null, 0, seats(seats))), called);
+  }
+
+  private static Stream<String> shown(Identity me, Conversation head, @Nullable Message newest,
+      List<Participant> seats) {
+    var other = head.with(me.user());
+    return Stream.concat(Stream.of(newest == null ? me.user() : newest.sender(), other == null ? me.user() : other),
+        seats.stream().map(one -> one.member().user()));
+  }
+
+  private static List<GabayShapes.Seat> seats(List<Participant> people) {
+    return people.stream().map(one -> new GabayShapes.Seat(one.member().user(), one.member().role(),
+        one.member().joinedAt())).toList();
+  }
+
+  private static String name(Identity me, Conversation head, GabayShapes.Called called) {
+    var other = head.with(me.user());
+    return other != null ? called.of(other) : Objects.requireNonNullElse(head.subject(), UNNAMED);
+  }
+
+  /// Who is in these messages.
+  static Set<String> people(List<Message> messages) {
+    return messages.stream().flatMap(message -> Stream.concat(Stream.of(message.sender()),
+        message.reactions().stream().flatMap(reaction -> reaction.users().stream())))
+        .collect(LinkedHashSet::new, Set::add, Set::addAll);
+  }
+
+  /// What these people are called.
+  GabayShapes.Called called(Identity me, Collection<String> people) {
+    return new GabayShapes.Called(services.names().of(me.space(), people));
+  }
+}
