@@ -71,6 +71,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,6 +132,7 @@ public final class ChatServer implements AutoCloseable {
     var rates = new RateLimits(limits, files.rate(), System::nanoTime);
     var careRates = rates.with(Allowances.limits(config.limits(), config.careforall().own()));
     var gochatRates = rates.with(Allowances.limits(config.limits(), config.gochat().own()));
+    var humaneRates = rates.with(Allowances.limits(config.limits(), config.humane().own()));
     presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
     var typing = new Typing(fanout, limits, System::nanoTime);
     hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
@@ -145,7 +147,7 @@ public final class ChatServer implements AutoCloseable {
     var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(() -> streams.expire(clock.instant())), 1, 1, TimeUnit.SECONDS);
-    for (var some : List.of(rates, careRates, gochatRates)) {
+    for (var some : List.of(rates, careRates, gochatRates, humaneRates)) {
       var _ = housekeeping.scheduleWithFixedDelay(guarded(some::forgetIdle), 30, 30, TimeUnit.SECONDS);
     }
     var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
@@ -192,8 +194,9 @@ public final class ChatServer implements AutoCloseable {
         front, revocations, counters);
     var calls = new Calls(new Calls.Parts(services.messaging(), journal, fanout, clock));
     var _ = housekeeping.scheduleWithFixedDelay(guarded(calls::tick), 1, 1, TimeUnit.SECONDS);
-    var humane = HumaneParts.of(config, new HumaneServices(services.messaging(), conversations, reading, typing, calls,
-        HumaneParts.people(config, clock), rates, hub), revocations, clock, metrics::request);
+    var humane = HumaneParts.of(config, new HumaneServices(new Messaging(journal, limits, humaneRates), conversations,
+        reading, typing, calls, HumaneParts.people(config, clock), humaneRates, hub, clock, blocking), revocations,
+        counters, metrics::request);
     var mounts = new ArrayList<>(List.of(api(parlance), root(health, demo, careforall.front())));
     mounts.addAll(careforall.mounts());
     mounts.addAll(humane.mounts());
@@ -201,7 +204,7 @@ public final class ChatServer implements AutoCloseable {
     mounts.addAll(gabay.mounts());
     var transport = transport(clock);
     socketIo = new SocketIo(config, transport);
-    mounts.addAll(socketIo.mounts(hexatron.sockets()));
+    mounts.addAll(socketIo.mounts(Stream.concat(hexatron.sockets().stream(), humane.sockets().stream()).toList()));
     if (gochat.mount() != null) {
       mounts.add(gochat.mount());
     }
@@ -243,6 +246,9 @@ public final class ChatServer implements AutoCloseable {
     if (gabay.door() != null) {
       all.add(GabayParts.NAME);
     }
+    if (config.humane().accessTokenSecret() != null) {
+      all.add(HumaneParts.NAME);
+    }
     return all;
   }
 
@@ -275,26 +281,14 @@ public final class ChatServer implements AutoCloseable {
       throws IOException {
     var opening = new Listeners(config, transport);
     opening.open(Listeners.SHARED, config.server().port(), config.limits().messageBytes(), router);
-    var port = config.careforall().port();
-    if (port != null) {
-      opening.open(CareforallParts.NAME, port, config.careforall().messageBytes(), careforall.alone());
-    }
-    var humanePort = config.humane().port();
-    if (humanePort != null) {
-      opening.open(HumaneParts.NAME, humanePort, config.humane().messageBytes(), humane.alone(metrics::answer));
-    }
-    var hexatronPort = config.hexatron().port();
-    if (hexatronPort != null) {
-      opening.open(HexatronParts.NAME, hexatronPort, config.hexatron().messageBytes(), hexatron.alone(socketIo));
-    }
-    var gabayPort = config.gabay().port();
-    if (gabayPort != null) {
-      opening.open(GabayParts.NAME, gabayPort, config.gabay().messageBytes(), gabay.alone());
-    }
-    var gochatPort = config.gochat().port();
-    if (gochatPort != null) {
-      opening.open(GochatParts.NAME, gochatPort, config.gochat().messageBytes(), gochat.alone());
-    }
+    var care = config.careforall();
+    opening.openOwn(CareforallParts.NAME, care.port(), care.messageBytes(), careforall::alone);
+    opening.openOwn(HumaneParts.NAME, config.humane().port(), config.humane().messageBytes(),
+        () -> humane.alone(socketIo, metrics::answer));
+    opening.openOwn(HexatronParts.NAME, config.hexatron().port(), config.hexatron().messageBytes(),
+        () -> hexatron.alone(socketIo));
+    opening.openOwn(GabayParts.NAME, config.gabay().port(), config.gabay().messageBytes(), gabay::alone);
+    opening.openOwn(GochatParts.NAME, config.gochat().port(), config.gochat().messageBytes(), gochat::alone);
     return opening;
   }
 

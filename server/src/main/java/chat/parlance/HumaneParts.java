@@ -4,12 +4,13 @@ import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.UserDirectory;
-import chat.parlance.dialect.humane.HumaneActions;
+import chat.parlance.dialect.humane.HumaneDialect;
 import chat.parlance.dialect.humane.HumaneDoor;
-import chat.parlance.dialect.humane.HumaneEvents;
 import chat.parlance.dialect.humane.HumaneRoutes;
 import chat.parlance.dialect.humane.HumaneServices;
 import chat.parlance.dialect.humane.HumaneSettings;
+import chat.parlance.dialect.humane.HumaneSockets;
+import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Origins;
@@ -19,37 +20,39 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The parts of the humane dialect, put together as it is configured: what it answers on every listener, and what its sockets
-/// work with; both empty when it is off.
-record HumaneParts(List<Mount> mounts, HumaneSettings settings, @Nullable Socket socket) {
-
-  /// Who opens a socket, what it may ask, and what it is told.
-  record Socket(HumaneDoor door, HumaneActions actions, HumaneEvents events) {}
+/// The parts of the humane dialect, put together as it is configured: what it answers on every listener, over HTTP and over
+/// Socket.IO; both empty when it is off.
+record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets) {
 
   static final String NAME = "humane";
   private static final Logger LOG = LoggerFactory.getLogger(HumaneParts.class);
 
-  static HumaneParts of(ParlanceConfig config, HumaneServices services, Revocations revocations, InstantSource clock,
-      HumaneServices.RequestCount count) {
-    var settings = settings(config.humane());
+  static HumaneParts of(ParlanceConfig config, HumaneServices services, Revocations revocations,
+      GatewayCounters counters, HumaneServices.RequestCount count) {
+    var settings = settings(config);
     var secret = config.humane().accessTokenSecret();
     if (secret == null) {
       LOG.info("the humane dialect is off: accessTokenSecret is not set");
-      return new HumaneParts(List.of(), settings, null);
+      return new HumaneParts(List.of(), List.of());
     }
-    var door = new HumaneDoor(secret, ChatServer.space(config, NAME), config.tokens().longestLife(), clock,
+    var door = new HumaneDoor(secret, ChatServer.space(config, NAME), config.tokens().longestLife(), services.clock(),
         revocations);
-    return new HumaneParts(List.of(new HumaneRoutes(services, settings, door, count).mount()), settings,
-        new Socket(door, new HumaneActions(services, settings), new HumaneEvents(settings)));
+    var dialect = new HumaneDialect(settings, services.clock());
+    counters.sessions(dialect.name()); // so that it is shown before the first session
+    var sockets = new HumaneSockets(services, settings, door, dialect);
+    return new HumaneParts(List.of(new HumaneRoutes(services, settings, door, count).mount()),
+        List.of(new SocketIo.Endpoint(HumaneSockets.PATH, settings.origins(), settings.messageBytes(),
+            sockets.namespaces())));
   }
 
-  private static HumaneSettings settings(ParlanceConfig.Humane set) {
+  private static HumaneSettings settings(ParlanceConfig config) {
+    var set = config.humane();
     try {
-      return new HumaneSettings(Origins.of(set.origins()), set.files(), set.messageBytes());
+      return new HumaneSettings(Origins.of(set.origins()), set.files(), set.messageBytes(),
+          Allowances.sessions(set.own(), config.limits().heartbeat()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("humane.origins: " + Main.sentence(e));
     }
@@ -62,8 +65,9 @@ record HumaneParts(List<Mount> mounts, HumaneSettings settings, @Nullable Socket
   }
 
   /// What a listener that it has for itself answers, metrics too.
-  Router alone(Handler metrics) {
-    var all = new ArrayList<>(mounts);
+  Router alone(SocketIo socketIo, Handler metrics) {
+    var all = new ArrayList<>(socketIo.mounts(sockets));
+    all.addAll(mounts);
     all.add(Mount.at("").get("/metrics", metrics).build());
     return Router.of(all);
   }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The ports of a server: the one that all dialects share, and those that dialects have for themselves. They are alike in
@@ -44,6 +45,13 @@ final class Listeners {
         throw new ConfigException(name + ".port: " + e.getMessage() + " (expected: a port that is free)");
       }
       throw e;
+    }
+  }
+
+  /// Opens the one that a dialect has for itself, if it has a port.
+  void openOwn(String name, @Nullable Integer port, int bodyBytes, Supplier<Router> router) throws IOException {
+    if (port != null) {
+      open(name, port, bodyBytes, router.get());
     }
   }
 

@@ -247,7 +247,7 @@ public final class ConfigLoader {
       files = "https://" + files;
     }
     return new ParlanceConfig.Humane(secret, service, files == null ? null : files.replaceFirst("/+$", ""), port,
-        list("humane.origins"), size("humane.message-bytes"));
+        list("humane.origins"), size("humane.message-bytes"), own("humane"));
   }
 
   private ParlanceConfig.Hexatron hexatron() {

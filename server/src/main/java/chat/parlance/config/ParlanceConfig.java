@@ -110,7 +110,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Where the files of messages are fetched: a domain or base URL, in front of an attachment's key.") @Nullable String files,
       @Doc("A port for this dialect alone, beside the shared one; the original's was 3000. 0 takes any free one. Empty: none.") @Nullable Integer port,
       @Doc("Origins of web pages that may use this dialect, separated by commas; the default is the original's. * allows all.") List<String> origins,
-      @Doc("Longest frame and REST body of its clients, in bytes.") int messageBytes) {}
+      @Doc("Longest packet and REST body of its clients, in bytes.") int messageBytes,
+      Own own) {}
 
   /// The dialect of HexaTron's chat-service; on when its tokens can be checked, or when its gateway is trusted.
   public record Hexatron(

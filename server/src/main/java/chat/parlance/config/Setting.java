@@ -66,7 +66,14 @@ public record Setting(String key, String variable, String fallback, String doc, 
       new Setting("humane.query-service", "ELASTICSEARCH_PROXY_BASE_URL", "", docOf("humane", "query-service"), false),
       new Setting("humane.files", "AWS_CLOUDFRONT_DISTRIBUTION_DOMAIN_NAME", "", docOf("humane", "files"), false),
       of("humane", "port", ""), of("humane", "origins", "http://localhost:5173,https://humane.abhiram-ar.com"),
-      of("humane", "message-bytes", "65536"),
+      of("humane", "message-bytes", "1000000"),
+      of("humane", "messages-burst", ""),
+      of("humane", "messages-per-second", ""),
+      of("humane", "requests-burst", ""),
+      of("humane", "requests-per-second", ""),
+      of("humane", "connections-per-user", ""),
+      of("humane", "connections", ""),
+      of("humane", "outbox-bytes", ""),
       hexatron("access-token-secret", "", true), of("hexatron", "trusted-gateway", "false"),
       of("hexatron", "trusted-peers", "127.0.0.0/8,::1"), of("hexatron", "port", ""),
       of("hexatron", "origins", "http://localhost,https://localhost,capacitor://localhost"),
@@ -119,7 +126,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
       default -> throw new IllegalArgumentException(
           "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane, hexatron, gabay)");
     };
-    boolean dialect = group.equals("gochat") || group.equals("careforall");
+    boolean dialect = List.of("gochat", "careforall", "humane").contains(group);
     return Stream.of(type, ParlanceConfig.Own.class).filter(one -> dialect || one.equals(type))
         .flatMap(one -> Arrays.stream(one.getRecordComponents()))
         .filter(component -> dashed(component.getName()).equals(name)).findFirst()

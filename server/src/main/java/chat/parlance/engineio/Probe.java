@@ -1,6 +1,5 @@
 package chat.parlance.engineio;
 
-import chat.parlance.http.CloseCode;
 import chat.parlance.http.DeadlineWheel.Deadline;
 import chat.parlance.http.WebSocket;
 import chat.parlance.wire.EngineIoCodec;
@@ -79,7 +78,7 @@ final class Probe {
   void end() {
     session.deadlines().disarm(deadline);
     if (!upgraded) {
-      socket.close(CloseCode.NO_STATUS, "");
+      SocketLine.leave(socket, EngineClose.FORCED);
     }
   }
 }

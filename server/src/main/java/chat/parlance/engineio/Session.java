@@ -1,6 +1,5 @@
 package chat.parlance.engineio;
 
-import chat.parlance.http.CloseCode;
 import chat.parlance.http.DeadlineWheel;
 import chat.parlance.http.PendingAnswer;
 import chat.parlance.http.WebSocket;
@@ -125,7 +124,7 @@ final class Session implements EngineSession {
   /// A WebSocket has opened that may become the transport.
   void probed(WebSocket opened) {
     if (state != State.OPEN || polling == null || polling.probe() != null) {
-      opened.close(CloseCode.NO_STATUS, "");
+      SocketLine.leave(opened, EngineClose.FORCED);
     } else {
       polling.probe(new Probe(this, opened, server.config().upgradeTimeout()));
     }
@@ -149,7 +148,7 @@ final class Session implements EngineSession {
   void upgrade(WebSocket to) {
     var old = polling;
     if (old == null) {
-      to.close(CloseCode.NO_STATUS, "");
+      SocketLine.leave(to, EngineClose.FORCED);
       return;
     }
     var waiting = old.drain();
@@ -230,21 +229,20 @@ final class Session implements EngineSession {
   void end(EngineClose reason) {
     if (state == State.OPEN) {
       state = State.CLOSED;
-      leave(reason == EngineClose.TRANSPORT_CLOSE ? NOOP : CLOSE);
+      leave(reason);
       listening.closed(reason);
     }
   }
 
-  /// Lets go of everything; a poll that waits is answered with what waits for it and this packet.
-  private void leave(byte[] lastPacket) {
+  /// Lets go of everything; a poll that waits is answered with what waits for it and a last packet.
+  private void leave(EngineClose reason) {
     heartbeat.stop();
     server.gone(this);
     if (socket != null) {
-      socket.flush();
-      socket.close(CloseCode.NO_STATUS, "");
+      SocketLine.leave(socket, reason);
     }
     if (polling != null) {
-      polling.release(lastPacket);
+      polling.release(reason == EngineClose.TRANSPORT_CLOSE ? NOOP : CLOSE);
       polling.end();
       polling = null;
     }
@@ -276,7 +274,7 @@ final class Session implements EngineSession {
   /// The last words are taken, or nobody came for them.
   private void drop() {
     state = State.CLOSED;
-    leave(CLOSE);
+    leave(EngineClose.FORCED);
   }
 
   // What the listener uses.

@@ -73,4 +73,14 @@ final class SocketLine implements WebSocketListener {
       session.socketClosed(socket, clean || code == CloseCode.ABNORMAL);
     }
   }
+
+  /// Sends what was written and ends the WebSocket. When it is us who want that, without a close frame: the official Java client
+  /// overlooks one and waits for the next heartbeat, but comes back at once when its connection ends.
+  static void leave(WebSocket socket, EngineClose reason) {
+    socket.flush();
+    switch (reason) {
+      case FORCED, SHUTTING_DOWN -> socket.abort();
+      case TRANSPORT_CLOSE, TRANSPORT_ERROR, PING_TIMEOUT, PARSE_ERROR -> socket.close(CloseCode.NO_STATUS, "");
+    }
+  }
 }

@@ -61,19 +61,20 @@ public final class Entrance {
     session.close(CloseReason.FAULT, 1_000);
   }
 
-  /// Begins the session with all conversations of its user, of which it hears everything from now on; `first` is done before.
-  /// In a turn of its own, so what the client sends meanwhile waits.
+  /// Begins the session with all conversations of its user, of which it hears everything from `first` on, and nothing
+  /// of them before. In a turn of its own, so what the client sends meanwhile waits.
   public static void everywhere(Session session, Conversations conversations, Executor blocking, Runnable first) {
     session.alone(() -> session.onLoop(() -> {
       session.begin();
-      first.run();
-      begin(session, true, conversations, blocking, Entrance::live);
+      begin(session, true, conversations, blocking, entrance -> entrance.live(first));
     }));
   }
 
-  /// Hears everything from now on, and nothing from before; then the turn that this was is over.
-  public void live() {
-    attach().forEach((id, last) -> add(() -> session.release(id, last, last)));
+  /// Hears everything from `first` on; then the turn that this was is over.
+  private void live(Runnable first) {
+    var ends = attach();
+    add(first);
+    ends.forEach((id, last) -> add(() -> session.release(id, last, last)));
     add(session::ready);
     add(session::done);
     go();

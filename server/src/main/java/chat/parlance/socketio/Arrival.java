@@ -1,5 +1,6 @@
 package chat.parlance.socketio;
 
+import chat.parlance.engineio.EngineClose;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -47,7 +48,7 @@ public final class Arrival {
   /// Closes the connection without a word: the client comes back by itself, which one that is refused does not.
   public void hangUp() {
     if (answered.compareAndSet(false, true)) {
-      connection.onLoop(connection::disconnect);
+      connection.onLoop(() -> connection.session().close(EngineClose.FORCED));
     }
   }
 

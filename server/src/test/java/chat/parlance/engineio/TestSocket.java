@@ -31,7 +31,7 @@ public final class TestSocket implements AutoCloseable {
     socket = opened;
   }
 
-  static TestSocket open(HttpClient client, URI uri) {
+  public static TestSocket open(HttpClient client, URI uri) {
     return new TestSocket(client, uri);
   }
 

@@ -134,6 +134,8 @@ public final class SocketClient implements AutoCloseable {
   private final List<Heard> heard = new ArrayList<>();
   /// What the line is made of.
   private final Collection<Runnable> lines = new ConcurrentLinkedQueue<>();
+  /// It was cut and does not know yet.
+  private volatile boolean broken;
 
   /// A client of this server, on its way.
   public static Way to(URI server) {
@@ -143,12 +145,12 @@ public final class SocketClient implements AutoCloseable {
   private SocketClient(Way way) {
     way.options.callFactory = request -> {
       Call call = HTTP.newCall(request);
-      lines.add(call::cancel);
+      line(call::cancel);
       return call;
     };
     way.options.webSocketFactory = (request, listener) -> {
       WebSocket made = HTTP.newWebSocket(request, listener);
-      lines.add(made::cancel);
+      line(made::cancel);
       return made;
     };
     socket = IO.socket(way.server.resolve(way.namespace), way.options);
@@ -157,7 +159,15 @@ public final class SocketClient implements AutoCloseable {
     for (var event : List.of(Socket.EVENT_CONNECT, Socket.EVENT_CONNECT_ERROR, Socket.EVENT_DISCONNECT)) {
       socket.on(event, arguments -> hear(event, arguments));
     }
+    socket.on(Socket.EVENT_DISCONNECT, _ -> broken = false);
     socket.connect();
+  }
+
+  private void line(Runnable cutting) {
+    lines.add(cutting);
+    if (broken) {
+      cutting.run();
+    }
   }
 
   private static OkHttpClient http() {
@@ -246,6 +256,7 @@ public final class SocketClient implements AutoCloseable {
 
   /// Breaks the line without a word, as a lost network does. The client comes back by itself unless it was told not to.
   public void cut() {
+    broken = socket.connected();
     lines.forEach(Runnable::run);
     lines.clear();
   }

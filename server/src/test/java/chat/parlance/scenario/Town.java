@@ -73,6 +73,12 @@ final class Town implements AutoCloseable {
     server = start();
   }
 
+  /// So that clients find it again by themselves.
+  void restartInPlace() {
+    environment.put("PARLANCE_PORT", String.valueOf(uri().getPort()));
+    restart();
+  }
+
   ChatServer server() {
     return server;
   }

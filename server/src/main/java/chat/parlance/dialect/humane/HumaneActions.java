@@ -11,6 +11,7 @@ import chat.parlance.core.Marks;
 import chat.parlance.core.Message;
 import chat.parlance.core.MessageKind;
 import chat.parlance.core.RateLimits;
+import chat.parlance.core.Receipt;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.Texts;
@@ -24,10 +25,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// What a socket of a Humane client may ask. May wait; nothing is thrown: what cannot be done is said in the acknowledgement, or
-/// passed over where there is none, as these clients know it.
+/// What a socket of a Humane client may ask, and what it is answered: the JSON text of the acknowledgement's argument, null for
+/// events that have none. The client need not have asked for it.
 public final class HumaneActions {
 
+  /// The event that [#message] and [#stored] are about; all others are [#asked].
+  static final String SEND = "send-one-to-one-message";
   private static final byte[] YES = "true".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NO = "false".getBytes(StandardCharsets.US_ASCII);
 
@@ -41,13 +44,38 @@ public final class HumaneActions {
     this.calls = new HumaneCalls(services.calls());
   }
 
-  /// Does what a socket asks with an event. `said` is its first argument, a missing node if it has none. The answer is the JSON
-  /// text of the acknowledgement's argument, null if the event has none; the client need not have asked for it.
-  public byte @Nullable [] asked(Identity me, long session, String event, JsonNode said) {
+  /// What a socket asks to be sent. Throws [RejectedException]; does not wait.
+  Draft message(Identity me, long session, JsonNode said) {
+    var to = text(said, "to");
+    var content = content(said);
+    long replyTo = said.path("replyToMessageId").isString()
+        ? HumaneIds.message("replyToMessageId", said.path("replyToMessageId").stringValue())
+        : 0;
+    var kind = content.text().isEmpty() ? MessageKind.FILE : MessageKind.TEXT;
+    return new Draft(me, null, new Intent.Post(new Intent.Place.DirectWith(to), kind, content, replyTo, 0), session);
+  }
+
+  /// The answer to a message that is durable.
+  byte[] stored(Draft draft, Receipt receipt) {
+    if (!(draft.intent() instanceof Intent.Post post)) {
+      throw new IllegalArgumentException(draft.intent() + ", expected a message");
+    }
+    var message = new Message(receipt.conversation(), receipt.message(), receipt.seq(), draft.by().user(), receipt.at(),
+        post.kind(), post.content(), post.replyTo(), 0, null, null, null, false, List.of());
+    return Json.object(json -> {
+      json.writeObjectPropertyStart("message");
+      shapes.message(json, message, false);
+      json.writeEndObject();
+      json.writeBooleanProperty("success", true);
+    });
+  }
+
+  /// Does what a socket asks with another event. `said` is its first argument, a missing node if it has none. May wait; nothing
+  /// is thrown: what cannot be done is answered, or passed over where there is no answer, as these clients know it.
+  byte @Nullable [] asked(Identity me, long session, String event, JsonNode said) {
     try {
       services.rates().take(me.id(), RateLimits.Action.REQUESTS);
       return switch (event) {
-        case "send-one-to-one-message" -> send(me, session, said);
         case "delete-one-to-one-message" -> delete(me, session, said);
         case "convo-opened" -> opened(me, session, said);
         case "is-user-online" -> online(me, said) ? YES : NO;
@@ -62,10 +90,10 @@ public final class HumaneActions {
     return refused(event);
   }
 
-  /// What the acknowledgement of an event says that came to nothing; null if it has none.
-  private static byte @Nullable [] refused(String event) {
+  /// The answer to an event that came to nothing.
+  static byte @Nullable [] refused(String event) {
     return switch (event) {
-      case "send-one-to-one-message" -> Json.object(json -> json.writeBooleanProperty("success", false));
+      case SEND -> Json.object(json -> json.writeBooleanProperty("success", false));
       case "delete-one-to-one-message", "is-user-online" -> NO;
       case "call.initiate" -> HumaneCalls.notRinging(json -> json.writeStringProperty("error",
           HumaneRefusal.UNEXPECTED));
@@ -81,25 +109,6 @@ public final class HumaneActions {
       throw new RejectedException(new Rejection.Invalid(field, value.toString(), "a text"));
     }
     return Texts.storable(field, value.stringValue());
-  }
-
-  private byte[] send(Identity me, long session, JsonNode said) {
-    var to = text(said, "to");
-    var content = content(said);
-    long replyTo = said.path("replyToMessageId").isString()
-        ? HumaneIds.message("replyToMessageId", said.path("replyToMessageId").stringValue())
-        : 0;
-    var kind = content.text().isEmpty() ? MessageKind.FILE : MessageKind.TEXT;
-    var receipt = services.messaging().submit(new Draft(me, null,
-        new Intent.Post(new Intent.Place.DirectWith(to), kind, content, replyTo, 0), session));
-    var message = new Message(receipt.conversation(), receipt.message(), receipt.seq(), me.user(), receipt.at(), kind,
-        content, replyTo, 0, null, null, null, false, List.of());
-    return Json.object(json -> {
-      json.writeObjectPropertyStart("message");
-      shapes.message(json, message, false);
-      json.writeEndObject();
-      json.writeBooleanProperty("success", true);
-    });
   }
 
   /// A text, an attachment, or both.

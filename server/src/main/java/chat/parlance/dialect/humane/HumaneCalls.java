@@ -4,6 +4,8 @@ import chat.parlance.core.CallNews.Word;
 import chat.parlance.core.Calls;
 import chat.parlance.core.Identity;
 import chat.parlance.core.RejectedException;
+import chat.parlance.core.Texts;
+import chat.parlance.gateway.ObjectIdForm;
 import chat.parlance.http.Json;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -34,7 +36,7 @@ final class HumaneCalls {
   byte @Nullable [] asked(Identity me, long session, String event, JsonNode said) {
     var word = WORDS.get(event);
     if (word != null) {
-      var _ = calls.relay(me.id(), session, call(said), word, said.toString());
+      var _ = calls.relay(me.id(), session, call(said), word, Texts.storable(event, said.toString()));
       return null;
     }
     return switch (event) {
@@ -54,7 +56,7 @@ final class HumaneCalls {
 
   private static long call(JsonNode said) {
     var id = said.path("callId");
-    return id.isString() ? chat.parlance.gateway.ObjectIdForm.id(id.stringValue()) : 0;
+    return id.isString() ? ObjectIdForm.id(id.stringValue()) : 0;
   }
 
   private byte[] initiate(Identity me, long session, JsonNode recipient) {

@@ -51,12 +51,16 @@ public final class HumaneDoor {
   }
 
   private final Doorkeeper keeper;
+  private final Duration longestLife;
+  private final InstantSource clock;
 
   /// `secret`: what the auth service signs access tokens with. `IllegalArgumentException` if it is too short.
   public HumaneDoor(String secret, String space, Duration longestLife, InstantSource clock, Revocations revocations) {
     var rules = TokenRules.user("userId").issuedBy(ISSUER).requiring("type", "user").in(space)
         .livingAtMost(longestLife);
     this.keeper = new Doorkeeper(new TokenVerifier(KeySource.secret(secret), rules, clock), revocations);
+    this.longestLife = longestLife;
+    this.clock = clock;
   }
 
   /// Who asks over HTTP. Throws a 401 problem.
@@ -79,14 +83,17 @@ public final class HumaneDoor {
     }
   }
 
-  /// Who opens a socket.
+  /// Who opens a socket. It may stay open after its token has expired, as long as a token may live at most: the original looked
+  /// at the token once, and its clients, whose tokens live for a quarter of an hour, do not come back with a new one.
   public Handshake handshake(Presented presented) {
     var token = presented.token();
     if (token == null) {
       return new Handshake.Refused(NO_SOCKET_TOKEN);
     }
     try {
-      return new Handshake.Admitted(keeper.admit(token));
+      var who = keeper.admit(token);
+      return new Handshake.Admitted(
+          new Credentials(who.identity(), who.tokenId(), who.issuedAt(), clock.instant().plus(longestLife)));
     } catch (TokenRefusedException e) {
       return new Handshake.Refused(lacksUser(e.refusal()) ? BAD_TYPE : BAD_TOKEN);
     }

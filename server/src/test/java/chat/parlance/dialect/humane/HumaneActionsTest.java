@@ -14,6 +14,7 @@ import chat.parlance.core.Limits;
 import chat.parlance.core.Messaging;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
+import chat.parlance.core.RejectedException;
 import chat.parlance.core.Signal;
 import chat.parlance.core.Typing;
 import chat.parlance.core.UserDirectory;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +48,8 @@ class HumaneActionsTest {
   private static final Identity BOB = Identity.of("humane", "bob");
 
   private volatile Instant now = Instant.parse("2026-11-21T10:00:00.123Z");
-  private final HumaneSettings settings = new HumaneSettings(Origins.any(), "https://cdn.example", 65_536);
+  private final HumaneSettings settings = new HumaneSettings(Origins.any(), "https://cdn.example", 65_536,
+      GatewayLimits.DEFAULT.sessions());
   private final HumaneEvents events = new HumaneEvents(settings);
   private final MemoryStores stores = new MemoryStores(() -> now);
   private final Views views = new Views(stores, 1 << 20);
@@ -86,7 +89,8 @@ class HumaneActionsTest {
       new Reading(stores, conversations, views, tail), new Typing(fanout, Limits.DEFAULT, System::nanoTime), calls,
       UserDirectory.NONE, rates, new Hub(new Hub.Parts(List.of(), tail, new GatewayCounters(),
           GatewayLimits.DEFAULT, () -> now,
-          System::nanoTime, Runnable::run, (_, _) -> _ -> {}))),
+          System::nanoTime, Runnable::run, (_, _) -> _ -> {})),
+      () -> now, Runnable::run),
       settings);
 
   @AfterEach
@@ -97,8 +101,18 @@ class HumaneActionsTest {
 
   /// The acknowledgement; a missing node for none.
   private JsonNode ask(Identity me, long session, String event, String said) {
-    var answer = actions.asked(me, session, event, JSON.readTree(said.replace('\'', '"')));
+    var json = JSON.readTree(said.replace('\'', '"'));
+    var answer = event.equals(HumaneActions.SEND) ? sent(me, session, json) : actions.asked(me, session, event, json);
     return answer == null ? tools.jackson.databind.node.MissingNode.getInstance() : JSON.readTree(answer);
+  }
+
+  private byte @Nullable [] sent(Identity me, long session, JsonNode said) {
+    try {
+      var draft = actions.message(me, session, said);
+      return actions.stored(draft, messaging.submit(draft));
+    } catch (RejectedException _) {
+      return HumaneActions.refused(HumaneActions.SEND);
+    }
   }
 
   private JsonNode send(Identity me, String to, String text) {

@@ -1,0 +1,100 @@
+package chat.parlance.dialect.humane;
+
+import chat.parlance.core.Answer;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.RejectedException;
+import chat.parlance.core.Rejection;
+import chat.parlance.gateway.Entrance;
+import chat.parlance.gateway.EventClient;
+import chat.parlance.gateway.Frame;
+import chat.parlance.gateway.Session;
+import chat.parlance.socketio.ClientEvent;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// One device of a Humane user: hears all conversations of the user from the beginning, and can be called. On the event loop.
+///
+/// What it asks takes effect in the order in which it was asked; messages do not wait for each other's commit.
+final class HumaneClient implements EventClient {
+
+  private final HumaneServices services;
+  private final HumaneActions actions;
+  private final Session session;
+  private final Identity me;
+  private boolean reachable;
+
+  HumaneClient(HumaneServices services, HumaneActions actions, Session session) {
+    this.services = services;
+    this.actions = actions;
+    this.session = session;
+    this.me = session.identity();
+    Entrance.everywhere(session, services.conversations(), services.blocking(), this::arrive);
+  }
+
+  private void arrive() {
+    if (!session.ended()) {
+      session.write(HumaneDialect.frame(HumaneEvents.greeting(me.user())));
+      services.calls().arrived(me.id(), session.id());
+      reachable = true;
+    }
+  }
+
+  @Override
+  public void ended() {
+    if (reachable) {
+      reachable = false;
+      services.calls().left(me.id(), session.id());
+    }
+  }
+
+  @Override
+  public void event(ClientEvent event) {
+    var said = event.arguments().isEmpty() ? JsonNodeFactory.instance.missingNode() : event.arguments().getFirst();
+    if (event.name().equals(HumaneActions.SEND)) {
+      send(said, event.receipt());
+    } else {
+      session.alone(() -> services.blocking().execute(() -> {
+        var answer = actions.asked(me, session.id(), event.name(), said);
+        session.replyAndDone(() -> acknowledgement(event.receipt(), answer));
+      }));
+    }
+  }
+
+  private void send(JsonNode said, chat.parlance.socketio.@Nullable Receipt asked) {
+    try {
+      var draft = actions.message(me, session.id(), said);
+      session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
+        @Override
+        public void stored(Receipt receipt) {
+          session.replyAndDone(() -> asked == null ? null : acknowledgement(asked, actions.stored(draft, receipt)));
+        }
+
+        @Override
+        public void refused(Rejection rejection) {
+          session.replyAndDone(() -> refusal(asked, rejection));
+        }
+      }));
+    } catch (RejectedException e) {
+      session.alone(() -> session.replyAndDone(() -> refusal(asked, e.rejection())));
+    }
+  }
+
+  private @Nullable Frame refusal(chat.parlance.socketio.@Nullable Receipt asked, Rejection rejection) {
+    services.hub().rejected(rejection.code());
+    return acknowledgement(asked, HumaneActions.refused(HumaneActions.SEND));
+  }
+
+  /// Null if the client asked for none, or there is none.
+  private static @Nullable Frame acknowledgement(chat.parlance.socketio.@Nullable Receipt asked,
+      byte @Nullable [] answer) {
+    if (asked == null || answer == null) {
+      return null;
+    }
+    byte[] array = ("[" + new String(answer, StandardCharsets.UTF_8) + "]").getBytes(StandardCharsets.UTF_8);
+    var frame = asked.frame(array);
+    return frame == null ? null : Frame.ready(frame);
+  }
+}
