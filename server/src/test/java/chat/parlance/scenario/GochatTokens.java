@@ -1,11 +1,6 @@
 package chat.parlance.scenario;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Tokens as Go-Chat's auth service makes them, with nothing but the JDK.
 final class GochatTokens {
@@ -32,20 +27,8 @@ final class GochatTokens {
 
   static String token(String secret, String user, String type, long life) {
     long now = Instant.now().getEpochSecond();
-    var input = text("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "." + text("""
+    return Hs256.token(secret, """
         {"user_id":"%s","email":"ann@example.org","username":"ann","permissions":["read","write"],\
         "token_type":"%s","sub":"%s","iat":%d,"exp":%d}""".formatted(user, type, user, now - 60, now + life));
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return input + "." + Base64.getUrlEncoder().withoutPadding()
-          .encodeToString(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String text(String json) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
   }
 }

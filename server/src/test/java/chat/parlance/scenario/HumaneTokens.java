@@ -1,11 +1,6 @@
 package chat.parlance.scenario;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Base64;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// Tokens as Humane's auth service makes them, with nothing but the JDK.
 public final class HumaneTokens {
@@ -25,19 +20,7 @@ public final class HumaneTokens {
   /// With these claims, good for so many seconds.
   public static String token(String secret, String claims, long life) {
     long now = Instant.now().getEpochSecond();
-    var input = part("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "."
-        + part("{" + claims + ",\"iat\":" + Math.min(now, now + life - 900) + ",\"exp\":" + (now + life) + "}");
-    try {
-      var mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return input + "." + Base64.getUrlEncoder().withoutPadding()
-          .encodeToString(mac.doFinal(input.getBytes(StandardCharsets.US_ASCII)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String part(String json) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    return Hs256.token(secret,
+        "{" + claims + ",\"iat\":" + Math.min(now, now + life - 900) + ",\"exp\":" + (now + life) + "}");
   }
 }
