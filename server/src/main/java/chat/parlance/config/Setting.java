@@ -9,97 +9,99 @@ import java.util.stream.Stream;
 public record Setting(String key, String variable, String fallback, String doc, boolean secret) {
 
   /// All settings, in the order of the documentation.
-  public static final List<Setting> ALL = List.of(
-      of("server", "host", "127.0.0.1"), of("server", "port", "8080"), of("server", "hosts", ""),
-      of("server", "origins", ""),
-      of("server", "tls-certificate", ""), of("server", "tls-key", ""), of("server", "proxy-protocol", "false"),
-      of("server", "forwarded-hops", "0"),
-      of("server", "shutdown-grace", "10s"), of("server", "demo", "true"),
-      of("server", "transport", "auto"), of("server", "shared-space", "false"),
-      new Setting("data-dir", "PARLANCE_DATA_DIR", "./data",
-          "Directory for the database and the secret; relative to where the server is started.", false),
-      new Setting("database-url", "DATABASE_URL", "sqlite:",
-          "Where conversations live: sqlite: (parlance.db in the data directory), sqlite:/path/to/file, or memory: (to try things"
-              + " out: nothing is kept).",
-          true),
-      new Setting("files-dir", "PARLANCE_FILES_DIR", "",
-          "Directory for the files that hang on messages. Empty: files in the data directory.",
-          false),
-      of("tokens", "jwt-secret", ""), of("tokens", "jwt-public-key", ""), of("tokens", "jwks-url", ""),
-      new Setting("tokens.longest-life", "PARLANCE_TOKENS_LONGEST_LIFE", "90d", docOf("tokens", "longest-life"), false),
-      of("limits", "message-bytes", "65536"), of("limits", "text-length", "16000"),
-      of("limits", "metadata-length", "8192"), of("limits", "resume-changes", "5000"),
-      of("limits", "messages-burst", "300"),
-      of("limits", "messages-per-second", "30"), of("limits", "requests-burst", "600"),
-      of("limits", "requests-per-second", "100"), of("limits", "connections-per-user", "50"),
-      of("limits", "connections", "100000"),
-      of("limits", "handshakes-burst", "1000"), of("limits", "handshakes-per-second", "200"),
-      of("limits", "members-per-conversation", "10000"), of("limits", "hello-timeout", "10s"),
-      of("limits", "heartbeat", "25s"), of("limits", "outbox-bytes", "1MiB"), of("limits", "hot-tail-bytes", "64MiB"),
-      of("limits", "file-bytes", "10MiB"), of("limits", "uploads-at-once", "64"), of("limits", "uploads-burst", "60"),
-      of("limits", "uploads-per-minute", "10"),
-      of("log", "format", "human"), of("log", "level", "info"),
-      new Setting("gochat.access-secret", "GOCHAT_ACCESS_SECRET", "", docOf("gochat", "access-secret"), true),
-      service("auth-service-address", false), service("auth-service-token", true),
-      service("website-service-address", false), service("website-service-token", true),
-      of("gochat", "check-rooms", "true"), of("gochat", "services-tls", "false"), of("gochat", "services-ca", ""),
-      of("gochat", "port", ""), of("gochat", "grpc-port", ""), of("gochat", "origins", "*"),
-      of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"),
-      of("gochat", "messages-burst", ""),
-      of("gochat", "messages-per-second", ""),
-      of("gochat", "requests-burst", ""),
-      of("gochat", "requests-per-second", ""),
-      of("gochat", "connections-per-user", ""),
-      of("gochat", "connections", ""),
-      of("gochat", "outbox-bytes", ""),
-      new Setting("careforall.jwt-public-key", "JWT_PUBLIC_KEY", "", docOf("careforall", "jwt-public-key"), false),
-      of("careforall", "port", ""), of("careforall", "origins", "*"), of("careforall", "message-bytes", "65536"),
-      of("careforall", "heartbeat", "30s"),
-      of("careforall", "messages-burst", ""),
-      of("careforall", "messages-per-second", ""),
-      of("careforall", "requests-burst", ""),
-      of("careforall", "requests-per-second", ""),
-      of("careforall", "connections-per-user", ""),
-      of("careforall", "connections", ""),
-      of("careforall", "outbox-bytes", ""),
-      new Setting("humane.access-token-secret", "accessTokenSecret", "", docOf("humane", "access-token-secret"), true),
-      new Setting("humane.query-service", "ELASTICSEARCH_PROXY_BASE_URL", "", docOf("humane", "query-service"), false),
-      new Setting("humane.files", "AWS_CLOUDFRONT_DISTRIBUTION_DOMAIN_NAME", "", docOf("humane", "files"), false),
-      of("humane", "port", ""), of("humane", "origins", "http://localhost:5173,https://humane.abhiram-ar.com"),
-      of("humane", "message-bytes", "1000000"),
-      of("humane", "messages-burst", ""),
-      of("humane", "messages-per-second", ""),
-      of("humane", "requests-burst", ""),
-      of("humane", "requests-per-second", ""),
-      of("humane", "connections-per-user", ""),
-      of("humane", "connections", ""),
-      of("humane", "outbox-bytes", ""),
-      hexatron("access-token-secret", "", true), of("hexatron", "trusted-gateway", "false"),
-      of("hexatron", "trusted-peers", "127.0.0.0/8,::1"), of("hexatron", "port", ""),
-      of("hexatron", "origins", "http://localhost,https://localhost,capacitor://localhost"),
-      hexatron("website-url", "", false), hexatron("global-conversation-id", "65f72e08e1b7c1a2a9b4c0d1", false),
-      hexatron("notifications-service-url", "", false), of("hexatron", "message-bytes", "1000000"),
-      new Setting("gabay.jwt-secret", "PARLANCE_GABAY_JWT_SECRET", "", docOf("gabay", "jwt-secret"), true),
-      of("gabay", "port", ""),
-      new Setting("gabay.frontend-url", "FRONTEND_URL", "http://localhost:3000", docOf("gabay", "frontend-url"), false),
-      of("gabay", "trust-plain-tenants", "false"), of("gabay", "message-bytes", "65536"));
+  public static final List<Setting> ALL = Stream.of(general(), limits(), gochat(), own("gochat"), careforall(),
+      own("careforall"), humane(), own("humane"), hexatron(), gabay()).flatMap(List::stream).toList();
+
+  private static List<Setting> general() {
+    return List.of(of("server", "host", "127.0.0.1"), of("server", "port", "8080"), of("server", "hosts", ""),
+        of("server", "origins", ""), of("server", "tls-certificate", ""), of("server", "tls-key", ""),
+        of("server", "proxy-protocol", "false"), of("server", "forwarded-hops", "0"),
+        of("server", "shutdown-grace", "10s"), of("server", "demo", "true"), of("server", "transport", "auto"),
+        of("server", "shared-space", "false"), new Setting("data-dir", "PARLANCE_DATA_DIR", "./data",
+            "Directory for the database and the secret; relative to where the server is started.", false),
+        new Setting("database-url", "DATABASE_URL", "sqlite:",
+            "Where conversations live: sqlite: (parlance.db in the data directory), sqlite:/path/to/file, or memory: (to try things"
+                + " out: nothing is kept).",
+            true),
+        new Setting("files-dir", "PARLANCE_FILES_DIR", "",
+            "Directory for the files that hang on messages. Empty: files in the data directory.",
+            false),
+        of("tokens", "jwt-secret", ""), of("tokens", "jwt-public-key", ""), of("tokens", "jwks-url", ""),
+        as("PARLANCE_TOKENS_LONGEST_LIFE", "tokens", "longest-life", "90d", false));
+  }
+
+  private static List<Setting> limits() {
+    return List.of(of("limits", "message-bytes", "65536"), of("limits", "text-length", "16000"),
+        of("limits", "metadata-length", "8192"), of("limits", "resume-changes", "5000"),
+        of("limits", "messages-burst", "300"), of("limits", "messages-per-second", "30"),
+        of("limits", "requests-burst", "600"), of("limits", "requests-per-second", "100"),
+        of("limits", "connections-per-user", "50"), of("limits", "connections", "100000"),
+        of("limits", "handshakes-burst", "1000"), of("limits", "handshakes-per-second", "200"),
+        of("limits", "members-per-conversation", "10000"), of("limits", "hello-timeout", "10s"),
+        of("limits", "heartbeat", "25s"), of("limits", "outbox-bytes", "1MiB"), of("limits", "hot-tail-bytes", "64MiB"),
+        of("limits", "file-bytes", "10MiB"), of("limits", "uploads-at-once", "64"), of("limits", "uploads-burst", "60"),
+        of("limits", "uploads-per-minute", "10"), of("log", "format", "human"), of("log", "level", "info"));
+  }
+
+  private static List<Setting> gochat() {
+    return List.of(as("GOCHAT_ACCESS_SECRET", "gochat", "access-secret", "", true),
+        theirs("gochat", "auth-service-address", "", false), theirs("gochat", "auth-service-token", "", true),
+        theirs("gochat", "website-service-address", "", false), theirs("gochat", "website-service-token", "", true),
+        of("gochat", "check-rooms", "true"), of("gochat", "services-tls", "false"), of("gochat", "services-ca", ""),
+        of("gochat", "port", ""), of("gochat", "grpc-port", ""), of("gochat", "origins", "*"),
+        of("gochat", "message-bytes", "4096"), of("gochat", "heartbeat", "30s"));
+  }
+
+  private static List<Setting> careforall() {
+    return List.of(as("JWT_PUBLIC_KEY", "careforall", "jwt-public-key", "", false), of("careforall", "port", ""),
+        of("careforall", "origins", "*"), of("careforall", "message-bytes", "65536"),
+        of("careforall", "heartbeat", "30s"));
+  }
+
+  private static List<Setting> humane() {
+    return List.of(as("accessTokenSecret", "humane", "access-token-secret", "", true),
+        as("ELASTICSEARCH_PROXY_BASE_URL", "humane", "query-service", "", false),
+        as("AWS_CLOUDFRONT_DISTRIBUTION_DOMAIN_NAME", "humane", "files", "", false), of("humane", "port", ""),
+        of("humane", "origins", "http://localhost:5173,https://humane.abhiram-ar.com"),
+        of("humane", "message-bytes", "1000000"));
+  }
+
+  private static List<Setting> hexatron() {
+    return List.of(theirs("hexatron", "access-token-secret", "", true), of("hexatron", "trusted-gateway", "false"),
+        of("hexatron", "trusted-peers", "127.0.0.0/8,::1"), of("hexatron", "port", ""),
+        of("hexatron", "origins", "http://localhost,https://localhost,capacitor://localhost"),
+        theirs("hexatron", "website-url", "", false),
+        theirs("hexatron", "global-conversation-id", "65f72e08e1b7c1a2a9b4c0d1", false),
+        theirs("hexatron", "notifications-service-url", "", false), of("hexatron", "message-bytes", "1000000"));
+  }
+
+  private static List<Setting> gabay() {
+    return List.of(of("gabay", "jwt-secret", ""), of("gabay", "port", ""),
+        theirs("gabay", "frontend-url", "http://localhost:3000", false), of("gabay", "trust-plain-tenants", "false"),
+        of("gabay", "message-bytes", "65536"));
+  }
+
+  /// What a dialect may have of its own; empty: as it is set for all.
+  private static List<Setting> own(String group) {
+    return Arrays.stream(ParlanceConfig.Own.class.getRecordComponents())
+        .map(component -> of(group, dashed(component.getName()), "")).toList();
+  }
 
   private static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {
       case "server", "tokens" -> "PARLANCE_" + upper(name);
       default -> "PARLANCE_" + upper(group) + "_" + upper(name);
     };
-    return new Setting(group + "." + name, variable, fallback, docOf(group, name), name.equals("jwt-secret"));
+    return as(variable, group, name, fallback, name.equals("jwt-secret"));
   }
 
-  /// Of a service of Go-Chat, under the name that the original gave the variable.
-  private static Setting service(String name, boolean secret) {
-    return new Setting("gochat." + name, upper(name), "", docOf("gochat", name), secret);
+  /// Under the name that the original's services give the variable.
+  private static Setting theirs(String group, String name, String fallback, boolean secret) {
+    return as(upper(name), group, name, fallback, secret);
   }
 
-  /// Under the name that HexaTron's services give the variable.
-  private static Setting hexatron(String name, String fallback, boolean secret) {
-    return new Setting("hexatron." + name, upper(name), fallback, docOf("hexatron", name), secret);
+  private static Setting as(String variable, String group, String name, String fallback, boolean secret) {
+    return new Setting(group + "." + name, variable, fallback, docOf(group, name), secret);
   }
 
   /// The one with this key in the file.
