@@ -64,17 +64,7 @@ class NamespaceSessionsTest {
   private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
 
   /// Tells the position of each message.
-  private static final class Telling implements Dialect {
-
-    @Override
-    public String name() {
-      return "telling";
-    }
-
-    @Override
-    public int index() {
-      return 7;
-    }
+  private static final class Telling implements QuietDialect {
 
     @Override
     public @Nullable Frame change(Committed committed, Audience audience) {
@@ -84,21 +74,12 @@ class NamespaceSessionsTest {
     }
 
     @Override
-    public Audience likewise(Audience audience) {
-      return Audience.OTHERS;
-    }
-
-    @Override
     public @Nullable Frame signal(Signal signal) {
       return signal instanceof Signal.Typing typing
           ? Frame.ready(EventFrames.ready("/", Json.bytes(List.of("typing", typing.user().user()))))
           : null;
     }
 
-    @Override
-    public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
-      return null;
-    }
   }
 
   /// Echoes in turn, and says when it is over.

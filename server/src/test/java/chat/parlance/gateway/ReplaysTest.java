@@ -21,7 +21,6 @@ import chat.parlance.core.Reading;
 import chat.parlance.core.RecentChanges;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.Role;
-import chat.parlance.core.Signal;
 import chat.parlance.core.Views;
 import chat.parlance.http.Admission;
 import chat.parlance.http.AdmissionLimits;
@@ -57,17 +56,7 @@ import org.junit.jupiter.api.Test;
 class ReplaysTest {
 
   /// Says of each message its position, who hears it, and what its author is.
-  private static final class Saying implements Dialect {
-
-    @Override
-    public String name() {
-      return "saying";
-    }
-
-    @Override
-    public int index() {
-      return 7;
-    }
+  private static final class Saying implements QuietDialect {
 
     @Override
     public boolean tellsRoles() {
@@ -87,15 +76,6 @@ class ReplaysTest {
       return audience;
     }
 
-    @Override
-    public @Nullable Frame signal(Signal signal) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
-      return null;
-    }
   }
 
   private final InstantSource clock = InstantSource.system();
