@@ -162,6 +162,7 @@ public final class Hub implements Delivery {
             shard.backlog());
         shard.stall();
       } else {
+        shards.forEach(Shard::wake); // the others do what they were given meanwhile
         LockSupport.parkNanos(100_000);
       }
     }

@@ -47,6 +47,34 @@ class HubStallTest {
     }
   }
 
+  @Test
+  @Timeout(60)
+  void otherLoopsDoWhatTheyWereGivenWhileOneIsWaitedFor() throws Exception {
+    var group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    var gate = new CountDownLatch(1);
+    var delivered = new CountDownLatch(1);
+    try {
+      EventLoop healthy = group.next();
+      EventLoop stalled = group.next();
+      var hub = new Hub(new Hub.Parts(List.of(healthy, stalled), new HotTail(1 << 20), new GatewayCounters(),
+          GatewayLimits.DEFAULT, Clock.systemUTC(), () -> 0, Runnable::run, (_, _) -> _ -> {})); // it waits for ever
+      stalled.execute(() -> awaitQuietly(gate));
+      for (int i = 0; i <= 20_000; i++) {
+        hub.shard(stalled).put(() -> {});
+      }
+      hub.shard(healthy).put(delivered::countDown);
+      var committing = Thread.ofVirtual().start(() -> hub.committed(List.of()));
+      assertThat(delivered.await(20, TimeUnit.SECONDS)).as("delivered while the other stands still").isTrue();
+      assertThat(committing.isAlive()).isTrue();
+      gate.countDown();
+      hub.shard(stalled).wake();
+      committing.join();
+    } finally {
+      gate.countDown();
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+    }
+  }
+
   private static void awaitQuietly(CountDownLatch gate) {
     try {
       gate.await();
