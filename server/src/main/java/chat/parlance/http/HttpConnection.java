@@ -208,7 +208,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Line 
     held = pending;
     share.wheel().arm(deadline, atMost);
     pending.begin();
-    if (!decoder.tellEnd(true) || !channel.isActive() || channel.pipeline().context(this) == null) {
+    boolean waits = held == pending; // not if it was answered at once
+    if (waits && (!decoder.tellEnd(true) || !channel.isActive() || channel.pipeline().context(this) == null)) {
       pending.cancel(); // the client went away while the handler ran
       Line.cut(channel);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,37 @@ class LaterTest {
         assertThat(client.reply().text()).isEqualTo(path);
       }
       assertThat(client.get("/").text()).isEqualTo("hi");
+      assertThat(desk.cancelled).isEmpty();
+    }
+  }
+
+  @Test
+  void whoSendsNoMoreBehindALaterAnswerThatCameAtOnceIsStillAnswered() throws Exception {
+    var gate = new CountDownLatch(1);
+    var mount = Mount.at("").get("/at-once", _ -> new Later(Duration.ofSeconds(10), new Later.Promise() {
+
+      @Override
+      public void begin(PendingAnswer answer) {
+        answer.send(Response.text(200, "at once"));
+      }
+
+      @Override
+      public void cancelled() {
+        desk.cancelled.add("cancelled");
+      }
+    })).get("/gate", _ -> {
+      gate.await();
+      return Response.text(200, "opened");
+    }).get("/", _ -> Response.text(200, "hi")).build();
+    try (Rig rig = Rig.serving(mount); RawClient client = rig.connect(); RawClient other = rig.connect()) {
+      assertThat(client.get("/at-once").text()).isEqualTo("at once");
+      client.send(RawClient.request("GET", "/gate") + RawClient.request("GET", "/"));
+      client.finish();
+      assertThat(other.get("/").text()).as("the one loop has seen the end").isEqualTo("hi");
+      assertThat(other.get("/").text()).isEqualTo("hi");
+      gate.countDown();
+      assertThat(client.reply().text()).isEqualTo("opened");
+      assertThat(client.reply().text()).isEqualTo("hi");
       assertThat(desk.cancelled).isEmpty();
     }
   }
