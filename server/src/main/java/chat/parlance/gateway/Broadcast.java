@@ -32,7 +32,8 @@ final class Broadcast {
         subscription.passedOver(seq, subscription.session.id() == origin);
         if (!subscription.replaying) {
           subscription.replaying = true;
-          subscription.session.shard().replays().step(subscription);
+          var shard = subscription.session.shard();
+          shard.run(() -> shard.replays().step(subscription)); // not while others of the room are written to
         }
         continue;
       }
