@@ -29,7 +29,8 @@ final class Session implements EngineSession {
   private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
   private enum State {
-    OPEN, CLOSING, // over for the listener; a polling client is still to hear of it
+    OPEN, ENDING, // more waited than may; the listener is about to hear that it is over
+    CLOSING, // over for the listener; a polling client is still to hear of it
     CLOSED
   }
 
@@ -227,7 +228,7 @@ final class Session implements EngineSession {
 
   /// Ends the session at once.
   void end(EngineClose reason) {
-    if (state == State.OPEN) {
+    if (state == State.OPEN || state == State.ENDING) {
       state = State.CLOSED;
       leave(reason);
       listening.closed(reason);
@@ -290,7 +291,8 @@ final class Session implements EngineSession {
     }
     if (polling == null || polling.waiting() + frame.readableBytes() > server.config().maxQueue()) {
       frame.release();
-      end(EngineClose.TRANSPORT_ERROR);
+      state = State.ENDING;
+      soon(() -> end(EngineClose.TRANSPORT_ERROR)); // not while whoever writes is in the midst of writing
       return false;
     }
     polling.add(frame);
@@ -312,7 +314,7 @@ final class Session implements EngineSession {
   }
 
   private void drained() {
-    if (full && state == State.OPEN && isWritable()) {
+    if (full && state == State.OPEN && (polling == null ? isWritable() : polling.waiting() <= HIGH_WATER / 2)) {
       full = false;
       listening.writable(true);
     }
@@ -325,7 +327,7 @@ final class Session implements EngineSession {
 
   @Override
   public boolean isWritable() {
-    return socket != null ? socket.isWritable() : polling != null && polling.waiting() <= HIGH_WATER / 2;
+    return socket != null ? socket.isWritable() : polling != null && !full;
   }
 
   @Override
@@ -386,11 +388,15 @@ final class Session implements EngineSession {
     if (loop.inEventLoop()) {
       work.run();
     } else {
-      try {
-        loop.execute(work);
-      } catch (RejectedExecutionException _) {
-        LOG.debug("an Engine.IO session is asked for something after its event loop has ended");
-      }
+      soon(work);
+    }
+  }
+
+  private void soon(Runnable work) {
+    try {
+      loop.execute(work);
+    } catch (RejectedExecutionException _) {
+      LOG.debug("an Engine.IO session is asked for something after its event loop has ended");
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 final class Echo implements EngineAcceptor, EngineListener {
 
   final BlockingQueue<EngineSession> opened = new LinkedBlockingQueue<>();
+  final BlockingQueue<Boolean> writable = new LinkedBlockingQueue<>();
   final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
 
   @Override
@@ -26,6 +27,11 @@ final class Echo implements EngineAcceptor, EngineListener {
   @Override
   public void binary(EngineSession session, byte[] message) {
     session.write(Unpooled.wrappedBuffer(EngineFrames.binary(message)));
+  }
+
+  @Override
+  public void writable(EngineSession session, boolean takesMore) {
+    writable.add(takesMore);
   }
 
   @Override

@@ -6,6 +6,7 @@ import chat.parlance.http.Cors;
 import chat.parlance.http.EventLoops;
 import chat.parlance.http.Origins;
 import chat.parlance.http.Transport;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -184,12 +185,48 @@ class EngineSessionTest {
     var rig = start(EngineConfig.DEFAULT.bounds(1_000_000, 100_000, 10));
     String polling = session(rig);
     var session = echo.session();
-    rig.post(polling, "4" + "x".repeat(60_000));
-    assertThat(on(session, session::pendingBytes)).isBetween(60_001L, 60_200L);
+    rig.post(polling, "4" + "x".repeat(70_000));
+    assertThat(on(session, session::pendingBytes)).isBetween(70_001L, 70_200L);
     assertThat(on(session, session::isWritable)).isFalse();
     rig.post(polling, "4" + "y".repeat(60_000));
     assertThat(echo.end()).isEqualTo("transport error");
     assertThat(rig.get(polling).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aSessionWhoseQueueIsFullTakesNoMoreAndEndsWhenWhoWritesIsDone() throws Exception {
+    var rig = start(EngineConfig.DEFAULT.bounds(1_000_000, 100_000, 10));
+    session(rig);
+    var session = echo.session();
+    on(session, () -> {
+      assertThat(session.write(text(90_000))).isTrue();
+      assertThat(session.write(text(20_000))).isFalse();
+      assertThat(echo.closed).as("not in the midst of writing").isEmpty();
+      assertThat(session.isOpen()).isFalse();
+      assertThat(session.write(text(1))).as("there would be a hole").isFalse();
+      return true;
+    });
+    assertThat(echo.end()).isEqualTo("transport error");
+    assertThat(echo.closed).isEmpty();
+    assertThat(server().sessions()).isZero();
+  }
+
+  private static ByteBuf text(int length) {
+    return Unpooled.wrappedBuffer(EngineFrames.text(new byte[length]));
+  }
+
+  @Test
+  void whoIsToldThatTheQueueIsLongIsToldWhenItIsShort() throws Exception {
+    var rig = start(EngineConfig.DEFAULT);
+    var polling = session(rig);
+    var session = echo.session();
+    on(session, () -> session.write(text(50_000)));
+    assertThat(on(session, session::isWritable)).as("it was not told otherwise").isTrue();
+    on(session, () -> session.write(text(20_000)));
+    assertThat(on(session, session::isWritable)).isFalse();
+    assertThat(rig.get(polling).body()).hasSize(70_003);
+    assertThat(on(session, session::isWritable)).isTrue();
+    assertThat(List.copyOf(echo.writable)).containsExactly(false, true);
   }
 
   @Test

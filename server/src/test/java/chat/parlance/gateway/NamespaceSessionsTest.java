@@ -63,13 +63,17 @@ class NamespaceSessionsTest {
   private static final String SOCKET = "/socket.io/?EIO=4&transport=websocket";
   private static final String POLLING = "/socket.io/?EIO=4&transport=polling";
 
-  /// Tells the position of each message.
+  private static final int LONG = 1_000;
+
+  /// Tells the position of each message, and what it says if that is long.
   private static final class Telling implements QuietDialect {
 
     @Override
     public @Nullable Frame change(Committed committed, Audience audience) {
-      return committed.change().body() instanceof ChangeBody.Posted
-          ? Frame.ready(EventFrames.ready("/", Json.bytes(List.of("told", committed.change().seq()))))
+      return committed.change().body() instanceof ChangeBody.Posted posted
+          ? Frame.ready(EventFrames.ready("/", Json.bytes(posted.content().text().length() < LONG
+              ? List.of("told", committed.change().seq())
+              : List.of("told", committed.change().seq(), posted.content().text()))))
           : null;
     }
 
@@ -169,10 +173,14 @@ class NamespaceSessionsTest {
 
   /// The path of a session that polls and has entered.
   private String polling() throws Exception {
+    return polling("bob");
+  }
+
+  private String polling(String user) throws Exception {
     var opened = rig.get(POLLING).body();
     var path = POLLING + "&sid=" + Json.read(opened.substring(1).getBytes(java.nio.charset.StandardCharsets.UTF_8))
         .path("sid").asString();
-    assertThat(rig.post(path, "40{\"user\":\"bob\"}").body()).isEqualTo("ok");
+    assertThat(rig.post(path, "40{\"user\":\"" + user + "\"}").body()).isEqualTo("ok");
     assertThat(rig.get(path).body()).startsWith("40");
     return path;
   }
@@ -203,6 +211,22 @@ class NamespaceSessionsTest {
     }
     assertThat(heard).isEqualTo("42[\"told\",2]\u001e42[\"told\",3]");
     assertThat(counters.encodings.sum()).isEqualTo(2);
+  }
+
+  @Test
+  void whoPollsAndWasToldMuchAgainIsToldWhatComesLive() throws Exception {
+    var ann = polling("ann");
+    var session = next();
+    scribe.post(id, "root", "x".repeat(20_000));
+    scribe.post(id, "root", "y".repeat(20_000));
+    session.onLoopNow(() -> session.release(id, 1, 3)); // from the log: nothing has come by
+    var heard = new StringBuilder();
+    while (!heard.toString().contains("y")) {
+      heard.append(rig.get(ann).body());
+    }
+    assertThat(heard).startsWith("42[\"told\",2,\"xx").contains("42[\"told\",3,\"yy");
+    comesBy(scribe.post(id, "root", "live"));
+    assertThat(rig.get(ann).body()).isEqualTo("42[\"told\",4]");
   }
 
   @Test
