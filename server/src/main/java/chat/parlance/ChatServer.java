@@ -18,6 +18,7 @@ import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.Typing;
+import chat.parlance.core.UserDirectory;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
 import chat.parlance.dialect.careforall.CareFront;
@@ -98,6 +99,7 @@ public final class ChatServer implements AutoCloseable {
   private final GochatParts gochat;
   private final HexatronParts hexatron;
   private final GabayParts gabay;
+  private final UserDirectory people;
   private final NotificationParts notifications;
   private final SocketIo socketIo;
   private final Listeners listeners;
@@ -194,8 +196,9 @@ public final class ChatServer implements AutoCloseable {
         front, revocations, counters);
     var calls = new Calls(new Calls.Parts(services.messaging(), journal, fanout, clock));
     var _ = housekeeping.scheduleWithFixedDelay(guarded(calls::tick), 1, 1, TimeUnit.SECONDS);
+    people = HumaneParts.people(config, clock);
     var humane = HumaneParts.of(config, new HumaneServices(new Messaging(journal, limits, humaneRates), conversations,
-        reading, typing, calls, HumaneParts.people(config, clock), humaneRates, hub, clock, blocking), revocations,
+        reading, typing, calls, people, humaneRates, hub, clock, blocking), revocations,
         counters, metrics::request);
     var mounts = new ArrayList<>(List.of(api(parlance), root(health, demo, careforall.front())));
     mounts.addAll(careforall.mounts());
@@ -389,6 +392,7 @@ public final class ChatServer implements AutoCloseable {
       rpc.close(grace.dividedBy(4));
     }
     blocking.shutdownNow();
+    people.close();
     notifications.close();
     loops.close(grace.dividedBy(4));
     stores.close();

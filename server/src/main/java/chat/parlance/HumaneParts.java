@@ -58,10 +58,12 @@ record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets) {
     }
   }
 
-  /// Who knows the people: Humane's query service, if it is configured.
+  /// Who knows the people: Humane's query service, if it is configured and the dialect is on. To be closed.
   static UserDirectory people(ParlanceConfig config, InstantSource clock) {
     var address = config.humane().queryService();
-    return address == null ? UserDirectory.NONE : new QueryService(URI.create(address), clock);
+    return address == null || config.humane().accessTokenSecret() == null
+        ? UserDirectory.NONE
+        : new QueryService(URI.create(address), clock);
   }
 
   /// What a listener that it has for itself answers, metrics too.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What people are called and look like, for dialects that show more of them than their ids. What it says is for show: nothing
 /// is decided by it. May block, for a bounded time; any thread.
-public interface UserDirectory {
+public interface UserDirectory extends AutoCloseable {
 
   /// A user as others are shown it. `avatar` is an address.
   record Profile(String user, String firstName, @Nullable String lastName, @Nullable String avatar) {
@@ -38,4 +38,8 @@ public interface UserDirectory {
   /// People whose names fit the words, the best first: page `page`, counted from 1, of `limit` people at most. Throws
   /// [UserDirectoryException] when it does not answer.
   List<Profile> search(String space, String words, int page, int limit);
+
+  /// Nobody asks any more; questions that are under way need not be answered.
+  @Override
+  default void close() {}
 }

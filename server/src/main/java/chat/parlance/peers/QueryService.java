@@ -21,12 +21,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// Whoever asks waits two seconds at most; [#AT_ONCE] questions are under way at a time, further ones get no answer. What it says
 /// of a user holds for [#HOLDS], for [#MOST] users. When it did not answer it is left alone for [#REST]; nobody waits for it
-/// meanwhile. Answers longer than [#LONGEST] bytes, or of another shape, are none. Any thread that may wait.
+/// meanwhile. Not so when it only says that a question is wrong, or when whoever asks had little time left. Answers longer than
+/// [#LONGEST] bytes, or of another shape, are none. Any thread that may wait.
 public final class QueryService implements UserDirectory {
 
   static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -48,24 +49,24 @@ public final class QueryService implements UserDirectory {
   static final int USERS_AT_ONCE = 50;
   private static final int WORD = 200;
   private static final int ADDRESS = 2_000;
-  private static final Logger LOG = LoggerFactory.getLogger(QueryService.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final URI base;
   private final InstantSource clock;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE)
       .version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER).build();
+  private final Reachability reachability;
   private final Semaphore room = new Semaphore(AT_ONCE);
   private final Cache<String, Optional<Profile>> known;
   /// Until when it is left alone.
   private volatile Instant resting = Instant.MIN;
-  private volatile boolean lost;
 
   /// `base`: its address, before `/api`.
   public QueryService(URI base, InstantSource clock) {
     var text = base.toString();
     this.base = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
     this.clock = clock;
+    this.reachability = new Reachability("query service", this.base);
     this.known = Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(HOLDS)
         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis())).build();
   }
@@ -159,45 +160,58 @@ public final class QueryService implements UserDirectory {
   }
 
   private JsonNode answer(String question, long deadline) {
-    long left = Math.max(1, deadline - System.nanoTime());
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      throw new UserDirectoryException("there was no time left to ask the query service");
+    }
     var request = HttpRequest.newBuilder(URI.create(base + question)).header("Accept", "application/json").build();
     var sent = http.sendAsync(request, info -> new Bounded(HttpResponse.BodySubscribers.ofByteArray(), LONGEST));
     try {
       var response = sent.get(left, TimeUnit.NANOSECONDS); // of the whole answer, not only of its head
       if (response.statusCode() != 200) {
-        throw broken("status " + response.statusCode());
+        throw refused(response.statusCode());
       }
       var json = JSON.readTree(response.body());
-      back();
+      reachability.back();
       return json;
     } catch (JacksonException _) {
       throw broken("something that is no JSON");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserDirectoryException("interrupted", e);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw broken(e.getCause() instanceof IOException fault ? String.valueOf(fault.getMessage()) : e.toString());
-    } catch (java.util.concurrent.TimeoutException _) {
-      throw broken("nothing within " + PATIENCE.toMillis() + " ms");
+    } catch (TimeoutException _) {
+      var nothing = "nothing within " + TimeUnit.NANOSECONDS.toMillis(left) + " ms";
+      throw left < PATIENCE.toNanos() / 2 ? answered(nothing) : broken(nothing);
     } finally {
       sent.cancel(true);
     }
   }
 
+  /// It says that this question is wrong, which says nothing of others; or that it cannot answer any.
+  private UserDirectoryException refused(int status) {
+    var answer = "status " + status;
+    if (status < 400 || status >= 500 || status == 408 || status == 429) {
+      return broken(answer);
+    }
+    reachability.lost("answers with " + answer);
+    return answered(answer);
+  }
+
   /// It does not answer as it should: it is left alone for a while.
   private UserDirectoryException broken(String answer) {
     resting = clock.instant().plus(REST);
-    if (!lost) {
-      lost = true;
-      LOG.warn("the query service at {} does not answer: {}", base, answer);
-    }
+    reachability.lost("does not answer: " + answer);
+    return answered(answer);
+  }
+
+  private static UserDirectoryException answered(String answer) {
     return new UserDirectoryException("the query service answered with " + answer);
   }
 
-  private void back() {
-    if (lost) {
-      lost = false;
-      LOG.info("the query service at {} answers again", base);
-    }
+  @Override
+  public void close() {
+    http.shutdownNow();
   }
 }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,7 @@ class QueryServiceTest {
   @AfterEach
   void close() {
     over.countDown();
+    service.close();
     server.stop(0);
     threads.shutdownNow();
   }
@@ -132,6 +135,53 @@ class QueryServiceTest {
     }
     knowsAnn();
     assertThat(service.find("s", List.of("ann"))).hasSize(1);
+  }
+
+  @Test
+  void whoAsksWronglySpoilsItForNobodyElse() {
+    for (int status : new int[]{400, 401, 403, 404, 414, 422}) {
+      answer = exchange -> say(exchange, status, "{}");
+      assertThatThrownBy(() -> service.search("s", "a", 1, 10)).isInstanceOf(UserDirectoryException.class)
+          .hasMessageContaining("status " + status);
+      knowsAnn();
+      assertThat(service.find("s", List.of("ann"))).as("after " + status).hasSize(1);
+      now = now.plus(QueryService.HOLDS);
+    }
+    for (int status : new int[]{408, 429, 503}) {
+      answer = exchange -> say(exchange, status, "{}");
+      assertThatThrownBy(() -> service.search("s", "a", 1, 10)).isInstanceOf(UserDirectoryException.class);
+      knowsAnn();
+      assertThat(service.find("s", List.of("ann"))).as("after " + status).isEmpty();
+      now = now.plus(QueryService.HOLDS);
+    }
+  }
+
+  @Test
+  void whoHasLittleTimeLeftSpoilsItForNobodyElse() {
+    answer = exchange -> {
+      try {
+        if (!over.await(asked.size() > 1 ? 60_000 : 1_500, TimeUnit.MILLISECONDS)) {
+          say(exchange, 200, "{\"data\":{\"user\":[" + ANN + "]}}");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
+    var many = new ArrayList<String>();
+    many.add("ann");
+    IntStream.range(0, 100).forEach(i -> many.add("user" + i));
+    assertThat(service.find("s", many)).containsOnlyKeys("ann");
+    assertThat(asked).hasSize(2);
+    says("{\"data\":{\"users\":[" + ANN + "]}}");
+    assertThat(service.search("s", "a", 1, 10)).hasSize(1);
+  }
+
+  @Test
+  void onceItIsClosedNobodyIsAsked() {
+    knowsAnn();
+    service.close();
+    assertThat(service.find("s", List.of("ann"))).isEmpty();
+    assertThat(asked).isEmpty();
   }
 
   @Test

@@ -40,6 +40,8 @@ public final class HumaneRoutes {
   private static final String PREFIX = "/api/v1/chat";
   /// So many members of a group are shown.
   private static final int SHOWN = 256;
+  /// So many characters are searched for.
+  private static final int WORDS = 200;
 
   /// A request of somebody whose token was accepted.
   private record Call(Request request, Identity me) {
@@ -215,6 +217,9 @@ public final class HumaneRoutes {
 
   private Response search(Call call) throws IOException {
     var words = call.asked("searchQuery");
+    if (words.length() > WORDS) {
+      throw new RejectedException(new Rejection.TooLarge("searchQuery", words.length(), WORDS));
+    }
     var query = call.request().query();
     int limit = Paging.limit(query);
     int page = Paging.page(query);
