@@ -16,6 +16,7 @@ import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.Texts;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -84,6 +85,8 @@ public final class HumaneActions {
       };
     } catch (RejectedException e) {
       services.hub().rejected(e.rejection().code());
+    } catch (StoreUnavailableException _) {
+      services.hub().rejected("unavailable");
     } catch (RuntimeException e) {
       services.hub().fault(event, null, e);
     }

@@ -77,6 +77,7 @@ class HumaneActionsTest {
       }
     }
   };
+  private final GatewayCounters counters = new GatewayCounters();
   private final HotTail tail = new HotTail(1 << 20);
   private final Fanout fanout = new Fanout(List.of(views, listeners));
   private final Journal journal = new Journal(stores.log(), fanout, new Ids(() -> now, 1), () -> now, Limits.DEFAULT,
@@ -87,7 +88,7 @@ class HumaneActionsTest {
   private final Calls calls = new Calls(new Calls.Parts(messaging, journal, fanout, () -> now));
   private final HumaneActions actions = new HumaneActions(new HumaneServices(messaging, conversations,
       new Reading(stores, conversations, views, tail), new Typing(fanout, Limits.DEFAULT, System::nanoTime), calls,
-      UserDirectory.NONE, rates, new Hub(new Hub.Parts(List.of(), tail, new GatewayCounters(),
+      UserDirectory.NONE, rates, new Hub(new Hub.Parts(List.of(), tail, counters,
           GatewayLimits.DEFAULT, () -> now,
           System::nanoTime, Runnable::run, (_, _) -> _ -> {})),
       () -> now, Runnable::run),
@@ -144,6 +145,14 @@ class HumaneActionsTest {
     var event = "[\"new-one-to-one-message\"," + message + ",[{\"userId\":\"ann\",\"joinedAt\":"
         + "\"2026-11-21T10:00:00.123Z\"},{\"userId\":\"bob\",\"joinedAt\":\"2026-11-21T10:00:00.123Z\"}]]";
     assertThat(told()).containsExactly("SAME_USER " + event, "OTHERS " + event);
+  }
+
+  @Test
+  void aStoreThatIsGoneIsARefusalLikeAnyOther() {
+    stores.close();
+    assertThat(ask(ANN, 1, "delete-one-to-one-message",
+        "{'otherUserId':'bob','messageId':'65f72e08e1b7c1a2a9b4c0d1'}").asBoolean(true)).isFalse();
+    assertThat(counters.rejectionsByCode()).containsEntry("unavailable", 1L);
   }
 
   @Test
