@@ -1,9 +1,9 @@
 package chat.parlance.dialect.gochat;
 
 import chat.parlance.gateway.Frame;
+import chat.parlance.http.IsoTime;
 import chat.parlance.http.Json;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -42,7 +42,7 @@ final class GochatFrames {
     return frame(there ? "user_connected" : "user_disconnected", room, user, at, json -> {
       json.writeObjectPropertyStart("data");
       json.writeStringProperty("user_id", user);
-      json.writeStringProperty("timestamp", time(at));
+      json.writeStringProperty("timestamp", IsoTime.of(at));
       json.writeEndObject();
     });
   }
@@ -69,7 +69,7 @@ final class GochatFrames {
     json.writeStringProperty("room_id", message.room());
     json.writeStringProperty("user_id", message.user());
     json.writeStringProperty("content", message.content());
-    json.writeStringProperty("timestamp", time(message.at()));
+    json.writeStringProperty("timestamp", IsoTime.of(message.at()));
     json.writeEndObject();
   }
 
@@ -79,11 +79,7 @@ final class GochatFrames {
       json.writeStringProperty("room_id", room);
       json.writeStringProperty("user_id", user);
       more.accept(json);
-      json.writeStringProperty("timestamp", time(at));
+      json.writeStringProperty("timestamp", IsoTime.of(at));
     }));
-  }
-
-  private static String time(Instant at) {
-    return at.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 }

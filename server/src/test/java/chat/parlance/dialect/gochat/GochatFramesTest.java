@@ -72,6 +72,8 @@ class GochatFramesTest {
         .isEqualTo(GochatFrames.history(ROOM, ANN, AT, List.of(), 0).text());
     assertThat(GochatFrames.error(ROOM, ANN, finer, "no").text())
         .isEqualTo(GochatFrames.error(ROOM, ANN, AT, "no").text());
+    assertThat(GochatFrames.error(ROOM, ANN, Instant.parse("2026-11-21T10:00:00Z"), "no").text())
+        .contains("\"timestamp\":\"2026-11-21T10:00:00.000Z\"");
   }
 
   @Test
