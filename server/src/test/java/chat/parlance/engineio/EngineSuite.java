@@ -279,6 +279,8 @@ abstract class EngineSuite {
       String session = session();
       try (TestSocket socket = upgraded(session)) {
         socket.send("5");
+        socket.send("4upgraded");
+        assertThat(socket.next()).isEqualTo("4upgraded");
         assertGone(session);
         socket.send("4hello");
         assertThat(socket.next()).isEqualTo("4hello");
