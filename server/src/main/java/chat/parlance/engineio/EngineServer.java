@@ -126,10 +126,6 @@ public final class EngineServer implements AutoCloseable {
       return EngineError.UNSUPPORTED_REVISION.response();
     }
     var handshake = new EngineHandshake(request.query(), request.headers(), request.remote(), eio.equals("4") ? 4 : 3);
-    String refusal = acceptor.refuse(handshake);
-    if (refusal != null) {
-      return EngineError.FORBIDDEN.response(403, refusal);
-    }
     if (webSocket) {
       return isFull() ? full() : upgrade(new SocketLine(this, null, handshake));
     }

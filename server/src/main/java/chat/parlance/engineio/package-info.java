@@ -4,7 +4,7 @@
 ///
 /// - [EngineServer] holds the sessions of one mount and makes the [chat.parlance.http.Mount] that serves them.
 ///   [EngineConfig] has its times and bounds.
-/// - An [EngineAcceptor] says who gets in, and gives each new [EngineSession] its [EngineListener].
+/// - An [EngineAcceptor] gives each new [EngineSession] its [EngineListener].
 /// - An [EngineSession] carries ready WebSocket frames, whatever its transport is: on a WebSocket they are written as they
 ///   are, so that one encoding serves all receivers; for polling their payloads wait in a bounded queue and are joined when
 ///   the next poll comes.

@@ -1,11 +1,7 @@
 package chat.parlance.socketio;
 
-import chat.parlance.engineio.EngineAcceptor;
 import chat.parlance.engineio.EngineConfig;
-import chat.parlance.engineio.EngineHandshake;
-import chat.parlance.engineio.EngineListener;
 import chat.parlance.engineio.EngineServer;
-import chat.parlance.engineio.EngineSession;
 import chat.parlance.http.Cors;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Origins;
@@ -38,13 +34,10 @@ public final class SocketIoServer implements AutoCloseable {
             "namespace \"" + namespace.name() + "\", expected a name with a slash in front, and each once");
       }
     }
-    engine = new EngineServer(parts.engine, parts.transport, parts.ids, new EngineAcceptor() {
-      @Override
-      public EngineListener open(EngineSession session, EngineHandshake handshake) {
-        var connection = new Connection(SocketIoServer.this, session, handshake);
-        connection.begin();
-        return connection;
-      }
+    engine = new EngineServer(parts.engine, parts.transport, parts.ids, (session, handshake) -> {
+      var connection = new Connection(this, session, handshake);
+      connection.begin();
+      return connection;
     });
   }
 
