@@ -9,15 +9,18 @@ import io.netty.buffer.Unpooled;
 public final class EngineFrames {
 
   static final int BINARY = 2;
+  private static final byte[] MESSAGE = {'4'};
 
   private EngineFrames() {}
 
   /// The frame of a text message. It may be wrapped and written any number of times.
   public static byte[] text(byte[] utf8) {
-    byte[] packet = new byte[utf8.length + 1];
-    packet[0] = '4';
-    System.arraycopy(utf8, 0, packet, 1, utf8.length);
-    return WebSocketFrames.text(packet);
+    return WebSocketFrames.text(MESSAGE, utf8);
+  }
+
+  /// The same for a text in two pieces.
+  public static byte[] text(byte[] head, byte[] rest) {
+    return WebSocketFrames.text(MESSAGE, head, rest);
   }
 
   /// The frame of a binary message.
@@ -35,8 +38,7 @@ public final class EngineFrames {
   }
 
   private static byte[] payload(ByteBuf frame) {
-    int length = frame.getByte(frame.readerIndex() + 1) & 0x7f;
-    int header = length < 126 ? 2 : length == 126 ? 4 : 10;
+    int header = WebSocketFrames.headerLengthOf(frame.getByte(frame.readerIndex() + 1));
     byte[] payload = new byte[frame.readableBytes() - header];
     frame.getBytes(frame.readerIndex() + header, payload);
     return payload;

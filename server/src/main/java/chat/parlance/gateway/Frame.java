@@ -16,8 +16,7 @@ public record Frame(byte[] bytes, int header) {
 
   /// A frame that is ready with its header, which says how long itself is (RFC 6455, section 5.2).
   public static Frame ready(byte[] frame) {
-    int length = frame[1] & 0x7f;
-    return new Frame(frame, length < 126 ? 2 : length == 126 ? 4 : 10);
+    return new Frame(frame, WebSocketFrames.headerLengthOf(frame[1]));
   }
 
   public int size() {

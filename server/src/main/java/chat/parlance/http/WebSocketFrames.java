@@ -11,8 +11,8 @@ public final class WebSocketFrames {
 
   private WebSocketFrames() {}
 
-  /// A text frame around UTF-8 bytes.
-  public static byte[] text(byte[] utf8) {
+  /// A text frame around UTF-8 bytes, in one piece or several.
+  public static byte[] text(byte[]... utf8) {
     return frame(FrameReader.TEXT, utf8);
   }
 
@@ -56,11 +56,23 @@ public final class WebSocketFrames {
     return payloadLength < 126 ? 2 : payloadLength < 65536 ? 4 : 10;
   }
 
-  static byte[] frame(int opcode, byte[] payload) {
-    byte[] frame = new byte[headerLength(payload.length) + payload.length];
+  /// The length of the header of a ready frame, whose second byte says it.
+  public static int headerLengthOf(byte second) {
+    int length = second & 0x7f;
+    return length < 126 ? 2 : length == 126 ? 4 : 10;
+  }
+
+  static byte[] frame(int opcode, byte[]... payload) {
+    int length = 0;
+    for (byte[] part : payload) {
+      length += part.length;
+    }
+    byte[] frame = new byte[headerLength(length) + length];
     ByteBuf target = io.netty.buffer.Unpooled.wrappedBuffer(frame).clear();
-    writeHeader(target, opcode, payload.length);
-    target.writeBytes(payload);
+    writeHeader(target, opcode, length);
+    for (byte[] part : payload) {
+      target.writeBytes(part);
+    }
     return frame;
   }
 

@@ -3,7 +3,6 @@ package chat.parlance.socketio;
 import chat.parlance.engineio.EngineFrames;
 import chat.parlance.wire.SocketIoCodec;
 import chat.parlance.wire.SocketPacket;
-import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -24,17 +23,11 @@ public final class EventFrames {
 
   /// The frame of an event whose JSON is ready: an array with the name first.
   public static byte[] ready(String namespace, byte[] array) {
-    return joined(SocketIoCodec.eventHead(namespace), array);
+    return EngineFrames.text(SocketIoCodec.eventHead(namespace), array);
   }
 
   /// The frame of an acknowledgement whose arguments are ready: a JSON array.
   static byte[] ack(String namespace, long number, byte[] array) {
-    return joined(SocketIoCodec.ackHead(namespace, number), array);
-  }
-
-  private static byte[] joined(byte[] head, byte[] array) {
-    byte[] text = Arrays.copyOf(head, head.length + array.length);
-    System.arraycopy(array, 0, text, head.length, array.length);
-    return EngineFrames.text(text);
+    return EngineFrames.text(SocketIoCodec.ackHead(namespace, number), array);
   }
 }
