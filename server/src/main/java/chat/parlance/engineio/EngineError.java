@@ -1,7 +1,7 @@
 package chat.parlance.engineio;
 
+import chat.parlance.http.Json;
 import chat.parlance.http.Response;
-import java.nio.charset.StandardCharsets;
 
 /// What a request is refused with; codes and texts are those of the original.
 enum EngineError {
@@ -10,6 +10,8 @@ enum EngineError {
   BAD_REQUEST(3, 400,
       "Bad request"),
   FORBIDDEN(4, 403, "Forbidden"), UNSUPPORTED_REVISION(5, 400, "Unsupported protocol version");
+
+  private record Said(int code, String message) {}
 
   private final int code;
   private final int status;
@@ -26,15 +28,7 @@ enum EngineError {
   }
 
   Response response(int otherStatus, String otherMessage) {
-    var json = new StringBuilder("{\"code\":" + code + ",\"message\":\"");
-    otherMessage.codePoints().forEach(c -> {
-      if (c == '"' || c == '\\') {
-        json.append('\\');
-      }
-      json.appendCodePoint(c < ' ' ? ' ' : c);
-    });
-    return Response
-        .bytes(otherStatus, "application/json", json.append("\"}").toString().getBytes(StandardCharsets.UTF_8))
+    return Response.bytes(otherStatus, "application/json", Json.bytes(new Said(code, otherMessage)))
         .with("Cache-Control", "no-store");
   }
 }
