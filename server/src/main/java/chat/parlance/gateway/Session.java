@@ -161,6 +161,15 @@ public final class Session {
     ended = true;
   }
 
+  /// The client takes more again: signals that were kept, and replays that waited for it, go on.
+  void writable() {
+    if (!ended) {
+      outbox().writable();
+      shard.replays().writable(this);
+      outbox().flush();
+    }
+  }
+
   void tellEnded() {
     connection.tellEnded();
   }

@@ -1,6 +1,7 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.Credentials;
+import chat.parlance.http.Networks;
 import chat.parlance.http.WebSocket;
 import chat.parlance.http.WebSocketListener;
 import io.netty.buffer.ByteBuf;
@@ -58,11 +59,7 @@ final class WebSocketConnection implements Connection, WebSocketListener {
 
   @Override
   public String address() {
-    if (socket == null) {
-      return "";
-    }
-    var address = socket.remoteAddress();
-    return address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
+    return socket == null ? "" : Networks.host(socket.remoteAddress());
   }
 
   @Override
@@ -109,10 +106,8 @@ final class WebSocketConnection implements Connection, WebSocketListener {
 
   @Override
   public void writable(WebSocket from, boolean writable) {
-    if (writable && session != null && !session.ended()) {
-      session.outbox().writable();
-      session.shard().replays().writable(session);
-      session.outbox().flush();
+    if (writable && session != null) {
+      session.writable();
     }
   }
 

@@ -3,6 +3,7 @@ package chat.parlance.http;
 import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A set of addresses: single ones and networks such as `10.0.0.0/8` or `fd00::/8` (CIDR, RFC 4632). Immutable.
 public final class Networks {
+
+  /// The address as text, without the port; a name that was not looked up stays a name.
+  public static String host(InetSocketAddress address) {
+    return address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
+  }
 
   private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff};
 

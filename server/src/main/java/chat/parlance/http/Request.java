@@ -73,7 +73,7 @@ public record Request(String id, String method, Target target, Headers headers, 
 
   /// The address as text, without the port.
   public String remoteHost() {
-    return remote.getAddress() == null ? remote.getHostString() : remote.getAddress().getHostAddress();
+    return Networks.host(remote);
   }
 
   /// Method and path only: the rest may hold secrets.
