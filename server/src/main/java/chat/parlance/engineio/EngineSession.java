@@ -7,7 +7,8 @@ import java.net.InetSocketAddress;
 
 /// One client of Engine.IO, over whatever transport it has at the moment.
 ///
-/// For the session's event loop only, but for [#id], [#revision], [#eventLoop] and [#close], which any thread may call.
+/// For the session's event loop only, but for [#id], [#revision], [#eventLoop], [#onLoop] and [#close], which any
+/// thread may call.
 public sealed interface EngineSession permits Session {
 
   /// The secret name of the session.
@@ -18,6 +19,9 @@ public sealed interface EngineSession permits Session {
 
   /// The one thread of this session, for its whole life.
   EventLoop eventLoop();
+
+  /// Does the work on that loop: now, if this is it, else soon. Any thread.
+  void onLoop(Runnable work);
 
   /// The deadlines of that loop.
   DeadlineWheel deadlines();

@@ -14,7 +14,7 @@ final class PollRequest implements Later.Promise {
 
   @Override
   public void begin(PendingAnswer answer) {
-    session.run(() -> arrive(answer));
+    session.onLoop(() -> arrive(answer));
   }
 
   private void arrive(PendingAnswer answer) {
@@ -35,7 +35,7 @@ final class PollRequest implements Later.Promise {
 
   @Override
   public void cancelled() {
-    session.run(() -> {
+    session.onLoop(() -> {
       Polling polling = session.polling();
       if (polling != null && polling.isPolledBy(this)) {
         polling.forgetPoll();

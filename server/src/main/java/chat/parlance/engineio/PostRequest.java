@@ -43,7 +43,7 @@ final class PostRequest implements Later.Promise {
 
   @Override
   public void begin(PendingAnswer answer) {
-    session.run(() -> arrive(answer));
+    session.onLoop(() -> arrive(answer));
   }
 
   private void arrive(PendingAnswer answer) {
@@ -64,7 +64,7 @@ final class PostRequest implements Later.Promise {
 
   @Override
   public void cancelled() {
-    session.run(() -> {
+    session.onLoop(() -> {
       Polling polling = session.polling();
       if (polling != null && polling.isPostedBy(this)) {
         session.end(EngineClose.TRANSPORT_ERROR);

@@ -251,7 +251,7 @@ final class Session implements EngineSession {
 
   @Override
   public void close(EngineClose reason) {
-    run(() -> {
+    onLoop(() -> {
       if (state != State.OPEN || polling == null || polling.isPolled() || reason == EngineClose.SHUTTING_DOWN) {
         end(reason);
         return;
@@ -383,8 +383,8 @@ final class Session implements EngineSession {
     return socket != null;
   }
 
-  /// Runs the work on the session's event loop.
-  void run(Runnable work) {
+  @Override
+  public void onLoop(Runnable work) {
     if (loop.inEventLoop()) {
       work.run();
     } else {

@@ -1,6 +1,7 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.Credentials;
+import chat.parlance.http.Networks;
 import chat.parlance.http.Outlet;
 import chat.parlance.socketio.ClientEvent;
 import chat.parlance.socketio.DisconnectReason;
@@ -19,7 +20,6 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
   private final Outbox outbox;
   private @Nullable Session session;
   private @Nullable EventClient client;
-  private boolean reading = true;
 
   NamespaceConnection(Hub hub, NamespaceSocket socket, Dialect dialect) {
     this.hub = hub;
@@ -55,10 +55,8 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
 
   @Override
   public void writable(NamespaceSocket from, boolean writable) {
-    if (writable && session != null && !session.ended()) {
-      outbox.writable();
-      session.shard().replays().writable(session);
-      outbox.flush();
+    if (writable && session != null) {
+      session.writable();
     }
   }
 
@@ -78,8 +76,7 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
 
   @Override
   public String address() {
-    var address = socket.session().remoteAddress();
-    return address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
+    return Networks.host(socket.session().remoteAddress());
   }
 
   @Override
@@ -94,14 +91,7 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
 
   @Override
   public void reading(boolean wanted) {
-    if (wanted != reading) {
-      reading = wanted;
-      if (wanted) {
-        socket.session().resumeReading();
-      } else {
-        socket.session().pauseReading();
-      }
-    }
+    socket.reading(wanted);
   }
 
   @Override

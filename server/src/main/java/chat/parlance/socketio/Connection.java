@@ -14,7 +14,6 @@ import chat.parlance.wire.SocketPacket;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +33,8 @@ final class Connection implements EngineListener {
   private @Nullable EngineHandshake handshake;
   private @Nullable Deadline deadline;
   private @Nullable Assembly assembly;
+  /// Namespaces whose listeners take in no more; the connection is read when there are none.
+  private int pausing;
 
   Connection(SocketIoServer server, EngineSession session, EngineHandshake handshake) {
     this.server = server;
@@ -73,15 +74,7 @@ final class Connection implements EngineListener {
   }
 
   void onLoop(Runnable work) {
-    if (session.eventLoop().inEventLoop()) {
-      work.run();
-    } else {
-      try {
-        session.eventLoop().execute(work);
-      } catch (RejectedExecutionException _) {
-        LOG.debug("a Socket.IO connection is asked for something after its event loop has ended");
-      }
-    }
+    session.onLoop(work);
   }
 
   // What comes in.
@@ -314,6 +307,18 @@ final class Connection implements EngineListener {
       socket.disconnect();
     }
     session.close(EngineClose.FORCED);
+  }
+
+  void pause() {
+    if (pausing++ == 0) {
+      session.pauseReading();
+    }
+  }
+
+  void resume() {
+    if (--pausing == 0) {
+      session.resumeReading();
+    }
   }
 
   // What goes out.

@@ -19,6 +19,7 @@ public final class NamespaceSocket {
   private @Nullable NamespaceListener listener;
   private @Nullable Acks acks;
   private boolean connected = true;
+  private boolean reading = true;
 
   NamespaceSocket(Connection connection, String namespace, String id) {
     this.connection = connection;
@@ -86,6 +87,19 @@ public final class NamespaceSocket {
     return true;
   }
 
+  /// Takes in more, or no more. The connection is not read while one of its namespaces takes in no more; one that was left
+  /// holds up nobody.
+  public void reading(boolean wanted) {
+    if (connected && wanted != reading) {
+      reading = wanted;
+      if (wanted) {
+        connection.resume();
+      } else {
+        connection.pause();
+      }
+    }
+  }
+
   /// Takes the client out of this namespace; its connection stays.
   public void disconnect() {
     if (connected) {
@@ -127,6 +141,7 @@ public final class NamespaceSocket {
 
   void left(DisconnectReason reason) {
     if (connected) {
+      reading(true);
       connected = false;
       if (acks != null) {
         acks.gone();

@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,34 @@ class NamespacesTest {
       arrival.refuse("too late");
       assertThat(socket.next()).startsWith("40/chat,{\"sid\":\"").endsWith("\"pid\":\"p2\"}");
       assertThat(socket.next()).isEqualTo("42/chat,[\"hello\",1]");
+    }
+  }
+
+  private static void read(NamespaceSocket socket, boolean wanted) throws Exception {
+    var done = new CompletableFuture<Boolean>();
+    socket.onLoop(() -> {
+      socket.reading(wanted);
+      done.complete(true);
+    });
+    done.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aConnectionIsReadWhenAllItsNamespacesTakeMore() throws Exception {
+    try (TestSocket socket = open(WEBSOCKET)) {
+      socket.send("40");
+      NamespaceSocket first = accept();
+      socket.send("40/chat,");
+      NamespaceSocket second = accept();
+      read(first, false);
+      read(first, false);
+      read(second, false);
+      read(first, true);
+      socket.send("42[\"late\"]");
+      assertThat(heard.poll(300, TimeUnit.MILLISECONDS)).as("one of them still takes no more").isNull();
+      second.onLoop(second::disconnect);
+      assertThat(List.of(next(heard), next(heard))).as("who has left holds up nobody")
+          .containsExactly("/chat server namespace disconnect", "late[]");
     }
   }
 
