@@ -97,6 +97,12 @@ public final class Reading {
   public List<Message> before(Identity by, ConversationId id, @Nullable Instant at, int limit) {
     var head = conversations.visible(by, id);
     long after = views.marks(id, by.user()).cleared();
+    if (at == null) {
+      var page = fromMemory(head, after, limit);
+      if (page != null && page.messages().stream().noneMatch(Message::deleted)) {
+        return page.messages();
+      }
+    }
     long end = at == null ? Long.MAX_VALUE : firstNotBefore(head, after, at);
     return stores.conversations().newest(new ConversationStore.Stretch(id, after, end), 0, limit);
   }
