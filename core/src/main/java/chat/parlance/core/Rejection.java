@@ -1,6 +1,7 @@
 package chat.parlance.core;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Why we said no. Dialects turn each case into their own status, code and text.
 public sealed interface Rejection {
@@ -33,6 +34,11 @@ public sealed interface Rejection {
 
   /// The store cannot be reached or the server is stopping. What was asked may or may not be done: ask again with the same key.
   record Unavailable(Duration retryAfter) implements Rejection {}
+
+  /// When to ask again; null where time changes nothing.
+  default @Nullable Duration retryAfter() {
+    return null;
+  }
 
   /// A stable word for the case: in metrics, and for dialects that have no words of their own.
   default String code() {

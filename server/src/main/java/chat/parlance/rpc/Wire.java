@@ -43,21 +43,16 @@ final class Wire {
   }
 
   static StatusRuntimeException refused(Rejection rejection) {
-    return switch (rejection) {
-      case Rejection.NotFound _ -> refused(Status.NOT_FOUND, rejection, null);
-      case Rejection.Forbidden _ -> refused(Status.PERMISSION_DENIED, rejection, null);
-      case Rejection.Invalid _,Rejection.TooLarge _ -> refused(Status.INVALID_ARGUMENT, rejection, null);
-      case Rejection.Conflict _ -> refused(Status.ALREADY_EXISTS, rejection, null);
-      case Rejection.Closed _ -> refused(Status.FAILED_PRECONDITION, rejection, null);
-      case Rejection.LimitReached _ -> refused(Status.RESOURCE_EXHAUSTED, rejection, null);
-      case Rejection.RateLimited limited -> refused(Status.RESOURCE_EXHAUSTED, rejection, limited.retryAfter());
-      case Rejection.Overloaded busy -> refused(Status.UNAVAILABLE, rejection, busy.retryAfter());
-      case Rejection.Unavailable lost -> refused(Status.UNAVAILABLE, rejection, lost.retryAfter());
+    var status = switch (rejection) {
+      case Rejection.NotFound _ -> Status.NOT_FOUND;
+      case Rejection.Forbidden _ -> Status.PERMISSION_DENIED;
+      case Rejection.Invalid _,Rejection.TooLarge _ -> Status.INVALID_ARGUMENT;
+      case Rejection.Conflict _ -> Status.ALREADY_EXISTS;
+      case Rejection.Closed _ -> Status.FAILED_PRECONDITION;
+      case Rejection.LimitReached _,Rejection.RateLimited _ -> Status.RESOURCE_EXHAUSTED;
+      case Rejection.Overloaded _,Rejection.Unavailable _ -> Status.UNAVAILABLE;
     };
-  }
-
-  private static StatusRuntimeException refused(Status status, Rejection rejection, @Nullable Duration retryAfter) {
-    return refused(status, rejection.sentence(), retryAfter);
+    return refused(status, rejection.sentence(), rejection.retryAfter());
   }
 
   /// What the door said in words of HTTP.

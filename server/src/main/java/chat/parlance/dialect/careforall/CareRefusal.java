@@ -1,27 +1,24 @@
 package chat.parlance.dialect.careforall;
 
 import chat.parlance.core.Rejection;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /// How a [Rejection] is told to careforall clients, over both transports: status, code, text.
-record CareRefusal(int status, String code, String message, @Nullable Duration retryAfter) {
+record CareRefusal(int status, String code, String message) {
 
   static CareRefusal of(Rejection rejection) {
     var text = rejection.sentence();
     return switch (rejection) {
       case Rejection.NotFound(var what, _) -> new CareRefusal(404, "NOT_FOUND",
-          what.equals("conversation") ? "Conversation not found" : "Message not found", null);
-      case Rejection.Forbidden _ -> new CareRefusal(403, "FORBIDDEN", text, null);
+          what.equals("conversation") ? "Conversation not found" : "Message not found");
+      case Rejection.Forbidden _ -> new CareRefusal(403, "FORBIDDEN", text);
       case Rejection.Invalid(_, _, var expected) when expected.equals(CareIntents.CONTENT_REQUIRED) ->
-        new CareRefusal(400, "VALIDATION_ERROR", expected, null);
+        new CareRefusal(400, "VALIDATION_ERROR", expected);
       case Rejection.Invalid _,Rejection.TooLarge _,Rejection.LimitReached _ ->
-        new CareRefusal(400, "VALIDATION_ERROR", text, null);
-      case Rejection.Conflict _ -> new CareRefusal(409, "CONFLICT", text, null);
-      case Rejection.Closed _ -> new CareRefusal(409, "CONVERSATION_CLOSED", text, null);
-      case Rejection.RateLimited limited -> new CareRefusal(429, "RATE_LIMITED", text, limited.retryAfter());
-      case Rejection.Overloaded busy -> new CareRefusal(503, "SERVICE_UNAVAILABLE", text, busy.retryAfter());
-      case Rejection.Unavailable lost -> new CareRefusal(503, "SERVICE_UNAVAILABLE", text, lost.retryAfter());
+        new CareRefusal(400, "VALIDATION_ERROR", text);
+      case Rejection.Conflict _ -> new CareRefusal(409, "CONFLICT", text);
+      case Rejection.Closed _ -> new CareRefusal(409, "CONVERSATION_CLOSED", text);
+      case Rejection.RateLimited _ -> new CareRefusal(429, "RATE_LIMITED", text);
+      case Rejection.Overloaded _,Rejection.Unavailable _ -> new CareRefusal(503, "SERVICE_UNAVAILABLE", text);
     };
   }
 

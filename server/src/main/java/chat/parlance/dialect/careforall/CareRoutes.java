@@ -115,7 +115,8 @@ public final class CareRoutes {
       } catch (RejectedException e) {
         var refusal = CareRefusal.of(e.rejection());
         var problem = Problem.of(refusal.status(), refusal.code(), refusal.message());
-        throw (refusal.retryAfter() == null ? problem : problem.retryAfter(refusal.retryAfter())).asException();
+        var after = e.rejection().retryAfter();
+        throw (after == null ? problem : problem.retryAfter(after)).asException();
       } catch (StoreUnavailableException _) {
         throw Problem.of(503, "SERVICE_UNAVAILABLE", "Failed to " + doing).retryAfter(Duration.ofSeconds(1))
             .asException();

@@ -69,8 +69,9 @@ final class Frames {
       if (refusal.field() != null) {
         json.writeStringProperty("field", refusal.field());
       }
-      if (refusal.retryAfter() != null) {
-        json.writeNumberProperty("retryAfterMs", refusal.retryAfter().toMillis());
+      var after = rejection.retryAfter();
+      if (after != null) {
+        json.writeNumberProperty("retryAfterMs", after.toMillis());
       }
     });
   }

@@ -161,8 +161,9 @@ public final class ParlanceRoutes {
     if (refusal.field() != null) {
       problem = problem.with("field", refusal.field());
     }
-    if (refusal.retryAfter() != null) {
-      problem = problem.retryAfter(refusal.retryAfter()).with("retryAfterMs", refusal.retryAfter().toMillis());
+    var after = rejection.retryAfter();
+    if (after != null) {
+      problem = problem.retryAfter(after).with("retryAfterMs", after.toMillis());
     }
     var requests = rejection instanceof Rejection.RateLimited limited
         && limited.action().equalsIgnoreCase(RateLimits.Action.REQUESTS.name());
