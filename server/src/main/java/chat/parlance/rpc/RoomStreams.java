@@ -9,7 +9,6 @@ import chat.parlance.core.Credentials;
 import chat.parlance.core.Delivery;
 import chat.parlance.core.Message;
 import chat.parlance.core.Signal;
-import chat.parlance.core.UserId;
 import chat.parlance.dialect.gochat.GochatIds;
 import chat.parlance.dialect.gochat.GochatMessage;
 import chat.parlance.gochat.wire.chat.RoomEvent;
@@ -37,13 +36,14 @@ public final class RoomStreams implements Delivery {
   private final Executor executor;
   private final LongAdder open;
   private final ConcurrentHashMap<ConversationId, List<RoomStream>> rooms = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<UserId, Integer> users = new ConcurrentHashMap<>();
+  private final CallPlaces places;
   private final AtomicLong ids = new AtomicLong();
   private volatile @Nullable Attendance attendance;
 
   /// `executor` writes to streams, on virtual threads; `open` counts those that are open.
   public RoomStreams(Bounds bounds, Executor executor, LongAdder open) {
     this.bounds = bounds;
+    this.places = new CallPlaces(Integer.MAX_VALUE, bounds.perUser());
     this.executor = executor;
     this.open = open;
   }
@@ -72,8 +72,7 @@ public final class RoomStreams implements Delivery {
   /// A new stream, which hears of everything from now on, once [RoomStream#write] was called for the first time; null when its user has too many.
   @Nullable RoomStream add(Credentials who, Conversation room, ServerCallStreamObserver<RoomEvent> out) {
     var user = who.identity().id();
-    if (users.merge(user, 1, Integer::sum) > bounds.perUser()) {
-      forget(user);
+    if (!places.take(user)) {
       return null;
     }
     var stream = new RoomStream(this, ids.decrementAndGet(), new RoomStream.Place(who, room), out,
@@ -88,7 +87,7 @@ public final class RoomStreams implements Delivery {
   void over(RoomStream stream) {
     remove(stream);
     if (stream.over()) {
-      forget(stream.who().identity().id());
+      places.release(stream.who().identity().id());
     }
   }
 
@@ -105,10 +104,6 @@ public final class RoomStreams implements Delivery {
       open.decrement();
       attendance().leave(stream.room(), stream.who().identity().id(), stream.id());
     }
-  }
-
-  private void forget(UserId user) {
-    users.computeIfPresent(user, (_, count) -> count == 1 ? null : count - 1);
   }
 
   @Override
