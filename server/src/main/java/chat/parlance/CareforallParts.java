@@ -12,7 +12,6 @@ import chat.parlance.dialect.careforall.CareSettings;
 import chat.parlance.dialect.careforall.CareSocket;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Mount;
-import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,12 +48,8 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
 
   private static CareSettings settings(ParlanceConfig config) {
     var set = config.careforall();
-    try {
-      return new CareSettings(Origins.of(set.origins()), set.messageBytes(),
-          Allowances.sessions(set.own(), set.heartbeat()));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("careforall.origins: " + Main.sentence(e));
-    }
+    return new CareSettings(Listeners.origins("careforall.origins", set.origins()), set.messageBytes(),
+        Allowances.sessions(set.own(), set.heartbeat()));
   }
 
   /// What a listener that it has for itself answers.

@@ -1,6 +1,5 @@
 package chat.parlance;
 
-import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Presence;
@@ -13,7 +12,6 @@ import chat.parlance.dialect.gabay.GabaySettings;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Mount;
-import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
 import chat.parlance.ops.Metrics;
 import java.lang.management.BufferPoolMXBean;
@@ -63,11 +61,7 @@ record GabayParts(List<Mount> mounts, GabaySettings settings, @Nullable GabayFro
   }
 
   private static GabaySettings settings(ParlanceConfig.Gabay set) {
-    try {
-      return new GabaySettings(Origins.of(set.frontendUrl()), set.messageBytes());
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("gabay.frontend-url: " + Main.sentence(e));
-    }
+    return new GabaySettings(Listeners.origins("gabay.frontend-url", set.frontendUrl()), set.messageBytes());
   }
 
   private static long counted(Insight insight) {

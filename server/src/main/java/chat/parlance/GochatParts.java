@@ -10,7 +10,6 @@ import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.gochat.RoomDirectory;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Mount;
-import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
 import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.KeySource;
@@ -57,16 +56,9 @@ record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable A
     var dialect = new GochatDialect(Allowances.sessions(set.own(), set.heartbeat()));
     counters.sessions(dialect.name()); // so that it is shown before the first session
     var door = new GochatDoor(services, new Doorkeeper(tokens, revocations), rooms);
-    var routes = new GochatRoutes(services, door, dialect, origins(set), set.messageBytes());
+    var routes = new GochatRoutes(services, door, dialect, Listeners.origins("gochat.origins", set.origins()),
+        set.messageBytes());
     return new GochatParts(routes.mount(), door, auth, website);
-  }
-
-  private static Origins origins(ParlanceConfig.Gochat set) {
-    try {
-      return Origins.of(set.origins());
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("gochat.origins: " + Main.sentence(e));
-    }
   }
 
   /// Where the streams of rooms are kept, whether or not anybody can open one.

@@ -16,7 +16,6 @@ import chat.parlance.dialect.hexatron.HexSettings;
 import chat.parlance.dialect.hexatron.HexSockets;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Networks;
-import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
 import chat.parlance.identity.Doorkeeper;
 import chat.parlance.identity.KeySource;
@@ -82,11 +81,7 @@ record HexatronParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, @Nulla
     if (set.websiteUrl() != null) {
       origins.add(set.websiteUrl().replaceFirst("(://[^/]+)/.*$", "$1"));
     }
-    try {
-      return new HexSettings(Origins.of(origins), set.messageBytes());
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("hexatron.origins, hexatron.website-url: " + Main.sentence(e));
-    }
+    return new HexSettings(Listeners.origins("hexatron.origins, hexatron.website-url", origins), set.messageBytes());
   }
 
   /// What a listener that it has for itself answers.

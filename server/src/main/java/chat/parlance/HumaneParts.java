@@ -1,6 +1,5 @@
 package chat.parlance;
 
-import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.UserDirectory;
@@ -13,7 +12,6 @@ import chat.parlance.dialect.humane.HumaneSockets;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Mount;
-import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
 import chat.parlance.peers.QueryService;
 import java.net.URI;
@@ -50,12 +48,8 @@ record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets) {
 
   private static HumaneSettings settings(ParlanceConfig config) {
     var set = config.humane();
-    try {
-      return new HumaneSettings(Origins.of(set.origins()), set.files(), set.messageBytes(),
-          Allowances.sessions(set.own(), config.limits().heartbeat()));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("humane.origins: " + Main.sentence(e));
-    }
+    return new HumaneSettings(Listeners.origins("humane.origins", set.origins()), set.files(), set.messageBytes(),
+        Allowances.sessions(set.own(), config.limits().heartbeat()));
   }
 
   /// Who knows the people: Humane's query service, if it is configured and the dialect is on. To be closed.

@@ -5,6 +5,7 @@ import chat.parlance.config.ParlanceConfig;
 import chat.parlance.http.HttpLimits;
 import chat.parlance.http.HttpServer;
 import chat.parlance.http.ListenerConfig;
+import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
 import chat.parlance.http.TlsFiles;
 import chat.parlance.http.Transport;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,15 @@ final class Listeners {
     var certificate = config.server().tlsCertificate();
     var key = config.server().tlsKey();
     return certificate == null || key == null ? null : new TlsFiles(Path.of(certificate), Path.of(key));
+  }
+
+  /// The web pages that a setting names. Throws [ConfigException] with its name.
+  static Origins origins(String setting, List<String> pages) {
+    try {
+      return Origins.of(pages);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(setting + ": " + Main.sentence(e));
+    }
   }
 
   /// Where each of them listens, with the port it got, the shared one first.
