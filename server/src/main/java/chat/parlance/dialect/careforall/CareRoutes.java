@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -254,7 +255,7 @@ public final class CareRoutes {
     var head = actions.enter(call.me(), id);
     var receipt = write(call, post);
     var message = services.reading().message(call.me(), id, receipt.message());
-    var around = around(head, List.of(message));
+    var around = new Around(services.conversations().roles(head.id(), Set.of(message.sender())), Map.of());
     return answer(201, json -> around.show(json, message));
   }
 }
