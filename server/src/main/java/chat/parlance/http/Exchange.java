@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Exchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+  /// The status of an answer that is still to come.
+  private static final int LATER = 0;
   private static final int PIECE = 32 * 1024;
 
   private final Front front;
@@ -43,13 +45,16 @@ final class Exchange {
     var watch = front.transport().observer().begun(request, mount.prefix() + route.template());
     int status = 500;
     try {
-      status = answer(route.handler(), request);
+      status = answer(route.handler(), request, watch);
     } finally {
-      watch.answered(status);
+      if (status != LATER) {
+        watch.answered(status);
+      }
+      watch.returned();
     }
   }
 
-  private int answer(Handler handler, Request request) {
+  private int answer(Handler handler, Request request, RequestObserver.Watch watch) {
     Answer answer;
     try {
       answer = Objects.requireNonNull(handler.handle(request), "the handler answered null");
@@ -70,8 +75,8 @@ final class Exchange {
         yield response.status();
       }
       case Later later -> {
-        connection.hold(new PendingAnswer(this, connection, later), later.atMost());
-        yield 200;
+        connection.hold(new PendingAnswer(this, connection, later, watch), later.atMost());
+        yield LATER;
       }
       case Upgrade _ -> 101;
     };

@@ -10,12 +10,14 @@ public final class PendingAnswer {
   private final Exchange exchange;
   private final HttpConnection connection;
   private final Later later;
+  private final RequestObserver.Watch watch;
   private boolean over; // event loop only
 
-  PendingAnswer(Exchange exchange, HttpConnection connection, Later later) {
+  PendingAnswer(Exchange exchange, HttpConnection connection, Later later, RequestObserver.Watch watch) {
     this.exchange = exchange;
     this.connection = connection;
     this.later = later;
+    this.watch = watch;
   }
 
   /// The event loop of the connection that waits.
@@ -40,6 +42,7 @@ public final class PendingAnswer {
       over = true;
       connection.release();
       exchange.send(response);
+      watch.answered(response.status());
     }
   }
 
@@ -51,16 +54,22 @@ public final class PendingAnswer {
 
   void cancel() {
     if (!over) {
-      over = true;
-      connection.release();
-      later.promise().cancelled();
+      giveUp();
+      watch.answered(RequestObserver.Watch.GONE);
     }
   }
 
   void expire() {
     if (!over) {
-      cancel();
+      giveUp();
       exchange.refuse(LATE);
+      watch.answered(LATE.status());
     }
+  }
+
+  private void giveUp() {
+    over = true;
+    connection.release();
+    later.promise().cancelled();
   }
 }

@@ -13,7 +13,14 @@ public interface RequestObserver {
   /// One request that is followed.
   interface Watch {
 
-    /// The answer is sent, or the WebSocket is open (101). On the same thread, once.
+    /// The status of an answer that nobody waited for any more.
+    int GONE = 499;
+
+    /// The answer is sent, or the WebSocket is open (101), or [#GONE]. Once; if the answer came [Later], on the event loop of the
+    /// connection, perhaps before [#returned], else on the thread that ran the handler.
     void answered(int status);
+
+    /// The handler has done its part. On the thread that ran it, once.
+    default void returned() {}
   }
 }

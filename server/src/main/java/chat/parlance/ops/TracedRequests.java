@@ -26,7 +26,7 @@ final class TracedRequests implements RequestObserver {
   }
 
   @Override
-  @SuppressWarnings("MustBeClosedChecker") // closed when the request is answered, on the same thread
+  @SuppressWarnings("MustBeClosedChecker") // closed when the handler has returned, on the same thread
   public Watch begun(Request request, String template) {
     var parent = propagators.getTextMapPropagator().extract(Context.root(), request, HEADERS);
     var span = tracer.spanBuilder(request.method() + " " + template).setSpanKind(SpanKind.SERVER).setParent(parent)
@@ -34,14 +34,22 @@ final class TracedRequests implements RequestObserver {
         .setAttribute("url.path", request.target().rawPath()).setAttribute("parlance.request", request.id())
         .startSpan();
     var scope = span.makeCurrent();
-    return status -> {
-      scope.close();
-      span.setAttribute("http.response.status_code", status);
-      if (status >= 500) {
-        span.setAttribute("error.type", Integer.toString(status));
-        span.setStatus(StatusCode.ERROR);
+    return new Watch() {
+
+      @Override
+      public void answered(int status) {
+        span.setAttribute("http.response.status_code", status);
+        if (status >= 500) {
+          span.setAttribute("error.type", Integer.toString(status));
+          span.setStatus(StatusCode.ERROR);
+        }
+        span.end();
       }
-      span.end();
+
+      @Override
+      public void returned() {
+        scope.close();
+      }
     };
   }
 }

@@ -93,6 +93,33 @@ class LaterTest {
   }
 
   @Test
+  void whoFollowsRequestsHearsOfALaterAnswerWhenItIsThere() throws Exception {
+    var seen = new LinkedBlockingQueue<String>();
+    RequestObserver observer = (request, template) -> status -> seen.add(template + " " + status);
+    try (Rig rig = Rig.observed(observer, mount(Duration.ofSeconds(10)));
+        RawClient client = rig.connect();
+        RawClient leaving = rig.connect()) {
+      client.send(RawClient.request("GET", "/prompt"));
+      var pending = desk.next();
+      assertThat(seen).isEmpty();
+      pending.send(Response.text(404, "not there"));
+      assertThat(client.reply().status()).isEqualTo(404);
+      assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("/prompt 404");
+      leaving.send(RawClient.request("GET", "/waiting"));
+      desk.next();
+      leaving.leave();
+      assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("/waiting 499");
+      assertThat(client.get("/").text()).isEqualTo("hi");
+      assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("/ 200");
+      assertThat(seen).isEmpty();
+    }
+    try (Rig rig = Rig.observed(observer, mount(Duration.ofMillis(200))); RawClient client = rig.connect()) {
+      assertThat(client.get("/prompt").status()).isEqualTo(503);
+      assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("/prompt 503");
+    }
+  }
+
+  @Test
   void onlyTheFirstAnswerCounts() throws Exception {
     try (Rig rig = Rig.serving(mount(Duration.ofSeconds(10))); RawClient client = rig.connect()) {
       client.send(RawClient.request("GET", "/prompt"));

@@ -17,10 +17,11 @@ final class Rig implements AutoCloseable {
   final HttpServer server;
   private final AtomicLong ids = new AtomicLong();
 
-  private Rig(EventLoops loops, ListenerConfig config, AdmissionLimits admission, Router router) throws IOException {
+  private Rig(EventLoops loops, ListenerConfig config, AdmissionLimits admission, Router router,
+      RequestObserver observer) throws IOException {
     this.loops = loops;
     var transport = new Transport(loops, counters, new Admission(admission, System::nanoTime), InstantSource.system(),
-        () -> "req-" + ids.incrementAndGet(), RequestObserver.SILENT);
+        () -> "req-" + ids.incrementAndGet(), observer);
     server = HttpServer.start(config, router, transport);
   }
 
@@ -33,18 +34,23 @@ final class Rig implements AutoCloseable {
   }
 
   static Rig serving(ListenerConfig config, AdmissionLimits admission, Mount... mounts) throws IOException {
-    return new Rig(new EventLoops(1), config, admission, Router.of(mounts));
+    return new Rig(new EventLoops(1), config, admission, Router.of(mounts), RequestObserver.SILENT);
+  }
+
+  /// A server whose requests somebody follows.
+  static Rig observed(RequestObserver observer, Mount... mounts) throws IOException {
+    return new Rig(new EventLoops(1), plain(), OPEN_DOORS, Router.of(mounts), observer);
   }
 
   /// A server on these loops; closes them too.
   static Rig serving(EventLoops loops, ListenerConfig config, Mount... mounts) throws IOException {
-    return new Rig(loops, config, OPEN_DOORS, Router.of(mounts));
+    return new Rig(loops, config, OPEN_DOORS, Router.of(mounts), RequestObserver.SILENT);
   }
 
   /// Skips the test where there is no such kind.
   static Rig servingOver(IoKind kind, Mount... mounts) throws IOException {
     assumeThat(kind.isAvailable()).as(kind.word()).isTrue();
-    return new Rig(new EventLoops(1, kind), plain(), OPEN_DOORS, Router.of(mounts));
+    return new Rig(new EventLoops(1, kind), plain(), OPEN_DOORS, Router.of(mounts), RequestObserver.SILENT);
   }
 
   /// A server whose one route `/ws` upgrades to this listener.
