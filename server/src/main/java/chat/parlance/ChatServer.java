@@ -24,6 +24,7 @@ import chat.parlance.core.store.Stores;
 import chat.parlance.dialect.careforall.CareFront;
 import chat.parlance.dialect.careforall.CareNews;
 import chat.parlance.dialect.careforall.CareServices;
+import chat.parlance.dialect.gabay.GabayNews;
 import chat.parlance.dialect.gabay.GabayServices;
 import chat.parlance.dialect.gochat.GochatHistory;
 import chat.parlance.dialect.gochat.GochatServices;
@@ -124,10 +125,12 @@ public final class ChatServer implements AutoCloseable {
     var files = new FileServices(config, stores, clock, blocking);
     var conversations = new Conversations(stores, views, tail);
     var reading = new Reading(stores, conversations, views, tail);
+    var gabayNews = new GabayNews(blocking);
     var news = new CareNews(conversations, reading, hub, blocking);
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, clock);
-    var fanout = new Fanout(List.of(views, revocations, files.attachments(), hub, news, streams, notifications));
+    var fanout = new Fanout(
+        List.of(views, revocations, files.attachments(), hub, news, gabayNews, streams, notifications));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
         Journal.Settings.ONE_WRITER, new Journal.Around(tracing.journal(metrics), notifications.outgoing()));
 
@@ -185,10 +188,13 @@ public final class ChatServer implements AutoCloseable {
     var inbox = new Inbox(stores, views, conversations);
     hexatron = HexatronParts.of(config, new HexServices(services.messaging(), conversations, reading,
         inbox, names, erasure, rates, hub, clock, blocking), revocations);
-    gabay = GabayParts.of(config,
-        new GabayServices(services.messaging(), conversations, reading, inbox, names, rates, hub,
-            clock, blocking),
-        revocations, new GabayParts.Insight(journal, presence, metrics, counters, health::trouble));
+    var gabays = new GabayServices(services.messaging(), conversations, reading, inbox, names, presence, typing, rates,
+        hub,
+        gabayNews, clock, blocking);
+    gabayNews.use(new GabayNews.Sources(gabays, reading, fanout));
+    var _ = housekeeping.scheduleWithFixedDelay(guarded(gabayNews::tick), 1, 1, TimeUnit.SECONDS);
+    gabay = GabayParts.of(config, gabays, revocations,
+        new GabayParts.Insight(journal, presence, metrics, counters, health::trouble));
     var front = new CareFront(dialects(), health::trouble, clock);
     var careforall = CareforallParts.of(config,
         new CareServices(new Messaging(journal, limits, careRates), conversations, reading, typing,
@@ -207,7 +213,8 @@ public final class ChatServer implements AutoCloseable {
     mounts.addAll(gabay.mounts());
     var transport = transport(clock);
     socketIo = new SocketIo(config, transport);
-    mounts.addAll(socketIo.mounts(Stream.concat(hexatron.sockets().stream(), humane.sockets().stream()).toList()));
+    mounts.addAll(socketIo.mounts(Stream.of(hexatron.sockets(), humane.sockets(), gabay.sockets())
+        .flatMap(List::stream).toList()));
     if (gochat.mount() != null) {
       mounts.add(gochat.mount());
     }
@@ -246,7 +253,7 @@ public final class ChatServer implements AutoCloseable {
     if (hexatron.routes() != null) {
       all.add(HexatronParts.NAME);
     }
-    if (gabay.door() != null) {
+    if (gabay.front() != null) {
       all.add(GabayParts.NAME);
     }
     if (config.humane().accessTokenSecret() != null) {
@@ -290,7 +297,8 @@ public final class ChatServer implements AutoCloseable {
         () -> humane.alone(socketIo, metrics::answer));
     opening.openOwn(HexatronParts.NAME, config.hexatron().port(), config.hexatron().messageBytes(),
         () -> hexatron.alone(socketIo));
-    opening.openOwn(GabayParts.NAME, config.gabay().port(), config.gabay().messageBytes(), gabay::alone);
+    opening.openOwn(GabayParts.NAME, config.gabay().port(), config.gabay().messageBytes(),
+        () -> gabay.alone(socketIo));
     opening.openOwn(GochatParts.NAME, config.gochat().port(), config.gochat().messageBytes(), gochat::alone);
     return opening;
   }

@@ -4,16 +4,19 @@ import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Presence;
 import chat.parlance.core.Revocations;
+import chat.parlance.dialect.gabay.GabayActions;
 import chat.parlance.dialect.gabay.GabayDoor;
 import chat.parlance.dialect.gabay.GabayFront;
 import chat.parlance.dialect.gabay.GabayRoutes;
 import chat.parlance.dialect.gabay.GabayServices;
 import chat.parlance.dialect.gabay.GabaySettings;
+import chat.parlance.dialect.gabay.GabaySockets;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Router;
 import chat.parlance.ops.Metrics;
+import chat.parlance.socketio.Namespace;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -23,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The parts of the gabay dialect, put together as it is configured: what it answers on every listener; the others are null when
-/// it is off.
-record GabayParts(List<Mount> mounts, GabaySettings settings, @Nullable GabayFront front, @Nullable GabayDoor door) {
+/// The parts of the gabay dialect, put together as it is configured: what it answers on every listener, over Socket.IO too; `front`
+/// is null, and the others are empty, when it is off.
+record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySettings settings,
+    @Nullable GabayFront front) {
 
   static final String NAME = "gabay";
   private static final Logger LOG = LoggerFactory.getLogger(GabayParts.class);
@@ -39,7 +43,7 @@ record GabayParts(List<Mount> mounts, GabaySettings settings, @Nullable GabayFro
     var settings = settings(set);
     if (set.jwtSecret() == null) {
       LOG.info("the gabay dialect is off: PARLANCE_GABAY_JWT_SECRET is not set");
-      return new GabayParts(List.of(), settings, null, null);
+      return new GabayParts(List.of(), List.of(), settings, null);
     }
     if (set.secretIsPublic()) {
       LOG.warn(
@@ -55,9 +59,16 @@ record GabayParts(List<Mount> mounts, GabaySettings settings, @Nullable GabayFro
     var door = new GabayDoor(new GabayDoor.Trust(set.jwtSecret(), ChatServer.space(config, NAME),
         config.server().sharedSpace(), set.trustPlainTenants(), config.tokens().longestLife()), services.clock(),
         revocations, services.names());
-    counted(insight);
     var front = new GabayFront(insight.trouble(), () -> figures(insight), services.clock());
-    return new GabayParts(List.of(new GabayRoutes(services, settings, door).mount()), settings, front, door);
+    var sockets = new GabaySockets(services, new GabayActions(services), door);
+    return new GabayParts(List.of(new GabayRoutes(services, settings, door).mount()),
+        List.of(endpoint(GabaySockets.USUAL_PATH, settings, sockets.atUsualPath()),
+            endpoint(GabaySockets.OWN_PATH, settings, sockets.atOwnPath())),
+        settings, front);
+  }
+
+  private static SocketIo.Endpoint endpoint(String path, GabaySettings settings, List<Namespace> namespaces) {
+    return new SocketIo.Endpoint(path, settings.origins(), settings.messageBytes(), namespaces);
   }
 
   private static GabaySettings settings(ParlanceConfig.Gabay set) {
@@ -88,8 +99,9 @@ record GabayParts(List<Mount> mounts, GabaySettings settings, @Nullable GabayFro
   }
 
   /// What a listener that it has for itself answers.
-  Router alone() {
+  Router alone(SocketIo socketIo) {
     var all = new ArrayList<>(mounts);
+    all.addAll(socketIo.mounts(sockets));
     if (front != null) {
       all.add(front.mount(settings));
     }

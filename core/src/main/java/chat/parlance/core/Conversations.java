@@ -179,6 +179,17 @@ public final class Conversations {
     return ids;
   }
 
+  /// The people whom the user has as favourites, the first one first. May block.
+  public List<String> favouritePeople(Identity by) {
+    return stores.users().favourites(by.id());
+  }
+
+  /// Those of the user's conversations that are its favourites.
+  public Set<ConversationId> favourites(Identity by) {
+    return views.memberships(by.id()).values().stream().filter(member -> member.settings().favourite())
+        .map(Member::conversation).collect(Collectors.toSet());
+  }
+
   /// The conversation, which must exist; checks no membership. For who has checked it before.
   public Conversation head(ConversationId id) {
     var head = views.head(id);

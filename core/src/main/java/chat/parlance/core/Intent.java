@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a [Draft] is about. All but the last five end up in the log.
+/// What a [Draft] is about. All but the last six end up in the log.
 public sealed interface Intent {
 
   /// The conversation it is about, as far as it names one that exists.
@@ -17,7 +17,7 @@ public sealed interface Intent {
   default boolean logged() {
     return switch (this) {
       case Open _,Post _,Edit _,Delete _,React _,Pin _,Join _,Invite _,Remove _,ChangeRole _,Update _,Erase _ -> true;
-      case MoveMarks _,Settle _,Revoke _,NotePresence _,NoteName _ -> false;
+      case MoveMarks _,Settle _,Favour _,Revoke _,NotePresence _,NoteName _ -> false;
     };
   }
 
@@ -101,6 +101,9 @@ public sealed interface Intent {
 
   /// Change the member's own settings; null means unchanged. Told as a signal, not kept in the log.
   record Settle(ConversationId conversation, @Nullable Boolean favourite, @Nullable Boolean muted) implements Intent {}
+
+  /// Mark somebody as one's favourite, or no longer so. Told as a signal, not kept in the log.
+  record Favour(String person, boolean on) implements Intent {}
 
   /// Withdraw tokens; see [Revocation].
   record Revoke(Revocation revocation) implements Intent {}

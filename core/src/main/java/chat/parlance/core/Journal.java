@@ -113,7 +113,7 @@ public final class Journal implements AutoCloseable {
       case Intent.Erase erase -> erase.conversation().hashCode();
       case Intent.MoveMarks move -> move.conversation().hashCode();
       case Intent.Settle settle -> settle.conversation().hashCode();
-      case Intent.Post _,Intent.Open _,Intent.Revoke _,Intent.NotePresence _,Intent.NoteName _ ->
+      case Intent.Post _,Intent.Open _,Intent.Favour _,Intent.Revoke _,Intent.NotePresence _,Intent.NoteName _ ->
         draft.by().id().hashCode();
     }, lanes.size());
   }

@@ -7,8 +7,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +35,7 @@ public final class Presence {
   /// How a user is. `lastSeen` is null while the user is there, and when it never was.
   public record State(UserId user, Status status, @Nullable String text, @Nullable Instant lastSeen) {}
 
+  private static final String UNCONNECTED = "Presence can be set while a connection is open.";
   private static final int TOLD_PER_TICK = 2_000;
   /// Partings that are under way at a time.
   private static final int PARTING = 1_024;
@@ -47,8 +51,15 @@ public final class Presence {
     boolean knowsText;
     /// When the last session went, or 0.
     long goneAtMillis;
+    /// Since when the user, who is there, wants to be seen as offline, or 0.
+    long hiddenAtMillis;
     /// What others were told last.
     @Nullable Status told;
+
+    /// When the user was seen last, as others are told.
+    @Nullable Instant seen() {
+      return hiddenAtMillis == 0 ? null : Instant.ofEpochMilli(hiddenAtMillis);
+    }
   }
 
   private final Stores stores;
@@ -119,16 +130,50 @@ public final class Presence {
     try {
       var lease = leases.get(user);
       if (lease == null) {
-        throw new RejectedException(new Rejection.Forbidden("Presence can be set while a connection is open."));
+        throw new RejectedException(new Rejection.Forbidden(UNCONNECTED));
       }
       lease.status = status;
       lease.text = text;
       lease.knowsText = true;
+      lease.hiddenAtMillis = 0;
       lease.told = null;
       changed.add(user);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// The user, who has a session, wants to be seen as offline, from now on; until it says otherwise, or is gone.
+  public void hide(UserId user) {
+    lock.lock();
+    try {
+      var lease = leases.get(user);
+      if (lease == null) {
+        throw new RejectedException(new Rejection.Forbidden(UNCONNECTED));
+      }
+      if (lease.hiddenAtMillis == 0) {
+        lease.hiddenAtMillis = clock.millis();
+        lease.status = Status.OFFLINE;
+        changed.add(user);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// How these users of the space are now. May block on the store, which is asked once for all.
+  public Map<String, State> of(String space, Collection<String> users) {
+    var seen = stores.users().lastSeen(space, users);
+    var states = new HashMap<String, State>();
+    for (var name : users) {
+      var user = new UserId(space, name);
+      var stored = seen.get(name);
+      var present = present(user, stored == null ? null : stored.text());
+      states.put(name, present != null ? present
+          : new State(user, Status.OFFLINE, stored == null ? null : stored.text(),
+              stored == null ? null : stored.at()));
+    }
+    return states;
   }
 
   /// How the user is now. May block on the store.
@@ -137,7 +182,7 @@ public final class Presence {
     try {
       var lease = leases.get(user);
       if (lease != null && lease.knowsText) {
-        return new State(user, lease.status, lease.text, null);
+        return new State(user, lease.status, lease.text, lease.seen());
       }
     } finally {
       lock.unlock();
@@ -162,7 +207,7 @@ public final class Presence {
         lease.text = stored;
         lease.knowsText = true;
       }
-      return new State(user, lease.status, lease.text, null);
+      return new State(user, lease.status, lease.text, lease.seen());
     } finally {
       lock.unlock();
     }
@@ -202,7 +247,7 @@ public final class Presence {
         var lease = leases.get(user);
         if (lease != null && lease.goneAtMillis == 0 && lease.told != lease.status) {
           lease.told = lease.status;
-          told.add(new Telling(new State(user, lease.status, lease.text, null), lease.knowsText));
+          told.add(new Telling(new State(user, lease.status, lease.text, lease.seen()), lease.knowsText));
         }
       }
       told.addAll(departed());
@@ -244,6 +289,9 @@ public final class Presence {
         users.remove();
         leases.remove(user);
         changed.remove(user);
+        if (lease.told == Status.OFFLINE) {
+          continue; // it was seen as that before
+        }
         gone.add(new Telling(new State(user, Status.OFFLINE, lease.text,
             Instant.ofEpochMilli(lease.goneAtMillis)), lease.knowsText));
       } else {
@@ -307,7 +355,8 @@ public final class Presence {
       }
       changed.remove(user);
       leaving.remove(user);
-      var at = lease.goneAtMillis == 0 ? now : Instant.ofEpochMilli(lease.goneAtMillis);
+      var hidden = lease.seen();
+      var at = hidden != null ? hidden : lease.goneAtMillis == 0 ? now : Instant.ofEpochMilli(lease.goneAtMillis);
       return new Draft(Identity.of(user.space(), user.user()), null, new Intent.NotePresence(at, lease.text));
     } finally {
       lock.unlock();

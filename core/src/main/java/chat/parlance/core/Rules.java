@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Every case first checks everything and only then appends, so a refusal leaves nothing behind. For the writer thread.
 final class Rules {
 
+  private static final int FAVOURITES = 1_000;
+
   private final Ids ids;
   private final Limits limits;
   private final MemberRules memberRules;
@@ -63,6 +65,7 @@ final class Rules {
       case Intent.Erase erase -> ErasureRules.erase(draft, erase, batch);
       case Intent.MoveMarks move -> moveMarks(draft, move, batch);
       case Intent.Settle settle -> settle(draft, settle, batch);
+      case Intent.Favour favour -> favour(draft, favour, batch);
       case Intent.Revoke(var revocation) -> {
         batch.store().revoke(revocation);
         batch.tell(new Signal.Revoked(revocation, by.id(), draft.origin()));
@@ -242,6 +245,17 @@ final class Rules {
     batch.settle(member, after);
     batch.tell(new Signal.Settled(head.id(), by.id(), after, draft.origin()));
     return new Receipt(head.id(), head.lastSeq(), 0, batch.now(), false);
+  }
+
+  private static Receipt favour(Draft draft, Intent.Favour favour, WriteBatch batch) {
+    var by = draft.by();
+    int favourites = batch.store().favour(by.id(), favour.person(), favour.on(), batch.now());
+    if (favourites > FAVOURITES) {
+      batch.store().favour(by.id(), favour.person(), false, batch.now());
+      throw new RejectedException(new Rejection.LimitReached("favourite people", FAVOURITES));
+    }
+    batch.tell(new Signal.Favoured(by.id(), favour.person(), favour.on(), draft.origin()));
+    return nothing(by, batch);
   }
 
   /// The conversation, if `by` may see it; otherwise it does not exist.

@@ -36,6 +36,7 @@ final class Validity {
       case Intent.MoveMarks move -> marks(move.to());
       case Intent.NotePresence note -> length("text", note.text(), STATUS_LENGTH);
       case Intent.NoteName(var name) -> name(name);
+      case Intent.Favour favour -> user("person", favour.person());
       case Intent.Erase _ -> throw invalid("intent", "erase", "what clients may do");
       case Intent.Revoke(var revocation) -> {
         storable("token", revocation.token());

@@ -42,7 +42,7 @@ final class Broadcast {
       }
       subscription.next++;
       var session = subscription.session;
-      var frame = session.told(encoded, audience(session, actor, origin));
+      var frame = subscription.hushed ? null : session.told(encoded, audience(session, actor, origin));
       if (frame != null) {
         session.write(buffer(frame).retainedDuplicate());
         written++;
@@ -97,7 +97,8 @@ final class Broadcast {
     }
     for (int i = room.size() - 1; i >= 0; i--) {
       var session = room.get(i).session;
-      if (session.lastSignal != number) {
+      boolean hushed = room.get(i).hushed && signal instanceof Signal.OfConversation;
+      if (!hushed && session.lastSignal != number) {
         session.lastSignal = number;
         signal(signal, session);
       }
@@ -128,6 +129,18 @@ final class Broadcast {
     }
   }
 
+  /// Tells it to everybody in the room, if there is one here.
+  void must(Signal signal, @Nullable Room room) {
+    if (room == null) {
+      return;
+    }
+    for (int i = room.size() - 1; i >= 0; i--) {
+      if (!room.get(i).hushed) {
+        must(signal, room.get(i).session);
+      }
+    }
+  }
+
   private record Visit(ConversationId conversation, long session) {}
 
   private record Topic(Class<?> kind, Object where, UserId user) {}
@@ -136,6 +149,7 @@ final class Broadcast {
     return new Topic(signal.getClass(), switch (signal) {
       case Signal.Attended attended -> new Visit(attended.conversation(), attended.origin());
       case Signal.OfConversation about -> about.conversation();
+      case Signal.Favoured favoured -> favoured.person();
       case Signal.PresenceChanged _,Signal.Revoked _,Signal.Calling _ -> "";
     }, signal.user());
   }

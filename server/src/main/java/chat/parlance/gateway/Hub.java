@@ -172,7 +172,8 @@ public final class Hub implements Delivery {
   @Override
   public void signal(Signal signal) {
     long number = signalNumbers.incrementAndGet();
-    boolean mayDrop = !(signal instanceof Signal.Revoked || signal instanceof Signal.Calling);
+    boolean mayDrop = !(signal instanceof Signal.Revoked || signal instanceof Signal.Calling
+        || signal instanceof Signal.Renewed);
     for (var shard : shards) {
       if (mayDrop && shard.backlog() > BACKLOG / 2) {
         parts.counters().signalsDropped.increment();

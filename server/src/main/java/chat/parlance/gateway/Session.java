@@ -1,12 +1,15 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Credentials;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import io.netty.buffer.ByteBuf;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,6 +31,7 @@ public final class Session {
   private final Subscriptions subscriptions = new Subscriptions();
   private @Nullable String device;
   private @Nullable ConversationId only;
+  private @Nullable Set<ConversationKind> atOnce;
   private boolean live;
   private boolean ready;
   private boolean ended;
@@ -112,6 +116,29 @@ public final class Session {
   /// This session is about one conversation: it hears of no other, and ends when its user is taken out of it.
   public void confine(ConversationId conversation) {
     only = conversation;
+  }
+
+  /// This session hears at once of conversations of these kinds only, and of others while it [#listen]s to them; that people come
+  /// and go it is told all the same.
+  public void hearAtOnce(Set<ConversationKind> kinds) {
+    atOnce = EnumSet.copyOf(kinds);
+  }
+
+  boolean hushes(ConversationKind kind) {
+    return atOnce != null && !atOnce.contains(kind);
+  }
+
+  /// Hears of a conversation that it is attached to, or no longer.
+  public void listen(ConversationId conversation, boolean on) {
+    var subscription = subscriptions.of(conversation);
+    if (subscription != null) {
+      subscription.hushed = !on;
+    }
+  }
+
+  /// Whether it is attached to the conversation.
+  public boolean attached(ConversationId conversation) {
+    return subscriptions.of(conversation) != null;
   }
 
   /// Whether this session is to hear of the conversation when its user gets into it.
@@ -269,6 +296,7 @@ public final class Session {
         if (known == null) {
           known = shard.subscribe(this, conversation);
           known.candidate = true;
+          known.hushed = atOnce != null;
         }
         known.replaying = true;
       }

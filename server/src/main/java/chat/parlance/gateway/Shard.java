@@ -280,14 +280,14 @@ final class Shard {
     var conversation = change.conversation();
     switch (change.body()) {
       case ChangeBody.Opened opened -> {
-        opened.members().forEach(seat -> enter(new UserId(conversation.space(), seat.user()), conversation, 1));
+        opened.members().forEach(seat -> enter(new UserId(conversation.space(), seat.user()), encoded, 1));
         if (opened.kind() == ConversationKind.GLOBAL) {
           List.copyOf(users.keySet()).stream().filter(user -> user.space().equals(conversation.space()))
-              .forEach(user -> enter(user, conversation, 1));
+              .forEach(user -> enter(user, encoded, 1));
         }
       }
       case ChangeBody.MemberJoined(var user, _) ->
-        enter(new UserId(conversation.space(), user), conversation, change.seq());
+        enter(new UserId(conversation.space(), user), encoded, change.seq());
       default -> {
         // nobody gets into the conversation
       }
@@ -309,7 +309,8 @@ final class Shard {
     return receivers;
   }
 
-  private void enter(UserId user, ConversationId conversation, long seq) {
+  private void enter(UserId user, EncodedChange encoded, long seq) {
+    var conversation = encoded.change().conversation();
     for (var session : users.getOrDefault(user, List.of())) {
       if (!session.follows(conversation)) {
         continue;
@@ -319,6 +320,7 @@ final class Shard {
         subscription = subscribe(session, conversation);
         subscription.candidate = false;
         subscription.next = seq;
+        subscription.hushed = session.hushes(encoded.committed().head().kind());
         subscription.entering = !session.isReady();
         subscription.replaying = subscription.entering;
       }
@@ -329,9 +331,11 @@ final class Shard {
     switch (signal) {
       case Signal.Marked marked when !marked.toAll() -> tellOneself(marked);
       case Signal.Settled settled -> tellOneself(settled);
+      case Signal.Favoured favoured -> tellOneself(favoured);
       case Signal.Calling calling -> users.getOrDefault(calling.to(), List.of()).stream()
           .filter(session -> calling.which().include(session.id()))
           .forEach(session -> broadcast.must(calling, session));
+      case Signal.Renewed renewed -> broadcast.must(renewed, rooms.get(renewed.conversation()));
       case Signal.OfConversation about -> broadcast.signal(about, rooms.get(about.conversation()), number);
       case Signal.PresenceChanged presence -> presence.where()
           .forEach(conversation -> broadcast.signal(signal, rooms.get(conversation), number));

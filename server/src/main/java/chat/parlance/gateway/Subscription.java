@@ -26,6 +26,8 @@ final class Subscription {
   boolean entering;
   /// Where this stands in the room's table, -1 when it was ended.
   int index = -1;
+  /// The session wants to hear nothing of the conversation now, and keeps its place in it.
+  boolean hushed;
   /// Attached for a membership that is still to be looked up; no delivery has confirmed it.
   boolean candidate;
 

@@ -119,6 +119,31 @@ class PresenceGraceTest {
   }
 
   @Test
+  void whoHidesIsSeenAsOfflineSinceThenUntilItSaysOtherwiseOrIsGone() {
+    presence.arrived(ANN);
+    toldAfter(Duration.ofSeconds(1));
+    var hidden = clock.instant();
+    presence.hide(ANN);
+    presence.hide(ANN);
+    assertThat(toldAfter(Duration.ofSeconds(1))).containsExactly(Status.OFFLINE);
+    assertThat(told.getFirst().lastSeen()).isEqualTo(hidden);
+    assertThat(presence.of(ANN)).isEqualTo(presence.of("s", List.of("ann", "bob")).get("ann"));
+    assertThat(presence.of(ANN).lastSeen()).isEqualTo(hidden);
+    presence.arrived(ANN);
+    assertThat(toldAfter(Duration.ofSeconds(1))).as("another connection changes nothing").isEmpty();
+    presence.say(ANN, Status.ONLINE, null);
+    assertThat(toldAfter(Duration.ofSeconds(1))).containsExactly(Status.ONLINE);
+    assertThat(presence.of(ANN).lastSeen()).isNull();
+    presence.hide(ANN);
+    toldAfter(Duration.ofSeconds(1));
+    presence.left(ANN);
+    presence.left(ANN);
+    assertThat(toldAfter(Duration.ofMinutes(1))).as("it was seen as that before").isEmpty();
+    presence.arrived(ANN);
+    assertThat(toldAfter(Duration.ofSeconds(1))).containsExactly(Status.ONLINE);
+  }
+
+  @Test
   void whoStaysAwayIsToldOfflineOnceAndLastSeenIsWhenItLeft() {
     presence.arrived(ANN);
     toldAfter(Duration.ofSeconds(1));

@@ -63,6 +63,51 @@ abstract class UserContract extends StoresContract {
     assertThat(stores.users().lastSeen(ANN)).isNull();
   }
 
+  private int favour(UserId user, String person, boolean on, long second) {
+    return scribe.write(transaction -> transaction.favour(user, person, on, at(second)));
+  }
+
+  @Test
+  void favouritesAreKeptInTheOrderInWhichTheyWereNamed() {
+    assertThat(favour(ANN, "cyd", true, 1)).isEqualTo(1);
+    assertThat(favour(ANN, "bob", true, 2)).isEqualTo(2);
+    assertThat(favour(ANN, "cyd", true, 3)).as("said again").isEqualTo(2);
+    favour(new UserId("t", "ann"), "dan", true, 4);
+    assertThat(stores.users().favourites(ANN)).containsExactly("cyd", "bob");
+    assertThat(favour(ANN, "cyd", false, 5)).isEqualTo(1);
+    assertThat(favour(ANN, "cyd", false, 6)).isEqualTo(1);
+    assertThat(stores.users().favourites(ANN)).containsExactly("bob");
+    assertThat(stores.users().favourites(new UserId("s", "bob"))).isEmpty();
+    assertThat(stores.users().favourites(new UserId("never", "ann"))).isEmpty();
+  }
+
+  @Test
+  void whoIsDeletedHasNoFavouritesAndIsNobodys() {
+    favour(ANN, "bob", true, 1);
+    favour(new UserId("s", "cyd"), "ann", true, 2);
+    favour(new UserId("t", "cyd"), "ann", true, 3);
+    scribe.write(transaction -> {
+      transaction.erased(ANN);
+      return true;
+    });
+    assertThat(stores.users().favourites(ANN)).isEmpty();
+    assertThat(stores.users().favourites(new UserId("s", "cyd"))).isEmpty();
+    assertThat(stores.users().favourites(new UserId("t", "cyd"))).containsExactly("ann");
+  }
+
+  @Test
+  void whenSeveralWereSeenLastIsOneQuestion() {
+    scribe.write(transaction -> {
+      transaction.notePresence(ANN, at(1), "away");
+      transaction.notePresence(new UserId("s", "bob"), at(2), null);
+      return true;
+    });
+    assertThat(stores.users().lastSeen("s", List.of("ann", "bob", "cyd")))
+        .isEqualTo(Map.of("ann", new LastSeen(at(1), "away"), "bob", new LastSeen(at(2), null)));
+    assertThat(stores.users().lastSeen("s", List.of())).isEmpty();
+    assertThat(stores.users().lastSeen("t", List.of("ann"))).isEmpty();
+  }
+
   @Test
   void aNameIsTheOneThatWasSaidLast() {
     for (var name : List.of("Ann", "Ann", "Anne")) {

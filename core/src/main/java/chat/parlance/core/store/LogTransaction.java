@@ -70,10 +70,15 @@ public interface LogTransaction extends AutoCloseable {
   /// Keeps what the user calls itself, instead of what it did before.
   void noteName(UserId user, String name);
 
+  /// Keeps that this person is, or is not, a favourite of the user, since the first time that it was said. How many favourites the
+  /// user has with that.
+  int favour(UserId user, String person, boolean on, Instant at);
+
   /// Remembers that the account of this user is being deleted, since the first time that this was said.
   void erasing(UserId user, Instant since);
 
-  /// The account is deleted: forgets that it was being so, and what is kept of the user by itself: name, and when it was seen.
+  /// The account is deleted: forgets that it was being so, and what is kept of the user by itself: name, when it was seen, whom
+  /// it has as favourites, and who has it.
   void erased(UserId user);
 
   /// Keeps what somebody is to be told of a change of this transaction.

@@ -16,6 +16,12 @@ public interface UserStore {
 
   @Nullable LastSeen lastSeen(UserId user);
 
+  /// The same of these users of the space; who was never seen is absent. One question for all of them.
+  Map<String, LastSeen> lastSeen(String space, Collection<String> users);
+
+  /// The people whom the user has as favourites, the first one first.
+  List<String> favourites(UserId user);
+
   /// What these users of the space call themselves; who has not said is absent. One question for all of them.
   Map<String, String> names(String space, Collection<String> users);
 

@@ -5,6 +5,7 @@ import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Message;
 import chat.parlance.core.MessageKind;
+import chat.parlance.core.Presence;
 import chat.parlance.core.Role;
 import chat.parlance.core.store.MarkStore;
 import chat.parlance.http.IsoTime;
@@ -36,7 +37,47 @@ final class GabayShapes {
     }
   }
 
+  /// Somebody whom one has met.
+  record Person(String id, String name, Presence.Status status, @Nullable Instant lastSeen) {}
+
+  /// A room or a person, with what was said last there.
+  record Favourite(String id, boolean room, String name, @Nullable String avatar, @Nullable Message newest) {}
+
   private GabayShapes() {}
+
+  /// These clients know nobody who is busy.
+  static String word(Presence.Status status) {
+    return switch (status) {
+      case ONLINE -> "online";
+      case AWAY, BUSY -> "away";
+      case OFFLINE -> "offline";
+    };
+  }
+
+  static void person(JsonGenerator json, Person person) {
+    json.writeStartObject();
+    json.writeStringProperty("id", person.id());
+    json.writeStringProperty("name", person.name());
+    json.writeStringProperty("status", word(person.status()));
+    if (person.lastSeen() != null) {
+      json.writeStringProperty("lastSeen", IsoTime.of(person.lastSeen()));
+    }
+    json.writeEndObject();
+  }
+
+  static void favourite(JsonGenerator json, Favourite favourite) {
+    json.writeStartObject();
+    json.writeStringProperty("id", favourite.id());
+    json.writeStringProperty("type", favourite.room() ? "ROOM" : "USER");
+    json.writeStringProperty("name", favourite.name());
+    if (favourite.avatar() != null) {
+      json.writeStringProperty("avatar", favourite.avatar());
+    }
+    if (favourite.newest() != null) {
+      json.writeStringProperty("lastMessage", text(favourite.newest()));
+    }
+    json.writeEndObject();
+  }
 
   static String type(Conversation head) {
     return head.kind() == ConversationKind.DIRECT ? "DIRECT" : "GROUP";

@@ -1,13 +1,16 @@
 package chat.parlance.dialect.gabay;
 
 import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Conversations.Participant;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Inbox;
 import chat.parlance.core.Message;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +51,52 @@ final class GabayViews {
     return new Rooms(entries.stream().map(entry -> new GabayShapes.Room(entry.head(), name(me, entry.head(), called),
         entry.newest(), unread.getOrDefault(entry.head().id(), 0),
         seats(seats.getOrDefault(entry.head().id(), List.of())))).toList(), called);
+  }
+
+  /// All that a client lists.
+  record Lists(Rooms rooms, List<GabayShapes.Person> people, List<GabayShapes.Favourite> favourites) {
+
+    GabayShapes.@Nullable Room room(ConversationId id) {
+      return rooms.rooms().stream().filter(room -> room.head().id().equals(id)).findFirst().orElse(null);
+    }
+  }
+
+  /// The user's rooms, the people in them, and its favourites.
+  Lists lists(Identity me) {
+    var rooms = rooms(me);
+    var met = new LinkedHashSet<String>();
+    rooms.rooms().forEach(room -> met.add(Objects.requireNonNullElse(room.head().with(me.user()), me.user())));
+    rooms.rooms().forEach(room -> room.seats().forEach(seat -> met.add(seat.user())));
+    met.remove(me.user());
+    var shown = met.stream().limit(ROOMS).toList();
+    var states = services.presence().of(me.space(), shown);
+    var people = shown.stream().map(user -> {
+      var state = Objects.requireNonNull(states.get(user));
+      return new GabayShapes.Person(user, rooms.called().of(user), state.status(), state.lastSeen());
+    }).toList();
+    return new Lists(rooms, people, favourites(me, rooms));
+  }
+
+  private List<GabayShapes.Favourite> favourites(Identity me, Rooms rooms) {
+    var ids = services.conversations().favourites(me);
+    var all = new ArrayList<GabayShapes.Favourite>();
+    for (var room : rooms.rooms()) {
+      if (ids.contains(room.head().id())) {
+        all.add(new GabayShapes.Favourite(GabayIds.room(room.head().id()), true, room.name(), room.head().avatar(),
+            room.newest()));
+      }
+    }
+    var people = services.conversations().favouritePeople(me);
+    var called = called(me, people);
+    var direct = new HashMap<String, Message>();
+    for (var room : rooms.rooms()) {
+      var other = room.head().with(me.user());
+      if (other != null && room.newest() != null) {
+        direct.put(other, room.newest());
+      }
+    }
+    people.forEach(user -> all.add(new GabayShapes.Favourite(user, false, called.of(user), null, direct.get(user))));
+    return all;
   }
 
   /// A room that was opened just now.

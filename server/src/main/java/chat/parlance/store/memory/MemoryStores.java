@@ -319,17 +319,29 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   }
 
   @Override
+  public Map<String, LastSeen> lastSeen(String space, Collection<String> users) {
+    return tables.with(all -> of(space, users, all.lastSeen));
+  }
+
+  @Override
+  public List<String> favourites(UserId user) {
+    return tables.with(all -> List.copyOf(all.favourites.getOrDefault(user, Set.of())));
+  }
+
+  @Override
   public Map<String, String> names(String space, Collection<String> users) {
-    return tables.with(all -> {
-      var found = new HashMap<String, String>();
-      for (var user : users) {
-        var name = all.names.get(new UserId(space, user));
-        if (name != null) {
-          found.put(user, name);
-        }
+    return tables.with(all -> of(space, users, all.names));
+  }
+
+  private static <T> Map<String, T> of(String space, Collection<String> users, Map<UserId, T> kept) {
+    var found = new HashMap<String, T>();
+    for (var user : users) {
+      var value = kept.get(new UserId(space, user));
+      if (value != null) {
+        found.put(user, value);
       }
-      return found;
-    });
+    }
+    return found;
   }
 
   @Override

@@ -19,6 +19,8 @@ import chat.parlance.store.memory.Tables.Seat;
 import chat.parlance.store.memory.Tables.StampKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Set;
+import java.util.LinkedHashSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -57,6 +59,7 @@ final class MemoryTransaction implements LogTransaction {
   private final Map<StampKey, Stamped> stamps = new HashMap<>();
   private final Map<Seat, Marks> marks = new HashMap<>();
   private final List<Entry> entries = new ArrayList<>();
+  private final Map<UserId, LinkedHashSet<String>> favourites = new HashMap<>();
   private final List<Consumer<Tables>> rest = new ArrayList<>();
   private boolean over;
   private boolean ended;
@@ -301,6 +304,20 @@ final class MemoryTransaction implements LogTransaction {
   }
 
   @Override
+  public int favour(UserId user, String person, boolean on, Instant at) {
+    running();
+    var mine = favourites.computeIfAbsent(user,
+        asked -> tables.with(all -> new LinkedHashSet<>(all.favourites.getOrDefault(asked, Set.of()))));
+    if (on) {
+      mine.add(person);
+    } else {
+      mine.remove(person);
+    }
+    rest.add(all -> all.favourites.put(user, mine));
+    return mine.size();
+  }
+
+  @Override
   public void erasing(UserId user, Instant since) {
     running();
     rest.add(all -> all.erasures.putIfAbsent(user, since));
@@ -312,6 +329,12 @@ final class MemoryTransaction implements LogTransaction {
     rest.add(all -> {
       all.erasures.remove(user);
       all.names.remove(user);
+      all.favourites.remove(user);
+      all.favourites.forEach((other, people) -> {
+        if (other.space().equals(user.space())) {
+          people.remove(user.user());
+        }
+      });
       all.lastSeen.remove(user);
     });
   }

@@ -34,6 +34,7 @@ final class Tables {
   final Map<UserId, LastSeen> lastSeen = new HashMap<>();
   final Outbox outbox = new Outbox();
   final Map<UserId, String> names = new HashMap<>();
+  final Map<UserId, Set<String>> favourites = new HashMap<>();
   final Map<UserId, Instant> erasures = new HashMap<>();
   final Map<Revocation, Revocation> revocations = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -64,6 +65,7 @@ final class Tables {
       stamps.clear();
       lastSeen.clear();
       names.clear();
+      favourites.clear();
       erasures.clear();
       revocations.clear();
     } finally {

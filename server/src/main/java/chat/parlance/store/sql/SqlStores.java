@@ -31,7 +31,7 @@ import org.sqlite.SQLiteDataSource;
 /// message       space, conversation, seq | id sender text …   those are their message, whose words are as they stand now
 /// stamp         space, actor, key | fingerprint, result       idempotency keys
 /// outbox        id | consumer space conversation … payload   what other systems are to be told; outbox_lane, outbox_dead
-/// member, reaction, mark, mark_step, last_seen, revocation, support_count, user_name, erasure
+/// member, reaction, mark, mark_step, last_seen, revocation, support_count, user_name, erasure, favourite
 /// ```
 ///
 /// Durability: WAL with `synchronous=FULL`, so a commit returns after the log was flushed to the disk.

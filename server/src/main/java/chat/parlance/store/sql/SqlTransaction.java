@@ -287,6 +287,20 @@ final class SqlTransaction implements LogTransaction {
   }
 
   @Override
+  public int favour(UserId user, String person, boolean on, Instant at) {
+    int space = number(user.space());
+    if (on) {
+      running().update("insert into favourite (space, user, person, at) values (?, ?, ?, ?) on conflict do nothing",
+          space, user.user(), person, at.toEpochMilli());
+    } else {
+      running().update("delete from favourite where space = ? and user = ? and person = ?", space, user.user(), person);
+    }
+    Integer count = running().one("select count(*) from favourite where space = ? and user = ?", row -> row.getInt(1),
+        space, user.user());
+    return count == null ? 0 : count;
+  }
+
+  @Override
   public void erasing(UserId user, Instant since) {
     running().update("insert into erasure (space, user, since) values (?, ?, ?) on conflict do nothing",
         number(user.space()), user.user(), since.toEpochMilli());
@@ -294,9 +308,10 @@ final class SqlTransaction implements LogTransaction {
 
   @Override
   public void erased(UserId user) {
-    for (var table : List.of("erasure", "user_name", "last_seen")) {
+    for (var table : List.of("erasure", "user_name", "last_seen", "favourite")) {
       running().update("delete from " + table + " where space = ? and user = ?", number(user.space()), user.user());
     }
+    running().update("delete from favourite where space = ? and person = ?", number(user.space()), user.user());
   }
 
   @Override

@@ -22,6 +22,10 @@ final class SqlUsers implements UserStore {
   static final String NAMES = "select n.user, n.name from json_each(?) j cross join user_name n where n.space = ?"
       + " and n.user = j.value";
 
+  static final String LAST_SEEN_OF_ALL = "select l.user, l.at, l.text from json_each(?) j cross join last_seen l"
+      + " where l.space = ? and l.user = j.value";
+  static final String FAVOURITES = "select person from favourite where space = ? and user = ? order by at, person";
+
   static final String ERASURES = "select s.name, e.user, e.since from erasure e join space s on s.id = e.space";
 
   private final SqlReader reader;
@@ -34,6 +38,22 @@ final class SqlUsers implements UserStore {
   public @Nullable LastSeen lastSeen(UserId user) {
     return reader.<@Nullable LastSeen>ask(user.space(), () -> null, (sql, space) -> sql.one(LAST_SEEN,
         row -> new LastSeen(Rows.time(row, 1), row.getString(2)), space, user.user()));
+  }
+
+  @Override
+  public Map<String, LastSeen> lastSeen(String space, Collection<String> users) {
+    return users.isEmpty() ? Map.of() : reader.ask(space, Map::of, (sql, number) -> {
+      var found = new HashMap<String, LastSeen>();
+      sql.each(LAST_SEEN_OF_ALL, row -> found.put(Rows.text(row, 1), new LastSeen(Rows.time(row, 2), row.getString(3))),
+          Payloads.names(users), number);
+      return found;
+    });
+  }
+
+  @Override
+  public List<String> favourites(UserId user) {
+    return reader.ask(user.space(), List::of,
+        (sql, space) -> sql.all(FAVOURITES, row -> Rows.text(row, 1), space, user.user()));
   }
 
   @Override

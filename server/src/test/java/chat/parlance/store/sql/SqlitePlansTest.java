@@ -211,6 +211,8 @@ class SqlitePlansTest {
     conversations.spots("s", List.of(1L));
     stores.users().names("s", List.of("ann"));
     stores.users().erasures();
+    stores.users().favourites(ANN);
+    stores.users().lastSeen("s", List.of("ann"));
     conversations.written(ANN, ConversationStore.Walk.BEGIN, 10);
     relay();
     conversations.count(new Stretch(id, 0, 100));

@@ -1,0 +1,135 @@
+package chat.parlance.dialect.gabay;
+
+import chat.parlance.core.Answer;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.RejectedException;
+import chat.parlance.core.Rejection;
+import chat.parlance.gateway.Entrance;
+import chat.parlance.gateway.EventClient;
+import chat.parlance.gateway.Frame;
+import chat.parlance.gateway.Session;
+import chat.parlance.socketio.ClientEvent;
+import java.util.EnumSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One Gabay connection in one namespace. On the event loop.
+///
+/// It is told its lists first. Direct rooms are heard from the beginning, others while they are joined.
+final class GabayClient implements EventClient, GabayNews.Hearer {
+
+  private final GabayServices services;
+  private final GabayActions actions;
+  private final GabayDialect dialect;
+  private final Session session;
+  private final Identity me;
+
+  GabayClient(GabayServices services, GabayActions actions, GabayDialect dialect, Session session) {
+    this.services = services;
+    this.actions = actions;
+    this.dialect = dialect;
+    this.session = session;
+    this.me = session.identity();
+    session.hearAtOnce(EnumSet.of(ConversationKind.DIRECT));
+    session.alone(() -> session.onLoop(() -> {
+      session.begin();
+      if (!session.ended()) {
+        services.news().enter(this);
+        Entrance.begin(session, false, services.conversations(), services.blocking(), this::enter);
+      }
+    }));
+  }
+
+  private void enter(Entrance entrance) {
+    entrance.attach().forEach((id, last) -> {
+      boolean direct = entrance.conversations().head(id).kind() == ConversationKind.DIRECT;
+      entrance.add(() -> {
+        session.listen(id, direct);
+        session.release(id, last, last);
+      });
+    });
+    var lists = dialect.event(actions.initData(me));
+    entrance.add(() -> session.write(lists));
+    entrance.add(session::ready);
+    entrance.add(session::done);
+    entrance.go();
+  }
+
+  @Override
+  public Identity who() {
+    return me;
+  }
+
+  @Override
+  public void hear(List<byte[]> events) {
+    var frames = events.stream().map(dialect::event).toList();
+    session.onLoop(() -> frames.forEach(session::write));
+  }
+
+  @Override
+  public void ended() {
+    services.news().leave(this);
+  }
+
+  @Override
+  public void event(ClientEvent event) {
+    if (GabayActions.sends(event.name())) {
+      say(event);
+    } else {
+      session.alone(() -> services.blocking().execute(() -> {
+        var outcome = actions.asked(me, session.id(), event.name(), event.arguments());
+        session.onLoop(() -> take(outcome, event));
+      }));
+    }
+  }
+
+  private void say(ClientEvent event) {
+    try {
+      var draft = actions.message(me, session.id(), event.arguments());
+      session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
+        @Override
+        public void stored(Receipt receipt) {
+          session.replyAndDone(() -> acknowledgement(event, GabayActions.stored(receipt)));
+        }
+
+        @Override
+        public void refused(Rejection rejection) {
+          session.onLoop(() -> refuse(event, rejection));
+        }
+      }));
+    } catch (RejectedException e) {
+      session.alone(() -> session.onLoop(() -> refuse(event, e.rejection())));
+    }
+  }
+
+  private void refuse(ClientEvent event, Rejection rejection) {
+    services.hub().rejected(rejection.code());
+    take(GabayActions.refused(GabayRefusal.sentence(rejection)), event);
+  }
+
+  private void take(GabayActions.Outcome outcome, ClientEvent event) {
+    var hearing = outcome.hearing();
+    if (hearing != null) {
+      hear(hearing);
+    }
+    if (outcome.told() != null) {
+      session.write(dialect.event(outcome.told()));
+    }
+    session.replyAndDone(acknowledgement(event, outcome.acknowledgement()));
+  }
+
+  private void hear(GabayActions.Hearing hearing) {
+    if (hearing.on() && !session.attached(hearing.room())) {
+      session.attach(List.of(hearing.room()));
+      session.release(hearing.room(), hearing.lastSeq(), hearing.lastSeq());
+    }
+    session.listen(hearing.room(), hearing.on());
+  }
+
+  private static @Nullable Frame acknowledgement(ClientEvent event, byte[] array) {
+    var frame = event.receipt() == null ? null : event.receipt().frame(array);
+    return frame == null ? null : Frame.ready(frame);
+  }
+}

@@ -1,0 +1,99 @@
+package chat.parlance.dialect.gabay;
+
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Committed;
+import chat.parlance.core.Message;
+import chat.parlance.core.Names;
+import chat.parlance.core.Signal;
+import chat.parlance.core.UserId;
+import chat.parlance.gateway.Audience;
+import chat.parlance.gateway.Dialect;
+import chat.parlance.gateway.Frame;
+import chat.parlance.socketio.EventFrames;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The dialect of Gabay's chat service over Socket.IO, in one namespace: new and deleted messages, who writes, who is there. Who
+/// sends is told like everybody else. Edits and reactions are told as [Signal.Renewed], lists by [GabayNews].
+///
+/// People are called what is in memory of them: who acts was let in, and is.
+public final class GabayDialect implements Dialect {
+
+  private final Names names;
+  private final String namespace;
+  private final int index;
+
+  /// `index`: see [Dialect#index].
+  public GabayDialect(Names names, String namespace, int index) {
+    this.names = names;
+    this.namespace = namespace;
+    this.index = index;
+  }
+
+  @Override
+  public String name() {
+    return "gabay";
+  }
+
+  @Override
+  public int index() {
+    return index;
+  }
+
+  /// An event of this namespace.
+  Frame event(byte[] array) {
+    return Frame.ready(EventFrames.ready(namespace, array));
+  }
+
+  @Override
+  public @Nullable Frame change(Committed committed, Audience audience) {
+    var change = committed.change();
+    return switch (change.body()) {
+      case ChangeBody.Posted posted when posted.deletedAt() == null -> event(GabayEvents.message(
+          Message.of(change, posted), GabayShapes.type(committed.head()),
+          called(change.conversation().space(), List.of(change.actor()))));
+      case ChangeBody.Deleted(var message, _) -> event(GabayEvents.messageDelete(change.conversation(), message));
+      case ChangeBody.Posted _,ChangeBody.Opened _,ChangeBody.Edited _,ChangeBody.Reacted _,ChangeBody.Unreacted _,ChangeBody.Pinned _,ChangeBody.Unpinned _,ChangeBody.MemberJoined _,ChangeBody.MemberLeft _,ChangeBody.RoleChanged _,ChangeBody.Updated _ ->
+        null;
+    };
+  }
+
+  private GabayShapes.Called called(String space, Collection<String> people) {
+    var known = new HashMap<String, String>();
+    for (var user : new LinkedHashSet<>(people)) {
+      var name = names.known(new UserId(space, user));
+      if (name != null) {
+        known.put(user, name);
+      }
+    }
+    return new GabayShapes.Called(known);
+  }
+
+  @Override
+  public Audience likewise(Audience audience) {
+    return Audience.OTHERS;
+  }
+
+  @Override
+  public @Nullable Frame signal(Signal signal) {
+    return switch (signal) {
+      case Signal.Typing(var conversation, var user, var on, _) -> event(GabayEvents.typing(conversation, user.user(),
+          on));
+      case Signal.PresenceChanged presence -> event(GabayEvents.presence(presence.user().user(), presence.status(),
+          presence.lastSeen()));
+      case Signal.Renewed renewed -> event(GabayEvents.messageUpdate(renewed.message(),
+          renewed.roomOfTwo() ? "DIRECT" : "GROUP",
+          called(renewed.conversation().space(), GabayViews.people(List.of(renewed.message())))));
+      case Signal.Marked _,Signal.Read _,Signal.Attended _,Signal.Seated _,Signal.Settled _,Signal.Favoured _,Signal.Calling _,Signal.Revoked _ ->
+        null;
+    };
+  }
+
+  @Override
+  public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
+    return null; // Socket.IO's own packets say it
+  }
+}

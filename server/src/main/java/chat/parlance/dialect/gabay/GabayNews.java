@@ -1,0 +1,328 @@
+package chat.parlance.dialect.gabay;
+
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Committed;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Conversations;
+import chat.parlance.core.Delivery;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Reading;
+import chat.parlance.core.RejectedException;
+import chat.parlance.core.Signal;
+import chat.parlance.core.UserId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What Gabay's clients are told and no change says by itself: their lists when something in them has changed, and messages as
+/// they are after an edit or a reaction.
+///
+/// It is looked up behind the change, for people with an open socket only. New and lost rooms and favourites are told at once;
+/// what messages and marks change in a list at the next [#tick], of rooms of [#SHOWN] people at most, for [#AT_ONCE] people
+/// at a time; the others wait for their turn. At most [#MOST] messages and rooms wait to be looked up; beyond that they are
+/// dropped, with a line in the log.
+public final class GabayNews implements Delivery {
+
+  /// Who is told, with an open socket. Any thread.
+  interface Hearer {
+    Identity who();
+
+    void hear(List<byte[]> events);
+  }
+
+  /// What things are looked up with, and who tells what was found of messages. They are made after this is.
+  public record Sources(GabayServices services, Reading reading, Delivery told) {}
+
+  private enum Part {
+    ROOMS, PEOPLE, FAVOURITES
+  }
+
+  /// What somebody is to be told.
+  private record Due(EnumSet<Part> parts, Set<ConversationId> opened) {
+
+    Due() {
+      this(EnumSet.noneOf(Part.class), new LinkedHashSet<>());
+    }
+
+    void add(Due other) {
+      parts.addAll(other.parts);
+      opened.addAll(other.opened);
+    }
+  }
+
+  private record Renewal(ConversationId conversation, long message, String actor, boolean direct) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(GabayNews.class);
+  private static final int MOST = 10_000;
+  private static final int AT_ONCE = 200;
+  static final int SHOWN = 200;
+
+  private final Executor blocking;
+  private final Map<UserId, List<Hearer>> hearers = new HashMap<>();
+  private final Map<String, Integer> spaces = new HashMap<>();
+  private final LinkedHashMap<UserId, Due> soon = new LinkedHashMap<>();
+  private final LinkedHashMap<UserId, Due> later = new LinkedHashMap<>();
+  private final LinkedHashMap<ConversationId, EnumSet<Part>> stirred = new LinkedHashMap<>();
+  private final LinkedHashSet<Renewal> renewals = new LinkedHashSet<>();
+  private @Nullable Sources sources;
+  private boolean working;
+  private boolean ticking;
+  private boolean overfull;
+
+  /// `blocking` runs what may wait.
+  public GabayNews(Executor blocking) {
+    this.blocking = blocking;
+  }
+
+  /// Completes the wiring; before the first socket.
+  public synchronized void use(Sources made) {
+    sources = made;
+  }
+
+  synchronized void enter(Hearer hearer) {
+    hearers.computeIfAbsent(hearer.who().id(), _ -> new ArrayList<>(1)).add(hearer);
+    spaces.merge(hearer.who().space(), 1, Integer::sum);
+  }
+
+  synchronized void leave(Hearer hearer) {
+    var user = hearer.who().id();
+    var all = hearers.get(user);
+    if (all != null && all.remove(hearer)) {
+      spaces.computeIfPresent(user.space(), (_, count) -> count == 1 ? null : count - 1);
+      if (all.isEmpty()) {
+        hearers.remove(user);
+        soon.remove(user);
+        later.remove(user);
+      }
+    }
+  }
+
+  @Override
+  public synchronized void committed(List<Committed> batch) {
+    if (hearers.isEmpty()) {
+      return;
+    }
+    for (var committed : batch) {
+      if (spaces.containsKey(committed.change().conversation().space())) {
+        noted(committed);
+      }
+    }
+    work();
+  }
+
+  private void noted(Committed committed) {
+    var change = committed.change();
+    var id = change.conversation();
+    boolean direct = committed.head().kind() == ConversationKind.DIRECT;
+    switch (change.body()) {
+      case ChangeBody.Opened opened -> opened.members().forEach(seat -> moved(id, seat.user(), true));
+      case ChangeBody.MemberJoined(var user, _) -> {
+        moved(id, user, true);
+        stir(committed.head(), EnumSet.of(Part.PEOPLE));
+      }
+      case ChangeBody.MemberLeft(var user) -> {
+        moved(id, user, false);
+        stir(committed.head(), EnumSet.of(Part.PEOPLE));
+      }
+      case ChangeBody.Edited edited -> {
+        renew(new Renewal(id, edited.message(), change.actor(), direct));
+        stir(committed.head(), EnumSet.of(Part.ROOMS));
+      }
+      case ChangeBody.Reacted reacted -> renew(new Renewal(id, reacted.message(), change.actor(), direct));
+      case ChangeBody.Unreacted unreacted -> renew(new Renewal(id, unreacted.message(), change.actor(), direct));
+      case ChangeBody.Posted _,ChangeBody.Deleted _,ChangeBody.Updated _ -> stir(committed.head(),
+          EnumSet.of(Part.ROOMS));
+      case ChangeBody.Pinned _,ChangeBody.Unpinned _,ChangeBody.RoleChanged _ -> {
+        // is in no list
+      }
+    }
+  }
+
+  private void moved(ConversationId conversation, String user, boolean in) {
+    var due = new Due(EnumSet.of(Part.ROOMS, Part.PEOPLE), new LinkedHashSet<>());
+    if (in) {
+      due.opened().add(conversation);
+    }
+    add(soon, new UserId(conversation.space(), user), due);
+  }
+
+  private void add(Map<UserId, Due> all, UserId user, Due due) {
+    if (hearers.containsKey(user)) {
+      all.computeIfAbsent(user, _ -> new Due()).add(due);
+    }
+  }
+
+  private void stir(Conversation head, EnumSet<Part> parts) {
+    if (head.isOfAtMost(SHOWN) && hasRoom(stirred.size() < MOST || stirred.containsKey(head.id()))) {
+      stirred.computeIfAbsent(head.id(), _ -> EnumSet.noneOf(Part.class)).addAll(parts);
+    }
+  }
+
+  private void renew(Renewal renewal) {
+    if (hasRoom(renewals.size() < MOST)) {
+      renewals.add(renewal);
+    }
+  }
+
+  private boolean hasRoom(boolean room) {
+    if (!room && !overfull) {
+      LOG.warn("too much news waits ({}): gabay clients miss some until they ask", MOST);
+    }
+    overfull = !room;
+    return room;
+  }
+
+  @Override
+  public synchronized void signal(Signal signal) {
+    switch (signal) {
+      case Signal.Marked marked -> add(later, marked.user(), of(Part.ROOMS));
+      case Signal.Settled settled -> add(soon, settled.user(), of(Part.FAVOURITES));
+      case Signal.Favoured favoured -> add(soon, favoured.user(), of(Part.FAVOURITES));
+      default -> {
+        // is in no list
+      }
+    }
+    work();
+  }
+
+  private static Due of(Part part) {
+    return new Due(EnumSet.of(part), new LinkedHashSet<>());
+  }
+
+  /// Begins with what has gathered. About once a second; does not block.
+  public synchronized void tick() {
+    if (!ticking && !(stirred.isEmpty() && later.isEmpty())) {
+      ticking = true;
+      blocking.execute(this::gather);
+    }
+  }
+
+  private void gather() {
+    try {
+      found(take());
+    } catch (RuntimeException e) {
+      LOG.warn("news for gabay clients could not be looked up", e);
+    }
+    synchronized (this) {
+      ticking = false;
+      for (int i = 0; i < AT_ONCE && !later.isEmpty(); i++) {
+        var next = later.pollFirstEntry();
+        add(soon, next.getKey(), next.getValue());
+      }
+      work();
+    }
+  }
+
+  private synchronized Map<ConversationId, EnumSet<Part>> take() {
+    var taken = new HashMap<ConversationId, EnumSet<Part>>();
+    for (int i = 0; i < AT_ONCE && !stirred.isEmpty(); i++) {
+      var next = stirred.pollFirstEntry();
+      taken.put(next.getKey(), next.getValue());
+    }
+    return taken;
+  }
+
+  /// Whoever is in one of these is to be told.
+  private void found(Map<ConversationId, EnumSet<Part>> changed) {
+    var bySpace = new HashMap<String, List<ConversationId>>();
+    changed.keySet().forEach(id -> bySpace.computeIfAbsent(id.space(), _ -> new ArrayList<>()).add(id));
+    for (var space : bySpace.entrySet()) {
+      Conversations conversations = used().services().conversations();
+      conversations.participants(space.getKey(), space.getValue(), SHOWN).forEach((id, people) -> {
+        synchronized (this) {
+          people.forEach(one -> add(later, new UserId(id.space(), one.member().user()),
+              new Due(EnumSet.copyOf(changed.getOrDefault(id, EnumSet.of(Part.ROOMS))), new LinkedHashSet<>())));
+        }
+      });
+    }
+  }
+
+  private synchronized Sources used() {
+    if (sources == null) {
+      throw new IllegalStateException("the news is not wired yet");
+    }
+    return sources;
+  }
+
+  /// Under the lock.
+  private void work() {
+    if (!working && !(soon.isEmpty() && renewals.isEmpty())) {
+      working = true;
+      blocking.execute(this::workAll);
+    }
+  }
+
+  private @Nullable Runnable next() {
+    synchronized (this) {
+      var renewal = renewals.isEmpty() ? null : renewals.removeFirst();
+      if (renewal != null) {
+        return () -> tell(renewal);
+      }
+      var due = soon.pollFirstEntry();
+      if (due == null) {
+        working = false;
+        return null;
+      }
+      var told = List.copyOf(hearers.getOrDefault(due.getKey(), List.of()));
+      return () -> tell(told, due.getValue());
+    }
+  }
+
+  private void workAll() {
+    for (var next = next(); next != null; next = next()) {
+      try {
+        next.run();
+      } catch (RuntimeException | Error e) { // whoever comes next must be told
+        LOG.warn("news for gabay clients could not be looked up", e);
+      }
+    }
+  }
+
+  private void tell(Renewal renewal) {
+    var actor = new UserId(renewal.conversation().space(), renewal.actor());
+    try {
+      var message = used().reading().message(Identity.of(actor.space(), actor.user()), renewal.conversation(),
+          renewal.message());
+      if (!message.deleted()) {
+        used().told().signal(new Signal.Renewed(renewal.conversation(), actor, message, renewal.direct(), 0));
+      }
+    } catch (RejectedException _) {
+      // whoever changed it is gone meanwhile, or the message is
+    }
+  }
+
+  private void tell(List<Hearer> told, Due due) {
+    if (told.isEmpty()) {
+      return;
+    }
+    var lists = new GabayViews(used().services()).lists(told.getFirst().who());
+    var events = new ArrayList<byte[]>();
+    for (var id : due.opened()) {
+      var room = lists.room(id);
+      if (room != null) {
+        events.add(GabayEvents.roomCreated(room, lists.rooms().called()));
+      }
+    }
+    if (due.parts().contains(Part.ROOMS)) {
+      events.add(GabayEvents.roomList(lists));
+    }
+    if (due.parts().contains(Part.PEOPLE)) {
+      events.add(GabayEvents.peopleList(lists));
+    }
+    if (due.parts().contains(Part.FAVOURITES)) {
+      events.add(GabayEvents.favouritesList(lists));
+    }
+    told.forEach(hearer -> hearer.hear(events));
+  }
+}
