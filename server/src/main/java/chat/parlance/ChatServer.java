@@ -1,5 +1,7 @@
 package chat.parlance;
 
+import static chat.parlance.Chores.guarded;
+
 import chat.parlance.events.NotificationCalls;
 import chat.parlance.core.Erasure;
 import chat.parlance.config.ConfigException;
@@ -156,7 +158,6 @@ public final class ChatServer implements AutoCloseable {
       var _ = housekeeping.scheduleWithFixedDelay(guarded(some::forgetIdle), 30, 30, TimeUnit.SECONDS);
     }
     var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
-
     files.sweep(housekeeping, blocking);
 
     var bounds = new ParlanceServices.Bounds(limits, gatewayLimits.sessions(), config.limits().messageBytes(),
@@ -340,16 +341,6 @@ public final class ChatServer implements AutoCloseable {
   /// What is known of conversations and members may take an eighth of the heap, but not more than 128 MiB.
   private static long viewBytes() {
     return Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
-  }
-
-  private static Runnable guarded(Runnable chore) {
-    return () -> {
-      try {
-        chore.run();
-      } catch (RuntimeException e) {
-        LOG.error("housekeeping failed", e);
-      }
-    };
   }
 
   /// Where it listens for all dialects, with the port it got.

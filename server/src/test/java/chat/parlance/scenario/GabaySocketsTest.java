@@ -255,7 +255,7 @@ class GabaySocketsTest {
     acknowledged(bob, "chat:join", room);
     ann.emit("chat:typing", json("{'roomId':'" + room + "','isTyping':true}"));
     var typing = bob.await("chat:typing_status").first();
-    assertThat(typing.toString()).isEqualTo("{\"userId\":\"ann\",\"roomId\":\"" + room + "\",\"isTyping\":true}");
+    assertThat(typing).isEqualTo(json("{'userId':'ann','roomId':'" + room + "','isTyping':true}"));
     ann.emit("chat:typing", json("{'roomId':'" + room + "','isTyping':false}"));
     await(bob, "chat:typing_status", one -> !one.path("isTyping").asBoolean(true));
     acknowledged(ann, "chat:presence", "away");
@@ -284,7 +284,7 @@ class GabaySocketsTest {
     assertThat(on.path("isFavorite").asBoolean()).isTrue();
     for (var client : List.of(desk, phone)) {
       var favourite = await(client, "chat:favorites_update", all -> all.size() == 1).get(0);
-      assertThat(favourite.toString()).isEqualTo("{\"id\":\"" + room + "\",\"type\":\"ROOM\",\"name\":\"Cats\"}");
+      assertThat(favourite).isEqualTo(json("{'id':'" + room + "','type':'ROOM','name':'Cats'}"));
     }
     acknowledged(phone, "chat:toggle_favorite", json("{'id':'bob','type':'USER'}"));
     await(desk, "chat:favorites_update", all -> all.size() == 2);

@@ -11,6 +11,7 @@ import chat.parlance.gateway.EventClient;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
 import chat.parlance.socketio.ClientEvent;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
   private final GabayDialect dialect;
   private final Session session;
   private final Identity me;
+  /// News that came before the lists were told; null once they are.
+  private @Nullable List<Frame> held = new ArrayList<>();
 
   GabayClient(GabayServices services, GabayActions actions, GabayDialect dialect, Session session) {
     this.services = services;
@@ -42,19 +45,29 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
     }));
   }
 
+  /// The lists are looked up when changes wait already, so none is missed, and come before these.
   private void enter(Entrance entrance) {
-    entrance.attach().forEach((id, last) -> {
+    var rooms = entrance.attach();
+    var lists = dialect.event(actions.initData(me));
+    entrance.add(() -> begin(lists));
+    rooms.forEach((id, last) -> {
       boolean direct = entrance.conversations().head(id).kind() == ConversationKind.DIRECT;
       entrance.add(() -> {
         session.listen(id, direct);
         session.release(id, last, last);
       });
     });
-    var lists = dialect.event(actions.initData(me));
-    entrance.add(() -> session.write(lists));
     entrance.add(session::ready);
     entrance.add(session::done);
     entrance.go();
+  }
+
+  private void begin(Frame lists) {
+    session.write(lists);
+    if (held != null) {
+      held.forEach(session::write);
+      held = null;
+    }
   }
 
   @Override
@@ -65,7 +78,13 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
   @Override
   public void hear(List<byte[]> events) {
     var frames = events.stream().map(dialect::event).toList();
-    session.onLoop(() -> frames.forEach(session::write));
+    session.onLoop(() -> {
+      if (held != null) {
+        held.addAll(frames);
+      } else {
+        frames.forEach(session::write);
+      }
+    });
   }
 
   @Override
