@@ -108,7 +108,7 @@ final class Rules {
       }
     }
     var opened = new ChangeBody.Opened(open.kind(), open.key(), open.subject(), open.avatar(), open.metadata(), seats);
-    return receipt(batch.open(new ConversationId(by.space(), ids.next()), draft, opened, stamp));
+    return receipt(batch.open(new ConversationId(by.space(), ids.next(batch.now())), draft, opened, stamp));
   }
 
   private Receipt direct(Draft draft, String other, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
@@ -129,7 +129,7 @@ final class Rules {
     }
     var opened = new ChangeBody.Opened(ConversationKind.DIRECT, Conversation.directKey(by.user(), other), null, null,
         null, List.of(new ChangeBody.Seat(by.user(), Role.MEMBER), new ChangeBody.Seat(other, Role.MEMBER)));
-    return batch.open(new ConversationId(by.space(), ids.next()), draft, opened, stamp);
+    return batch.open(new ConversationId(by.space(), ids.next(batch.now())), draft, opened, stamp);
   }
 
   private Receipt post(Draft draft, Intent.Post post, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {

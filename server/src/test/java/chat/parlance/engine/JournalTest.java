@@ -11,6 +11,7 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Delivery;
 import chat.parlance.core.Draft;
+import chat.parlance.core.Fanout;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Ids;
 import chat.parlance.core.Intent;
@@ -32,6 +33,8 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -350,6 +354,20 @@ class JournalTest {
       assertThat(rates.left(ann.id(), RateLimits.Action.REQUESTS).remaining()).isEqualTo(limits.requests().burst() - 3);
       messaging.submit(new Draft(ann, null, new Intent.Invite(room, List.of("x"), Role.MEMBER)));
       assertThat(rates.left(ann.id(), RateLimits.Action.REQUESTS).remaining()).isEqualTo(limits.requests().burst() - 4);
+    }
+  }
+
+  @Test
+  void theIdOfAMessageHasItsTimeAlsoWhenItBeginsTheConversation() {
+    var ticks = new AtomicLong(1_790_000_000_000L);
+    InstantSource ticking = () -> Instant.ofEpochMilli(ticks.getAndAdd(7));
+    try (var journal = new Journal(stores.log(), new Fanout(List.of()), new Ids(ticking, 1), ticking, Limits.DEFAULT,
+        Journal.Settings.ONE_WRITER, Journal.Observer.SILENT)) {
+      for (int i = 0; i < 3; i++) {
+        var sent = journal.append(new Draft(Identity.of("s", "ann"), null,
+            new Intent.Post(new Intent.Place.DirectWith("bob"), MessageKind.TEXT, Content.text("hi"), 0, 0)));
+        assertThat(Ids.time(sent.message())).isEqualTo(sent.at());
+      }
     }
   }
 }

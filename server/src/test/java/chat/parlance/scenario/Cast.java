@@ -56,13 +56,14 @@ record Cast(Map<String, String> settings, Map<String, Role> roles, String time) 
         "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z");
   }
 
-  /// Of clients of Humane's chat-service: three users and an admin; annNative is ann with a client of Parlance's own dialect, in
+  /// Of clients of Humane's chat-service: three users, bob with a second device, and an admin; annNative is ann with a client of Parlance's own dialect, in
   /// the same space.
   static Cast humane() {
     var roles = new LinkedHashMap<String, Role>();
     for (var name : java.util.List.of("ann", "bob", "cyd")) {
       roles.put(name, new Role(name, HumaneTokens.user(name)));
     }
+    roles.put("bobsPhone", new Role("bob", HumaneTokens.user("bob")));
     roles.put("root", new Role("root", HumaneTokens.admin("root")));
     roles.put("annNative", new Role("ann", Town.token("default", "ann", java.time.Duration.ofHours(1))));
     return new Cast(Map.of("accessTokenSecret", HumaneTokens.SECRET, "PARLANCE_SHARED_SPACE", "true",

@@ -1,15 +1,21 @@
 package chat.parlance.scenario;
 
+import chat.parlance.http.Query;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Plays [Script]s against a server, over real sockets. One stage for one script.
 final class DialectScripts implements AutoCloseable {
@@ -20,6 +26,8 @@ final class DialectScripts implements AutoCloseable {
   private final Memory memory;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, Person> sockets = new HashMap<>();
+  private final Map<String, SocketClient> clients = new HashMap<>();
+  private final Map<String, CompletableFuture<List<JsonNode>>> asked = new HashMap<>();
   private final Map<String, HttpResponse<String>> answers = new HashMap<>();
 
   DialectScripts(Town town, Cast cast) {
@@ -49,9 +57,9 @@ final class DialectScripts implements AutoCloseable {
         person.connect(memory.filled(address, who));
         sockets.put(who, person);
       }
-      case Script.Step.Says(_, var who, var frame) -> socket(who).say(memory.filled(frame, who));
+      case Script.Step.Says(_, var who, var frame) -> say(who, memory.filled(frame, who));
       case Script.Step.Hears(_, var who, var expected) -> {
-        var frame = socket(who).await(_ -> true);
+        var frame = clients.containsKey(who) ? heard(client(who).next()) : socket(who).await(_ -> true);
         fail(memory.difference(Person.JSON.readTree(expected), frame), frame);
       }
       case Script.Step.IsClosed(_, var who, var code) -> {
@@ -60,8 +68,65 @@ final class DialectScripts implements AutoCloseable {
           throw new AssertionError("expected close code " + code + ", found " + found);
         }
       }
-      case Script.Step.Leaves(_, var who) -> socket(who).cut();
+      case Script.Step.Leaves(_, var who) -> {
+        if (clients.containsKey(who)) {
+          client(who).close();
+        } else {
+          socket(who).cut();
+        }
+      }
+      case Script.Step.Enters enters -> clients.put(enters.who(), enter(enters));
+      case Script.Step.IsRefused(_, var who, var text) -> {
+        var told = heard(client(who).next());
+        fail(memory.difference(Person.JSON.readTree("[\"connect_error\",{\"message\":\"" + text + "\"}]"), told), told);
+      }
+      case Script.Step.Asks(_, var who, var event) -> {
+        var said = Person.JSON.readTree(memory.filled(event, who));
+        asked.put(who, client(who).asked(said.get(0).asString(), rest(said)));
+      }
+      case Script.Step.IsAnswered(_, var who, var expected) -> {
+        var answer = array(Objects.requireNonNull(asked.get(who), who + " has asked nothing")
+            .orTimeout(Person.PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
+        fail(memory.difference(Person.JSON.readTree(expected), answer), answer);
+      }
     }
+  }
+
+  private void say(String who, String frame) {
+    if (clients.containsKey(who)) {
+      var said = Person.JSON.readTree(frame);
+      client(who).emit(said.get(0).asString(), rest(said));
+    } else {
+      socket(who).say(frame);
+    }
+  }
+
+  private static Object[] rest(JsonNode event) {
+    return event.valueStream().skip(1).toArray();
+  }
+
+  private static JsonNode array(List<JsonNode> values) {
+    return JsonNodeFactory.instance.arrayNode().addAll(values);
+  }
+
+  private static JsonNode heard(SocketClient.Heard heard) {
+    return JsonNodeFactory.instance.arrayNode().add(heard.event()).addAll(heard.arguments());
+  }
+
+  private SocketClient client(String who) {
+    return Objects.requireNonNull(clients.get(who), who + " has entered nothing");
+  }
+
+  private SocketClient enter(Script.Step.Enters enters) {
+    var address = URI.create(memory.filled(enters.address(), enters.who()));
+    var way = SocketClient.to(server).path(address.getPath()).namespace(enters.namespace()).reconnecting(false);
+    Query.parse(address.getRawQuery() == null ? "" : address.getRawQuery()).names()
+        .forEach(name -> way.query(name, Query.parse(address.getRawQuery()).first(name, "")));
+    if (!enters.auth().isEmpty()) {
+      Person.JSON.readTree(memory.filled(enters.auth(), enters.who())).properties()
+          .forEach(field -> way.auth(field.getKey(), field.getValue().asString()));
+    }
+    return way.open();
   }
 
   private Person socket(String who) {
@@ -129,6 +194,7 @@ final class DialectScripts implements AutoCloseable {
 
   @Override
   public void close() {
+    clients.values().forEach(SocketClient::close);
     http.close();
   }
 }

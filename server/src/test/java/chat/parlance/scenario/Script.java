@@ -34,10 +34,21 @@ record Script(String name, List<Step> steps) {
     record IsClosed(int line, String who, int code) implements Step {}
 
     record Leaves(int line, String who) implements Step {}
+
+    /// A client of Socket.IO; `auth` is empty for none.
+    record Enters(int line, String who, String namespace, String address, String auth) implements Step {}
+
+    /// Instead of entering.
+    record IsRefused(int line, String who, String text) implements Step {}
+
+    /// An event to be acknowledged.
+    record Asks(int line, String who, String event) implements Step {}
+
+    record IsAnswered(int line, String who, String arguments) implements Step {}
   }
 
   private static final Pattern STEP = Pattern
-      .compile("(\\w+) (calls|gets|opens|says|hears|is closed|leaves)(?: (.*))?");
+      .compile("(\\w+) (calls|gets|opens|says|hears|is closed|leaves|enters|is refused|asks|is answered)(?: (.*))?");
   private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]*: .*");
 
   /// Reads a script; `IllegalArgumentException` that names the line which is none.
@@ -62,7 +73,8 @@ record Script(String name, List<Step> steps) {
       }
       var match = STEP.matcher(line);
       if (!match.matches()) {
-        throw bad(name, number, line, "WHO calls, gets, opens, says, hears, is closed, leaves …");
+        throw bad(name, number, line,
+            "WHO calls, gets, opens, says, hears, is closed, leaves, enters, is refused, asks, is answered …");
       }
       draft = new Draft(number, match);
     }
@@ -103,13 +115,18 @@ record Script(String name, List<Step> steps) {
 
     Step step(String name) {
       var words = rest.toString().strip().split(" ", 3);
+      var text = rest.toString().strip();
       return switch (verb) {
         case "calls" -> calls(name, words);
         case "gets" -> new Step.Gets(line, who, number(name, words[0]), headers, after(words[0]));
-        case "opens" -> new Step.Opens(line, who, rest.toString().strip());
-        case "says" -> new Step.Says(line, who, rest.toString().strip());
-        case "hears" -> new Step.Hears(line, who, rest.toString().strip());
+        case "opens" -> new Step.Opens(line, who, text);
+        case "says" -> new Step.Says(line, who, text);
+        case "hears" -> new Step.Hears(line, who, text);
         case "is closed" -> new Step.IsClosed(line, who, number(name, words[0]));
+        case "enters" -> enters(name, text);
+        case "is refused" -> new Step.IsRefused(line, who, text);
+        case "asks" -> new Step.Asks(line, who, text);
+        case "is answered" -> new Step.IsAnswered(line, who, text);
         default -> new Step.Leaves(line, who);
       };
     }
@@ -119,6 +136,14 @@ record Script(String name, List<Step> steps) {
         throw bad(name, line, "calls " + rest, "calls METHOD PATH BODY");
       }
       return new Step.Calls(line, who, words[0], words[1], headers, words.length > 2 ? words[2] : "");
+    }
+
+    private Step enters(String name, String text) {
+      var words = text.split(" ", 4);
+      if (words.length < 3 || !words[1].equals("at")) {
+        throw bad(name, line, "enters " + text, "enters NAMESPACE at PATH AUTH");
+      }
+      return new Step.Enters(line, who, words[0], words[2], words.length > 3 ? words[3] : "");
     }
 
     private String after(String word) {

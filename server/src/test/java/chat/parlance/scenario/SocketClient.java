@@ -135,7 +135,8 @@ public final class SocketClient implements AutoCloseable {
   /// What the line is made of.
   private final Collection<Runnable> lines = new ConcurrentLinkedQueue<>();
   /// It was cut and does not know yet.
-  private volatile boolean broken;
+  private volatile boolean cutting;
+  private final CompletableFuture<String> broken = new CompletableFuture<>();
 
   /// A client of this server, on its way.
   public static Way to(URI server) {
@@ -159,14 +160,17 @@ public final class SocketClient implements AutoCloseable {
     for (var event : List.of(Socket.EVENT_CONNECT, Socket.EVENT_CONNECT_ERROR, Socket.EVENT_DISCONNECT)) {
       socket.on(event, arguments -> hear(event, arguments));
     }
-    socket.on(Socket.EVENT_DISCONNECT, _ -> broken = false);
+    socket.on(Socket.EVENT_DISCONNECT, why -> {
+      cutting = false;
+      broken.complete(String.valueOf(why[0]));
+    });
     socket.connect();
   }
 
-  private void line(Runnable cutting) {
-    lines.add(cutting);
-    if (broken) {
-      cutting.run();
+  private void line(Runnable cut) {
+    lines.add(cut);
+    if (cutting) {
+      cut.run();
     }
   }
 
@@ -249,6 +253,11 @@ public final class SocketClient implements AutoCloseable {
     return answer;
   }
 
+  /// Why its connection was lost for the first time, once it is.
+  public CompletableFuture<String> broken() {
+    return broken;
+  }
+
   /// Its name on the server; null while it is not connected.
   public @Nullable String id() {
     return socket.id();
@@ -256,7 +265,7 @@ public final class SocketClient implements AutoCloseable {
 
   /// Breaks the line without a word, as a lost network does. The client comes back by itself unless it was told not to.
   public void cut() {
-    broken = socket.connected();
+    cutting = socket.connected();
     lines.forEach(Runnable::run);
     lines.clear();
   }
