@@ -30,7 +30,7 @@ final class Allowances {
   static GatewayLimits gateway(ParlanceConfig.Limits set) {
     return new GatewayLimits(
         new SessionLimits(set.outboxBytes(), set.connectionsPerUser(), set.connections(), set.heartbeat()),
-        set.helloTimeout(), set.hotTailBytes());
+        set.helloTimeout(), set.hotTailBytes(), set.recoveryWindow());
   }
 
   static SessionLimits sessions(ParlanceConfig.Own own, Duration heartbeat) {

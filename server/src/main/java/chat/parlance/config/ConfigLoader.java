@@ -149,7 +149,8 @@ public final class ConfigLoader {
         positive("limits.requests-per-second"), positive("limits.connections-per-user"), positive("limits.connections"),
         positive("limits.handshakes-burst"), positive("limits.handshakes-per-second"),
         positive("limits.members-per-conversation"), duration("limits.hello-timeout"), duration("limits.heartbeat"),
-        size("limits.outbox-bytes"), size("limits.hot-tail-bytes"), size("limits.file-bytes"),
+        size("limits.outbox-bytes"), size("limits.hot-tail-bytes"), durationOrNone("limits.recovery-window"),
+        size("limits.file-bytes"),
         positive("limits.uploads-at-once"), positive("limits.uploads-burst"), positive("limits.uploads-per-minute"));
     var log = new ParlanceConfig.Log(word("log.format", "human", "json"),
         word("log.level", "error", "warn", "info", "debug"));
@@ -355,8 +356,16 @@ public final class ConfigLoader {
   }
 
   private Duration duration(String key) {
+    var duration = durationOrNone(key);
+    if (duration.isZero()) {
+      throw bad(key, "a duration like 500ms, 10s, 5m, 2h");
+    }
+    return duration;
+  }
+
+  private Duration durationOrNone(String key) {
     var match = DURATION.matcher(text(key));
-    if (!match.matches() || match.group(1).matches("0+")) {
+    if (!match.matches()) {
       throw bad(key, "a duration like 500ms, 10s, 5m, 2h");
     }
     return parse(match.group(1), match.group(2));

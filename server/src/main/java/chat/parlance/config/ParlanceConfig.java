@@ -57,6 +57,7 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Silence after which a connection is pinged; after twice as long it is closed.") Duration heartbeat,
       @Doc("Bytes that may wait for one client before it is closed as too slow.") int outboxBytes,
       @Doc("Bytes of recent changes that are kept in memory.") int hotTailBytes,
+      @Doc("How long a client over Socket.IO may be away and get what it missed when it returns; 0s: no time, and no offsets behind its events.") Duration recoveryWindow,
       @Doc("Longest file, in bytes.") int fileBytes,
       @Doc("Uploads under way at once; one user has at most a quarter of them. Each takes up to 400 KiB of memory.") int uploadsAtOnce,
       @Doc("Uploads per user: burst.") int uploadsBurst,

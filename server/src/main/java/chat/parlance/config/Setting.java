@@ -39,6 +39,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
         of("limits", "handshakes-burst", "1000"), of("limits", "handshakes-per-second", "200"),
         of("limits", "members-per-conversation", "10000"), of("limits", "hello-timeout", "10s"),
         of("limits", "heartbeat", "25s"), of("limits", "outbox-bytes", "1MiB"), of("limits", "hot-tail-bytes", "64MiB"),
+        of("limits", "recovery-window", "2m"),
         of("limits", "file-bytes", "10MiB"), of("limits", "uploads-at-once", "64"), of("limits", "uploads-burst", "60"),
         of("limits", "uploads-per-minute", "10"), of("log", "format", "human"), of("log", "level", "info"));
   }

@@ -28,7 +28,10 @@ final class Broadcast {
     int written = 0;
     for (int i = room.size() - 1; i >= 0; i--) {
       var subscription = room.get(i);
-      if (subscription.replaying || seq > subscription.next) {
+      if ((subscription.replaying || seq > subscription.next) && !subscription.beginsWith(encoded)) {
+        if (subscription.next == Subscription.WHATEVER_COMES && !subscription.replaying) {
+          continue;
+        }
         subscription.passedOver(seq, subscription.session.id() == origin);
         if (!subscription.replaying) {
           subscription.replaying = true;
@@ -45,6 +48,7 @@ final class Broadcast {
       var frame = subscription.hushed ? null : session.told(encoded, audience(session, actor, origin));
       if (frame != null) {
         session.write(buffer(frame).retainedDuplicate());
+        session.wrote(encoded.number());
         written++;
       }
     }

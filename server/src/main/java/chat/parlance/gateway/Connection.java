@@ -28,4 +28,7 @@ interface Connection {
 
   /// The session is over.
   void tellEnded();
+
+  /// The client with this private id is back on another connection; if it is this one's, this one ends. On the loop.
+  default void breakOff(Session leaving, String pid) {}
 }

@@ -26,6 +26,11 @@ public interface Dialect {
     return null;
   }
 
+  /// The frame with the number of what it tells, for clients that say it when they come back; 0 is none.
+  default Frame numbered(Frame frame, long number) {
+    return frame;
+  }
+
   /// Whose frames this audience gets, so that one encoding serves all who are told the same; [Audience#OTHERS] where nothing
   /// depends on who hears.
   Audience likewise(Audience audience);

@@ -2,6 +2,7 @@ package chat.parlance.gateway;
 
 import chat.parlance.core.Change;
 import chat.parlance.core.Committed;
+import chat.parlance.core.Passage;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +24,33 @@ public final class EncodedChange {
   private final Committed committed;
   private final LongAdder encodings;
   private final @Nullable HotTail keeper;
+  private final long number;
   /// What the tail counts for this while it keeps it, else 0. Guarded by the tail.
   long weight;
   private final AtomicReferenceArray<@Nullable Frame> frames = new AtomicReferenceArray<>(DIALECTS * AUDIENCES);
 
   /// A change that nobody keeps.
   EncodedChange(Committed committed, LongAdder encodings) {
-    this(committed, encodings, null);
+    this(committed, 0, encodings, null);
   }
 
-  /// `keeper` is told of each frame that is made.
-  EncodedChange(Committed committed, LongAdder encodings, @Nullable HotTail keeper) {
+  /// `number`: its place among all changes that this process told, 0 for none, negative if clients are not to know it. `keeper` is told of each frame that
+  /// is made.
+  EncodedChange(Committed committed, long number, LongAdder encodings, @Nullable HotTail keeper) {
     this.committed = committed;
+    this.number = number;
     this.encodings = encodings;
     this.keeper = keeper;
+  }
+
+  /// Its place among all changes that this process told.
+  long number() {
+    return Math.abs(number);
+  }
+
+  /// The number that clients are told, 0 if they are not.
+  long offset() {
+    return Math.max(0, number);
   }
 
   public Committed committed() {
@@ -67,7 +81,8 @@ public final class EncodedChange {
       }
       var encoded = dialect.change(committed, audience);
       encodings.increment();
-      made = encoded == null ? NOTHING : encoded;
+      made = encoded == null ? NOTHING
+          : Dialect.TO_EACH.equals(encoded) ? encoded : dialect.numbered(encoded, offset());
       frames.set(slot, made);
     }
     if (keeper != null) {
@@ -82,8 +97,9 @@ public final class EncodedChange {
 
   /// The same position with other words; what was encoded before is gone.
   EncodedChange rewritten(Change change) {
-    return new EncodedChange(new Committed(change, committed.head(), committed.role(), Committed.Source.REPEATED),
-        encodings, keeper);
+    var source = new Committed.Source(committed.origin(), 0, Passage.UNWATCHED);
+    return new EncodedChange(new Committed(change, committed.head(), committed.role(), source), number, encodings,
+        keeper);
   }
 
 }

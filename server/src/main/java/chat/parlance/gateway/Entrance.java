@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -61,8 +62,8 @@ public final class Entrance {
     session.close(CloseReason.FAULT, 1_000);
   }
 
-  /// Begins the session with all conversations of its user, of which it hears everything from `first` on, and nothing
-  /// of them before. In a turn of its own, so what the client sends meanwhile waits.
+  /// Begins the session with all conversations of its user, of which it hears everything that came since it was let in, after
+  /// `first`. In a turn of its own, so what the client sends meanwhile waits.
   public static void everywhere(Session session, Conversations conversations, Executor blocking, Runnable first) {
     session.alone(() -> session.onLoop(() -> {
       session.begin();
@@ -70,11 +71,12 @@ public final class Entrance {
     }));
   }
 
-  /// Hears everything from `first` on; then the turn that this was is over.
+  /// Hears everything since the session began, or since its client was here last, in one order, after `first`. Then the turn that
+  /// this was is over.
   private void live(Runnable first) {
-    var ends = attach();
+    attachAll();
     add(first);
-    ends.forEach((id, last) -> add(() -> session.release(id, last, last)));
+    add(session::follow);
     add(session::ready);
     add(session::done);
     go();
@@ -88,12 +90,16 @@ public final class Entrance {
   /// Attaches all conversations of the user, and says where the log of each ends. Those that it is no longer in by then are let
   /// go with the first steps.
   public Map<ConversationId, Long> attach() {
+    return conversations.lastSeqs(session.identity().space(), attachAll());
+  }
+
+  private Set<ConversationId> attachAll() {
     var me = session.identity();
     var candidates = conversations.ids(me);
     inSlices(candidates, session::attach); // before anything else is read
     var ids = new HashSet<>(conversations.ids(me)); // a membership may have ended before it was attached
     candidates.stream().filter(id -> !ids.contains(id)).forEach(id -> add(() -> session.detach(id)));
-    return conversations.lastSeqs(me.space(), ids);
+    return ids;
   }
 
   /// One more thing to do on the loop.

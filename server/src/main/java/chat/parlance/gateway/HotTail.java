@@ -7,8 +7,12 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.RecentChanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class HotTail implements RecentChanges {
 
   private static final int PER_CONVERSATION = 1_000;
+  /// So many changes of all conversations together are told to one who returns.
+  private static final int MOST_MISSED = 5_000;
   /// What the tables and the records around one kept change take; its words, its head's and its frames are weighed.
   private static final int OVERHEAD = 400;
   /// What the tables take for one conversation.
@@ -35,6 +41,8 @@ public final class HotTail implements RecentChanges {
   private final long capacity;
   private final LinkedHashMap<ConversationId, Tail> tails = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
+  /// The greatest number of a change that is no longer here.
+  private long forgotten;
 
   /// `capacity` in bytes, as estimated.
   public HotTail(long capacity) {
@@ -42,7 +50,12 @@ public final class HotTail implements RecentChanges {
   }
 
   /// Takes the next change of its conversation, in order of positions, and returns it ready to be encoded.
-  synchronized EncodedChange add(Committed committed, LongAdder encodings) {
+  EncodedChange add(Committed committed, LongAdder encodings) {
+    return add(committed, 0, encodings);
+  }
+
+  /// The same for a change with a number, whose magnitude is greater than those before; see [EncodedChange#number].
+  synchronized EncodedChange add(Committed committed, long number, LongAdder encodings) {
     var change = committed.change();
     var tail = tails.computeIfAbsent(change.conversation(), _ -> {
       bytes += TAIL;
@@ -57,12 +70,13 @@ public final class HotTail implements RecentChanges {
       rewrite(tail, change);
     }
     var head = newest == null ? committed.head() : committed.head().sharing(newest.committed().head());
-    var encoded = new EncodedChange(new Committed(change, head, committed.role(), committed.source()), encodings, this);
+    var encoded = new EncodedChange(new Committed(change, head, committed.role(), committed.source()), number,
+        encodings, this);
     keep(tail, encoded);
     bytes += head.weight() - tail.head;
     tail.head = head.weight();
     if (tail.changes.size() > PER_CONVERSATION) {
-      drop(tail.changes.removeFirst());
+      forget(tail.changes.removeFirst());
     }
     evict();
     return encoded;
@@ -72,6 +86,11 @@ public final class HotTail implements RecentChanges {
     tail.changes.addLast(encoded);
     encoded.weight = OVERHEAD + encoded.change().weight();
     bytes += encoded.weight;
+  }
+
+  private void forget(EncodedChange encoded) {
+    forgotten = Math.max(forgotten, encoded.number());
+    drop(encoded);
   }
 
   private void drop(EncodedChange encoded) {
@@ -119,7 +138,7 @@ public final class HotTail implements RecentChanges {
   }
 
   private void clear(Tail tail) {
-    tail.changes.forEach(this::drop);
+    tail.changes.forEach(this::forget);
     tail.changes.clear();
     bytes -= tail.head;
     tail.head = 0;
@@ -141,6 +160,54 @@ public final class HotTail implements RecentChanges {
       since.add(all.next());
     }
     return since.reversed();
+  }
+
+  /// Whether everything with a greater number is still here.
+  synchronized boolean reachesBackTo(long number) {
+    return forgotten <= number;
+  }
+
+  /// What came after some number, in the order of numbers, and where the conversations that are here end.
+  record Missed(List<EncodedChange> changes, Map<ConversationId, Long> ends) {}
+
+  /// What came in these conversations after this number and is for this user: of one that the user came into meanwhile, what came
+  /// since. Null if some of it is no longer here, or it is very much, or the user was out of a conversation for a while.
+  synchronized @Nullable Missed after(long number, Collection<ConversationId> conversations, String user) {
+    if (!reachesBackTo(number)) {
+      return null;
+    }
+    var changes = new ArrayList<EncodedChange>();
+    var ends = new HashMap<ConversationId, Long>();
+    for (var id : conversations) {
+      var tail = tails.get(id);
+      var newest = tail == null ? null : tail.changes.peekLast();
+      if (tail != null && newest != null) {
+        ends.put(id, newest.change().seq());
+        if (newest.number() > number && !collect(tail, number, user, changes)) {
+          return null;
+        }
+      }
+    }
+    changes.sort(Comparator.comparingLong(EncodedChange::number));
+    return new Missed(changes, ends);
+  }
+
+  private static boolean collect(Tail tail, long number, String user, List<EncodedChange> changes) {
+    for (var all = tail.changes.descendingIterator(); all.hasNext();) {
+      var encoded = all.next();
+      if (encoded.number() <= number) {
+        break;
+      }
+      if (changes.size() == MOST_MISSED
+          || encoded.change().body() instanceof ChangeBody.MemberLeft(var who) && who.equals(user)) {
+        return false;
+      }
+      changes.add(encoded);
+      if (encoded.change().body() instanceof ChangeBody.MemberJoined(var who, _) && who.equals(user)) {
+        break;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -13,9 +13,12 @@ import chat.parlance.core.Revocations;
 import chat.parlance.core.Role;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
+import chat.parlance.engineio.SessionIds;
 import chat.parlance.http.WebSocketListener;
 import chat.parlance.socketio.Arrival;
+import chat.parlance.socketio.Handshake;
 import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -53,6 +57,9 @@ public final class Hub implements Delivery {
   private final IdentityHashMap<EventLoop, Shard> byLoop = new IdentityHashMap<>();
   private final List<Shard> shards = new ArrayList<>();
   private final AtomicLong sessionIds = new AtomicLong();
+  private final Recovery recovery;
+  /// The number of the change that was told last: for the thread that commits. It begins behind those of earlier processes.
+  private long changes;
   private final AtomicLong signalNumbers = new AtomicLong();
   private final Places places = new Places();
   private volatile @Nullable UseCases useCases;
@@ -60,6 +67,8 @@ public final class Hub implements Delivery {
 
   public Hub(Parts parts) {
     this.parts = parts;
+    this.recovery = new Recovery(parts.limits().recovery(), new SessionIds(new SecureRandom()), parts.nanoTime());
+    this.changes = parts.clock().millis() << 16;
     for (var loop : parts.loops()) {
       var shard = new Shard(this, loop);
       shards.add(shard);
@@ -85,20 +94,58 @@ public final class Hub implements Delivery {
     return draining ? null : new WebSocketConnection(this, credentials, dialect, clients);
   }
 
-  /// Lets a client whose user has proved who it is into a Socket.IO namespace: its session begins. While the server stops, and
-  /// when all places are taken, its connection is closed and it comes back by itself; a user with too many connections is
-  /// refused. Any thread.
-  public void enter(Arrival arrival, Credentials credentials, Dialect dialect, EventClient.Factory clients) {
+  /// Lets a client whose user has proved who it is into a Socket.IO namespace: its session begins, or goes on where its line broke.
+  /// While the server stops, and when all places are taken, its connection is closed and it comes back by itself; a user with
+  /// too many connections is refused. Any thread.
+  public void enter(Handshake handshake, Arrival arrival, Credentials credentials, EventDialect dialect,
+      EventClient.Factory clients) {
+    var pid = handshake.pid();
+    if (pid != null && goesOn(dialect)) {
+      breakOff(pid, credentials.identity().id(), () -> {
+        var back = recovery.back(pid, handshake.offset(), credentials.identity().id(), dialect);
+        enter(arrival, new NamespaceConnection.Entry(credentials, dialect, clients,
+            back != null && tail().reachesBackTo(back.after()) ? back : null));
+      });
+    } else {
+      enter(arrival, new NamespaceConnection.Entry(credentials, dialect, clients, null));
+    }
+  }
+
+  private boolean goesOn(EventDialect dialect) {
+    return recovery.isOn() && dialect.goesOn();
+  }
+
+  private void enter(Arrival arrival, NamespaceConnection.Entry entry) {
+    var user = entry.credentials().identity().id();
+    var dialect = entry.dialect();
     if (draining || !hasRoomIn(dialect)) {
       arrival.hangUp();
-    } else if (!hasRoomFor(credentials.identity().id(), dialect)) {
+    } else if (!hasRoomFor(user, dialect)) {
       rejected("too-many-connections");
       arrival.refuse("Too many connections (expected: at most " + limits(dialect).connectionsPerUser() + ")");
     } else {
-      arrival.accept(socket -> {
-        var connection = new NamespaceConnection(this, socket, dialect);
-        connection.open(credentials, dialect, clients);
+      var back = entry.back();
+      var pid = back != null ? back.pid() : goesOn(dialect) ? recovery.newId() : null;
+      arrival.accept(pid, back == null ? null : back.name(), socket -> {
+        var connection = new NamespaceConnection(this, socket, dialect, pid);
+        connection.open(entry);
         return connection;
+      });
+    }
+  }
+
+  /// Ends the connection that the client with this private id had, if its end was not noticed yet, and goes on then.
+  private void breakOff(String pid, UserId user, Runnable then) {
+    var left = new AtomicInteger(shards.size());
+    for (var shard : shards) {
+      shard.run(() -> {
+        try {
+          shard.sessionsOf(user).forEach(session -> session.breakOff(pid));
+        } finally {
+          if (left.decrementAndGet() == 0) {
+            then.run();
+          }
+        }
       });
     }
   }
@@ -134,7 +181,7 @@ public final class Hub implements Delivery {
     var outgoing = new ArrayList<Shard.Outgoing>(batch.size());
     for (var committed : batch) {
       parts.counters().changesOf(committed.change().conversation().space()).increment();
-      var change = parts.tail().add(committed, parts.counters().encodings);
+      var change = parts.tail().add(committed, recovery.isOn() ? ++changes : -++changes, parts.counters().encodings);
       outgoing.add(new Shard.Outgoing(change, parts.observer().begun(committed, shards.size())));
     }
     long deadline = nanoTime() + PATIENCE.toNanos();
@@ -298,6 +345,10 @@ public final class Hub implements Delivery {
   /// All changes after `after` up to the newest, ready to be told; null when some of them are not in memory. Any thread.
   public @Nullable List<EncodedChange> recent(ConversationId conversation, long after) {
     return tail().encodedSince(conversation, after);
+  }
+
+  Recovery recovery() {
+    return recovery;
   }
 
   HotTail tail() {

@@ -18,20 +18,30 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
   private final Hub hub;
   private final NamespaceSocket socket;
   private final Outbox outbox;
+  private final @Nullable String pid;
   private @Nullable Session session;
   private @Nullable EventClient client;
 
-  NamespaceConnection(Hub hub, NamespaceSocket socket, Dialect dialect) {
+  /// Who enters, to be spoken to how, by whom; and where it goes on, null for where it begins.
+  record Entry(Credentials credentials, EventDialect dialect, EventClient.Factory clients,
+      Recovery.@Nullable Back back) {}
+
+  /// `pid`: the private id with which its client may come back; null for none.
+  NamespaceConnection(Hub hub, NamespaceSocket socket, EventDialect dialect, @Nullable String pid) {
     this.hub = hub;
     this.socket = socket;
+    this.pid = pid;
     this.outbox = new Outbox(this, hub.counters(), hub.limits(dialect).outboxBytes());
   }
 
-  void open(Credentials credentials, Dialect dialect, EventClient.Factory clients) {
+  void open(Entry entry) {
     var shard = hub.shard(socket.session().eventLoop());
-    var begun = new Session(hub.nextSession(), credentials, dialect, this, shard);
+    var begun = new Session(hub.nextSession(), entry.credentials(), entry.dialect(), this, shard);
+    if (entry.back() != null) {
+      begun.back(entry.back());
+    }
     session = begun;
-    client = clients.create(begun);
+    client = entry.clients().create(begun);
     shard.add(begun);
   }
 
@@ -63,7 +73,30 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
   @Override
   public void disconnected(NamespaceSocket from, DisconnectReason reason) {
     if (session != null) {
+      if (switch (reason) {
+        case TRANSPORT_CLOSE, TRANSPORT_ERROR, PING_TIMEOUT, FORCED -> true;
+        case PARSE_ERROR, CLIENT_NAMESPACE, SERVER_NAMESPACE, SHUTTING_DOWN -> false;
+      }) {
+        keep(session);
+      }
       session.shard().remove(session);
+    }
+  }
+
+  /// Its client may come back for a while.
+  private void keep(Session leaving) {
+    if (pid != null && !leaving.ended() && leaving.began() != Session.NOWHERE) {
+      hub.recovery().left(pid,
+          new Recovery.Left(socket.id(), leaving.user(), leaving.dialect(), leaving.id(), leaving.began()));
+    }
+  }
+
+  @Override
+  public void breakOff(Session leaving, String returning) {
+    if (returning.equals(pid) && !leaving.ended()) {
+      keep(leaving);
+      leaving.shard().remove(leaving);
+      socket.hangUp();
     }
   }
 
@@ -105,10 +138,18 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
     if (ending.ended()) {
       return;
     }
+    boolean returns = switch (reason) {
+      case REVOKED, TOO_MANY, EXPELLED, REFUSED, NO_HELLO -> false;
+      case RESTART, TOKEN_EXPIRED, SLOW, SILENT, FAULT, FULL -> true;
+    };
+    if (returns) {
+      keep(ending);
+    }
     ending.shard().remove(ending);
-    switch (reason) {
-      case REVOKED, TOO_MANY, EXPELLED, REFUSED, NO_HELLO -> socket.disconnect();
-      case RESTART, TOKEN_EXPIRED, SLOW, SILENT, FAULT, FULL -> socket.hangUp();
+    if (returns) {
+      socket.hangUp();
+    } else {
+      socket.disconnect();
     }
   }
 

@@ -97,6 +97,7 @@ final class Replays {
         if (frame != null) {
           shard.hub().counters().deliveries.increment();
           session.write(frame);
+          session.outOfOrder();
         }
       }
     }

@@ -47,6 +47,7 @@ final class Shard {
   private final Replays replays = new Replays(this);
   private final Deadlines deadlines;
   private boolean draining;
+  private long lastNumber;
   /// What is written now is the last of this turn, so that each connection is flushed while it is at hand.
   private boolean lastOfTurn;
   private volatile boolean stalled;
@@ -275,7 +276,13 @@ final class Shard {
     }
   }
 
+  /// The number of the change that was delivered last. On the loop.
+  long lastNumber() {
+    return lastNumber;
+  }
+
   private int deliver(EncodedChange encoded) {
+    lastNumber = encoded.number();
     var change = encoded.change();
     var conversation = change.conversation();
     switch (change.body()) {

@@ -14,6 +14,9 @@ final class Subscription {
   /// So many positions are remembered at most; a session that sends more during one replay hears of them as of others'.
   private static final int OWN = 1_000;
 
+  /// For [#next]: the next change that is told, whatever its position.
+  static final long WHATEVER_COMES = 0;
+
   final Session session;
   final Room room;
   /// The position that this session gets next.
@@ -54,6 +57,23 @@ final class Subscription {
   /// Whether this session sent the change at this position, which is about to be told; asked once.
   boolean takeOwn(long seq) {
     return own != null && own.remove(seq);
+  }
+
+  /// What comes now is live, from position `from` on.
+  void follow(long from) {
+    next = from;
+    candidate = false;
+    entering = false;
+    live();
+  }
+
+  /// Whether this change is the first one here, of which only its number says that it has not been told before.
+  boolean beginsWith(EncodedChange change) {
+    boolean first = next == WHATEVER_COMES && !replaying && change.number() > session.began();
+    if (first) {
+      next = change.change().seq();
+    }
+    return first;
   }
 
   /// The replay is over: what comes now is live.

@@ -1,6 +1,5 @@
 package chat.parlance.socketio;
 
-import chat.parlance.engineio.EngineClose;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -30,13 +29,14 @@ public final class Arrival {
 
   /// Lets the client in.
   public void accept(Opening opening) {
-    accept(null, opening);
+    accept(null, null, opening);
   }
 
-  /// Lets the client in and gives it a private id for connection state recovery.
-  public void accept(@Nullable String pid, Opening opening) {
+  /// Lets the client in with a private id for connection state recovery, under this public name, or, if that is null, under a
+  /// new one. A client that gets the private id back which it brought takes itself for recovered.
+  public void accept(@Nullable String pid, @Nullable String name, Opening opening) {
     if (answered.compareAndSet(false, true)) {
-      connection.onLoop(() -> connection.accepted(this, pid, opening));
+      connection.onLoop(() -> connection.accepted(this, new Connection.Names(pid, name), opening));
     }
   }
 
@@ -48,7 +48,7 @@ public final class Arrival {
   /// Closes the connection without a word: the client comes back by itself, which one that is refused does not.
   public void hangUp() {
     if (answered.compareAndSet(false, true)) {
-      connection.onLoop(() -> connection.session().close(EngineClose.FORCED));
+      connection.onLoop(connection::hangUp);
     }
   }
 

@@ -238,19 +238,23 @@ final class Connection implements EngineListener {
     return auth;
   }
 
-  void accepted(Arrival arrival, @Nullable String pid, Arrival.Opening opening) {
+  /// What a client is called; null: nothing, or something new.
+  record Names(@Nullable String pid, @Nullable String sid) {}
+
+  void accepted(Arrival arrival, Names names, Arrival.Opening opening) {
     if (!arriving().remove(arrival) || !session.isOpen()) {
       return; // gone meanwhile
     }
     arrivals = arriving().isEmpty() ? null : arrivals;
-    var socket = new NamespaceSocket(this, arrival.namespace(), server.nextId());
+    var socket = new NamespaceSocket(this, arrival.namespace(),
+        names.sid() == null ? server.nextId() : names.sid());
     sockets.add(socket);
     settle();
     ObjectNode ids = null;
     if (session.revision() == 4) {
       ids = JsonNodeFactory.instance.objectNode().put("sid", socket.id());
-      if (pid != null) {
-        ids.put("pid", pid);
+      if (names.pid() != null) {
+        ids.put("pid", names.pid());
       }
     }
     send(new SocketPacket.Connect(socket.namespace(), ids));
@@ -299,6 +303,11 @@ final class Connection implements EngineListener {
         limitTime();
       }
     }
+  }
+
+  /// Closes without a word.
+  void hangUp() {
+    session.close(EngineClose.FORCED);
   }
 
   /// Takes the client out of all namespaces and closes.

@@ -1,8 +1,11 @@
 package chat.parlance.socketio;
 
 import chat.parlance.engineio.EngineFrames;
+import chat.parlance.http.WebSocketFrames;
 import chat.parlance.wire.SocketIoCodec;
 import chat.parlance.wire.SocketPacket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -29,5 +32,14 @@ public final class EventFrames {
   /// The frame of an acknowledgement whose arguments are ready: a JSON array.
   static byte[] ack(String namespace, long number, byte[] array) {
     return EngineFrames.text(SocketIoCodec.ackHead(namespace, number), array);
+  }
+
+  /// An event's frame, whose text begins at `header`, with the number of what it tells as its last argument: how clients say where
+  /// to go on (the offset of connection state recovery).
+  public static byte[] numbered(byte[] frame, int header, long number) {
+    byte[] end = (",\"" + Long.toString(number, Character.MAX_RADIX) + "\"]").getBytes(StandardCharsets.US_ASCII);
+    byte[] text = Arrays.copyOfRange(frame, header, frame.length - 1 + end.length);
+    System.arraycopy(end, 0, text, text.length - end.length, end.length);
+    return WebSocketFrames.text(text);
   }
 }

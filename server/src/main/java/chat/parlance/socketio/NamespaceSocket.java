@@ -1,6 +1,5 @@
 package chat.parlance.socketio;
 
-import chat.parlance.engineio.EngineClose;
 import chat.parlance.engineio.EngineSession;
 import chat.parlance.wire.SocketPacket;
 import io.netty.buffer.ByteBuf;
@@ -116,7 +115,7 @@ public final class NamespaceSocket {
 
   /// Closes the connection without a word about its namespaces, as if the line broke. The official clients come back.
   public void hangUp() {
-    session().close(EngineClose.FORCED);
+    connection.hangUp();
   }
 
   // By the connection.

@@ -66,24 +66,43 @@ class NamespaceSessionsTest {
   private static final int LONG = 1_000;
 
   /// Tells the position of each message, and what it says if that is long.
-  private static final class Telling implements QuietDialect {
+  private static final class Telling implements EventDialect {
+
+    @Override
+    public String name() {
+      return "telling";
+    }
+
+    @Override
+    public int index() {
+      return 7;
+    }
+
+    @Override
+    public Audience likewise(Audience audience) {
+      return Audience.OTHERS;
+    }
+
+    @Override
+    public String namespace() {
+      return "/";
+    }
 
     @Override
     public @Nullable Frame change(Committed committed, Audience audience) {
       return committed.change().body() instanceof ChangeBody.Posted posted
-          ? Frame.ready(EventFrames.ready("/", Json.bytes(posted.content().text().length() < LONG
+          ? event(Json.bytes(posted.content().text().length() < LONG
               ? List.of("told", committed.change().seq())
-              : List.of("told", committed.change().seq(), posted.content().text()))))
+              : List.of("told", committed.change().seq(), posted.content().text())))
           : null;
     }
 
     @Override
     public @Nullable Frame signal(Signal signal) {
       return signal instanceof Signal.Typing typing
-          ? Frame.ready(EventFrames.ready("/", Json.bytes(List.of("typing", typing.user().user()))))
+          ? event(Json.bytes(List.of("typing", typing.user().user())))
           : null;
     }
-
   }
 
   /// Echoes in turn, and says when it is over.
@@ -124,9 +143,10 @@ class NamespaceSessionsTest {
   private final EventLoops loops = new EventLoops(2);
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final GatewayCounters counters = new GatewayCounters();
-  private final Hub hub = new Hub(new Hub.Parts(loops.loops(), new HotTail(1 << 20), counters, GatewayLimits.DEFAULT,
+  private final Hub hub = new Hub(new Hub.Parts(loops.loops(), new HotTail(1 << 20), counters,
+      new GatewayLimits(GatewayLimits.DEFAULT.sessions(), Duration.ofSeconds(10), 1 << 20, Duration.ZERO),
       clock, System::nanoTime, blocking, (_, _) -> _ -> {}));
-  private final Dialect dialect = new Telling();
+  private final EventDialect dialect = new Telling();
   private final ConversationId id = scribe
       .write(transaction -> scribe.open(transaction, "s", ConversationKind.GROUP, null, "ann")).conversation();
   private final Journal journal = new Journal(stores.log(), hub, new Ids(clock, 2), clock, Limits.DEFAULT,
@@ -139,7 +159,7 @@ class NamespaceSessionsTest {
   private void welcome(Handshake handshake, Arrival arrival) {
     var who = new Credentials(Identity.of("s", handshake.auth().path("user").asString("ann")), null, clock.instant(),
         clock.instant().plus(Duration.ofHours(1)));
-    hub.enter(arrival, who, dialect, Echo::new);
+    hub.enter(handshake, arrival, who, dialect, Echo::new);
   }
 
   @BeforeEach

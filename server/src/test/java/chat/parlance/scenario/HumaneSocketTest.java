@@ -65,9 +65,9 @@ class HumaneSocketTest {
       assertThat(message.path("attachment").path("attachmentURL").asString()).isEqualTo("https://cdn.example/a/1.png");
       for (var hearer : List.of(phone, bob)) {
         var heard = hearer.await(NEW);
-        assertThat(heard.arguments()).hasSize(2);
+        assertThat(heard.arguments()).as("the message, who takes part, and where to go on").hasSize(3);
         assertThat(heard.first()).isEqualTo(message);
-        assertThat(heard.arguments().getLast().findValuesAsString("userId")).containsExactly("ann", "bob");
+        assertThat(heard.arguments().get(1).findValuesAsString("userId")).containsExactly("ann", "bob");
       }
       assertThat(history(humane.person("bob"), "ann").get(0)).isEqualTo(message);
       for (var other : List.of(desk, phone, bob, cyd)) {

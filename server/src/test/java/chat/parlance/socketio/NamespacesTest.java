@@ -95,7 +95,7 @@ class NamespacesTest {
       assertThat(handshake.pid()).isEqualTo("p1");
       assertThat(handshake.offset()).isEqualTo("o1");
       Arrival arrival = next(arrivals);
-      arrival.accept("p2", entering -> {
+      arrival.accept("p2", null, entering -> {
         entering.emit("hello", List.of(JSON.numberNode(1)));
         return listener;
       });

@@ -7,9 +7,8 @@ import chat.parlance.core.Names;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import chat.parlance.gateway.Audience;
-import chat.parlance.gateway.Dialect;
+import chat.parlance.gateway.EventDialect;
 import chat.parlance.gateway.Frame;
-import chat.parlance.socketio.EventFrames;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// sends is told like everybody else. Edits and reactions are told as [Signal.Renewed], lists by [GabayNews].
 ///
 /// People are called what is in memory of them: who acts was let in, and is.
-public final class GabayDialect implements Dialect {
+public final class GabayDialect implements EventDialect {
 
   private final Names names;
   private final String namespace;
@@ -43,9 +42,15 @@ public final class GabayDialect implements Dialect {
     return index;
   }
 
-  /// An event of this namespace.
-  Frame event(byte[] array) {
-    return Frame.ready(EventFrames.ready(namespace, array));
+  @Override
+  public String namespace() {
+    return namespace;
+  }
+
+  /// Its clients are told their lists whenever they connect, and edits by signals, which nobody can make up for.
+  @Override
+  public boolean goesOn() {
+    return false;
   }
 
   @Override
@@ -90,10 +95,5 @@ public final class GabayDialect implements Dialect {
       case Signal.Marked _,Signal.Read _,Signal.Attended _,Signal.Seated _,Signal.Settled _,Signal.Favoured _,Signal.Calling _,Signal.Revoked _ ->
         null;
     };
-  }
-
-  @Override
-  public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
-    return null; // Socket.IO's own packets say it
   }
 }

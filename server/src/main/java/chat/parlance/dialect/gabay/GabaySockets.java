@@ -53,7 +53,7 @@ public final class GabaySockets {
     var presented = new GabayDoor.Presented(text(handshake, "token"), text(handshake, "userId"),
         text(handshake, "tenantToken"), handshake.query(), handshake.headers());
     switch (door.handshake(presented)) {
-      case GabayDoor.Handshake.Admitted(var who) -> services.hub().enter(arrival, who, dialect,
+      case GabayDoor.Handshake.Admitted(var who) -> services.hub().enter(handshake, arrival, who, dialect,
           session -> new GabayClient(services, actions, dialect, session));
       case GabayDoor.Handshake.Refused(var message) -> arrival.refuse(message);
     }

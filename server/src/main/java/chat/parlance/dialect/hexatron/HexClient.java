@@ -84,35 +84,37 @@ final class HexClient implements EventClient {
 
         @Override
         public void refused(Rejection rejection) {
-          session.replyAndDone(() -> refusal(Event.MESSAGE, rejection));
+          session.replyAndDone(() -> dialect.event(refusal(Event.MESSAGE, rejection), session));
         }
       }));
     } catch (RejectedException e) {
-      session.alone(() -> session.replyAndDone(refusal(Event.MESSAGE, e.rejection())));
+      session.alone(() -> session.replyAndDone(() -> dialect.event(refusal(Event.MESSAGE, e.rejection()), session)));
     }
   }
 
   private void turn(Event event, Work work) {
-    session.alone(() -> services.blocking().execute(() -> session.replyAndDone(outcome(event, work))));
+    session.alone(() -> services.blocking().execute(() -> {
+      var answer = outcome(event, work);
+      session.replyAndDone(() -> answer == null ? null : dialect.event(answer, session));
+    }));
   }
 
-  private @Nullable Frame outcome(Event event, Work work) {
+  private byte @Nullable [] outcome(Event event, Work work) {
     try {
       services.rates().take(me.id(), RateLimits.Action.REQUESTS);
-      var answer = work.run();
-      return answer == null ? null : dialect.event(answer);
+      return work.run();
     } catch (RejectedException e) {
       return refusal(event, e.rejection());
     } catch (StoreUnavailableException _) {
       return refusal(event, new Rejection.Unavailable(Duration.ofSeconds(1)));
     } catch (RuntimeException e) {
       services.hub().fault(event.name(), session, e);
-      return dialect.event(HexActions.failed(event));
+      return HexActions.failed(event);
     }
   }
 
-  private Frame refusal(Event event, Rejection rejection) {
+  private byte[] refusal(Event event, Rejection rejection) {
     services.hub().rejected(rejection.code());
-    return dialect.event(HexActions.error(event, rejection));
+    return HexActions.error(event, rejection);
   }
 }

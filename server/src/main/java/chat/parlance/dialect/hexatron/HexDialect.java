@@ -4,16 +4,15 @@ import chat.parlance.core.Committed;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import chat.parlance.gateway.Audience;
-import chat.parlance.gateway.Dialect;
+import chat.parlance.gateway.EventDialect;
 import chat.parlance.gateway.Frame;
-import chat.parlance.socketio.EventFrames;
 import org.jspecify.annotations.Nullable;
 
 /// The dialect of HexaTron's chat-service over Socket.IO, in one namespace: new messages but to the connection that sent them,
 /// deleted ones, and new conversations as each of their people sees them.
 ///
 /// There is no presence, nobody is seen typing, and what was read is told to nobody, as these clients know it.
-public final class HexDialect implements Dialect {
+public final class HexDialect implements EventDialect {
 
   private final HexActions actions;
   private final String namespace;
@@ -36,9 +35,9 @@ public final class HexDialect implements Dialect {
     return index;
   }
 
-  /// An event of this namespace.
-  Frame event(byte[] array) {
-    return Frame.ready(EventFrames.ready(namespace, array));
+  @Override
+  public String namespace() {
+    return namespace;
   }
 
   @Override
@@ -64,10 +63,5 @@ public final class HexDialect implements Dialect {
   @Override
   public @Nullable Frame signal(Signal signal) {
     return null;
-  }
-
-  @Override
-  public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
-    return null; // Socket.IO's own packets say it
   }
 }

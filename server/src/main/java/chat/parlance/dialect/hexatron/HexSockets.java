@@ -35,7 +35,8 @@ public final class HexSockets {
     var all = new ArrayList<Namespace>();
     var direct = new HexDialect(actions, CLIENTS, 2);
     all.add(
-        Namespace.of(CLIENTS, (handshake, arrival) -> enter(direct, door.token(text(handshake, "token")), arrival)));
+        Namespace.of(CLIENTS,
+            (handshake, arrival) -> enter(direct, door.token(text(handshake, "token")), handshake, arrival)));
     if (door.trustsGateway()) {
       var relayed = new HexDialect(actions, GATEWAY, 3);
       all.add(Namespace.of(GATEWAY, (handshake, arrival) -> enterRelayed(relayed, handshake, arrival)));
@@ -57,15 +58,17 @@ public final class HexSockets {
     if (who == null) {
       arrival.hangUp(); // the original lets it in and hangs up
     } else {
-      enter(dialect, who, arrival);
+      enter(dialect, who, handshake, arrival);
     }
   }
 
-  private void enter(HexDialect dialect, @Nullable Credentials who, Arrival arrival) {
+  private void enter(HexDialect dialect, @Nullable Credentials who, Handshake handshake,
+      Arrival arrival) {
     if (who == null) {
       arrival.refuse(HexDoor.BAD_TOKEN);
     } else {
-      services.hub().enter(arrival, who, dialect, session -> new HexClient(services, actions, dialect, session));
+      services.hub().enter(handshake, arrival, who, dialect,
+          session -> new HexClient(services, actions, dialect, session));
     }
   }
 }

@@ -22,13 +22,15 @@ final class HumaneClient implements EventClient {
 
   private final HumaneServices services;
   private final HumaneActions actions;
+  private final HumaneDialect dialect;
   private final Session session;
   private final Identity me;
   private boolean reachable;
 
-  HumaneClient(HumaneServices services, HumaneActions actions, Session session) {
+  HumaneClient(HumaneServices services, HumaneActions actions, HumaneDialect dialect, Session session) {
     this.services = services;
     this.actions = actions;
+    this.dialect = dialect;
     this.session = session;
     this.me = session.identity();
     Entrance.everywhere(session, services.conversations(), services.blocking(), this::arrive);
@@ -36,7 +38,7 @@ final class HumaneClient implements EventClient {
 
   private void arrive() {
     if (!session.ended()) {
-      session.write(HumaneDialect.frame(HumaneEvents.greeting(me.user())));
+      session.write(dialect.event(HumaneEvents.greeting(me.user()).packet(), session));
       services.calls().arrived(me.id(), session.id());
       reachable = true;
     }

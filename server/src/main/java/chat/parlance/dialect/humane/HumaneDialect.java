@@ -3,16 +3,15 @@ package chat.parlance.dialect.humane;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Signal;
 import chat.parlance.gateway.Audience;
-import chat.parlance.gateway.Dialect;
+import chat.parlance.gateway.EventDialect;
 import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.SessionLimits;
-import chat.parlance.socketio.EventFrames;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// The dialect of Humane's chat-service over Socket.IO: messages of two people and their deletion, to all sockets of both but the
 /// one that acts; who types, and calls.
-public final class HumaneDialect implements Dialect {
+public final class HumaneDialect implements EventDialect {
 
   static final String NAMESPACE = "/";
 
@@ -36,14 +35,15 @@ public final class HumaneDialect implements Dialect {
     return 4;
   }
 
-  static Frame frame(HumaneEvent event) {
-    return Frame.ready(EventFrames.ready(NAMESPACE, event.packet()));
+  @Override
+  public String namespace() {
+    return NAMESPACE;
   }
 
   @Override
   public @Nullable Frame change(Committed committed, Audience audience) {
     var event = events.change(committed, audience);
-    return event == null ? null : frame(event);
+    return event == null ? null : event(event.packet());
   }
 
   @Override
@@ -54,16 +54,11 @@ public final class HumaneDialect implements Dialect {
   @Override
   public @Nullable Frame signal(Signal signal) {
     var event = HumaneEvents.signal(signal, clock.instant());
-    return event == null ? null : frame(event);
+    return event == null ? null : event(event.packet());
   }
 
   @Override
   public SessionLimits limits() {
     return limits;
-  }
-
-  @Override
-  public @Nullable Frame bye(int code, String reason, long retryAfterMillis) {
-    return null; // Socket.IO's own packets say it
   }
 }

@@ -36,7 +36,8 @@ public final class HumaneSockets {
     switch (door.handshake(presented)) {
       case HumaneDoor.Handshake.Refused(var message) -> arrival.refuse(message);
       case HumaneDoor.Handshake.Admitted(var who) ->
-        services.hub().enter(arrival, who, dialect, session -> new HumaneClient(services, actions, session));
+        services.hub().enter(handshake, arrival, who, dialect,
+            session -> new HumaneClient(services, actions, dialect, session));
     }
   }
 

@@ -1,0 +1,84 @@
+package chat.parlance.gateway;
+
+import chat.parlance.core.UserId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// Clients over Socket.IO whose line broke, for as long as they can go on where they were: "connection state recovery" of Socket.IO.
+///
+/// A client gets a private id with its session, and behind each event the number of the change that it tells. Sessions hear
+/// changes in the order of these numbers, so when a client returns with both, it is told what the hot tail has beyond that
+/// number. Safe for many threads.
+final class Recovery {
+
+  /// So many are remembered at most; the first to leave are forgotten first.
+  private static final int MOST = 100_000;
+
+  private static final long NOTHING = 0;
+  private static final long NO_NUMBER = -1;
+
+  /// A client that left: who it was, under which public name, in which session, and the number behind which that began.
+  record Left(String name, UserId user, Dialect dialect, long session, long began) {}
+
+  /// A client that goes on: under its public name, behind this number, as the one that sent what that session had sent.
+  record Back(String pid, String name, long session, long after) {}
+
+  private record Kept(Left left, long until) {}
+
+  private final long window;
+  private final Supplier<String> ids;
+  private final LongSupplier nanoTime;
+  private final LinkedHashMap<String, Kept> left = new LinkedHashMap<>();
+
+  /// `window`: how long a client may be away; zero: nobody goes on. `ids` cannot be guessed.
+  Recovery(Duration window, Supplier<String> ids, LongSupplier nanoTime) {
+    this.window = window.toNanos();
+    this.ids = ids;
+    this.nanoTime = nanoTime;
+  }
+
+  boolean isOn() {
+    return window > 0;
+  }
+
+  /// A private id for a new session.
+  String newId() {
+    return ids.get();
+  }
+
+  /// A client has gone, without a farewell.
+  synchronized void left(String pid, Left one) {
+    long now = nanoTime.getAsLong();
+    left.put(pid, new Kept(one, now + window));
+    var eldest = left.values().iterator();
+    while (eldest.hasNext() && (eldest.next().until() - now < 0 || left.size() > MOST)) {
+      eldest.remove();
+    }
+  }
+
+  /// The client with this private id wants to go on behind `offset`; null if it cannot, or is not who it was. Once.
+  synchronized @Nullable Back back(String pid, @Nullable String offset, UserId user, Dialect dialect) {
+    var kept = left.get(pid);
+    if (kept == null || !kept.left().user().equals(user) || !kept.left().dialect().equals(dialect)) {
+      return null;
+    }
+    left.remove(pid);
+    long seen = number(offset);
+    if (seen == NO_NUMBER || kept.until() - nanoTime.getAsLong() < 0) {
+      return null;
+    }
+    // what it has seen before its last session says nothing about that
+    return new Back(pid, kept.left().name(), kept.left().session(), Math.max(seen, kept.left().began()));
+  }
+
+  private static long number(@Nullable String offset) {
+    try {
+      return offset == null ? NOTHING : Math.max(NO_NUMBER, Long.parseLong(offset, Character.MAX_RADIX));
+    } catch (NumberFormatException _) {
+      return NO_NUMBER;
+    }
+  }
+}
