@@ -174,6 +174,9 @@ class GabaySocketsTest {
     send(ann, "chat:message", room, "unheard");
     await(ann, "chat:message", one -> one.path("content").asString().equals("unheard"));
     await(bob, "chat:room_list_update", rooms -> rooms.get(0).path("unreadCount").asInt() == 1);
+    acknowledged(ann, "chat:presence", "away"); // is told to who shares a room, joined or not
+    await(bob, "chat:presence_update", one -> one.path("userId").asString().equals("ann")
+        && one.path("status").asString().equals("away"));
     acknowledged(bob, "chat:join", json("{'roomId':'" + room + "'}"));
     send(ann, "chat:send_message", room, "heard");
     assertThat(bob.await("chat:message").first().path("content").asString()).isEqualTo("heard");
@@ -314,5 +317,28 @@ class GabaySocketsTest {
     other.emit("chat:get_init_data");
     assertThat(other.await("chat:init_data").first().path("rooms").isEmpty()).isTrue();
     assertThat(other.rest()).noneMatch(one -> one.event().equals("chat:message"));
+  }
+
+  @Test
+  void clientsOfOtherDialectsAreInTheSameRooms() {
+    town = new Town(data, "PARLANCE_GABAY_JWT_SECRET", GabayTokens.SECRET, "PARLANCE_SHARED_SPACE", "true");
+    var ann = town().person("ann");
+    ann.hello();
+    var bob = user("bob");
+    var sent = ann.post("/v1/users/bob/messages", "{\"text\":\"from elsewhere\"}");
+    var message = bob.await("chat:message").first();
+    assertThat(message.path("content").asString()).isEqualTo("from elsewhere");
+    assertThat(message.path("id").asString()).isEqualTo(sent.path("id").asString());
+    var room = message.path("roomId").asString();
+    assertThat(await(bob, "chat:room_created", one -> one.path("id").asString().equals(room)).path("name").asString())
+        .isEqualTo("ann");
+    var answer = send(bob, "chat:send_message", room, "from gabay").path("id").asString();
+    var heard = ann.await(frame -> frame.path("type").asString().equals("message")
+        && frame.path("actor").asString().equals("bob"));
+    assertThat(heard.toString()).contains("from gabay").contains(answer);
+    rest("bob").post(CHAT + "/reactions", "{\"messageId\":\"" + message.path("id").asString() + "\",\"emoji\":\"👍\"}");
+    ann.await(frame -> frame.path("type").asString().equals("reacted"));
+    ann.say("{\"op\":\"typing\",\"conversation\":\"" + room + "\",\"on\":true}");
+    await(bob, "chat:typing_status", one -> one.path("userId").asString().equals("ann"));
   }
 }
