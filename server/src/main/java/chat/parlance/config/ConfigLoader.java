@@ -59,9 +59,10 @@ public final class ConfigLoader {
         ours.put(setting.key(), new Value(setting, fromFile, String.valueOf(from)));
       }
     }
-    var theirs = new GochatSettings(environment, inFile, String.valueOf(from), ours.keySet());
     var gabays = GabaySettings.values(environment, ours);
-    notes = theirs.notes();
+    var theirs = new GochatSettings(GabaySettings.others(environment, gabays), inFile, String.valueOf(from),
+        ours.keySet());
+    notes = Stream.concat(theirs.notes().stream(), GabaySettings.notes(gabays)).toList();
     for (var setting : Setting.ALL) {
       var otherwise = theirs.values().getOrDefault(setting.key(),
           gabays.getOrDefault(setting.key(), new Value(setting, setting.fallback(), "default")));
@@ -114,7 +115,7 @@ public final class ConfigLoader {
     }
   }
 
-  /// What became of settings in the words of Go-Chat's chat service, one line for each; none if there are none.
+  /// What became of settings in the words of other services, one line for each; none if there are none.
   public List<String> notes() {
     return notes;
   }

@@ -2,6 +2,7 @@ package chat.parlance.config;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What the variables of Gabay's chat service mean here, where ours do not say otherwise.
 final class GabaySettings {
@@ -26,5 +27,19 @@ final class GabaySettings {
       values.put("gabay.port", new ConfigLoader.Value(Setting.named("gabay.port"), port, PORT));
     }
     return values;
+  }
+
+  /// The variables that are left for other families when these were taken.
+  static Map<String, String> others(Map<String, String> environment, Map<String, ConfigLoader.Value> taken) {
+    var others = new LinkedHashMap<>(environment);
+    taken.values().forEach(value -> others.remove(value.origin()));
+    return others;
+  }
+
+  /// What became of each, one line for one.
+  static Stream<String> notes(Map<String, ConfigLoader.Value> taken) {
+    return taken.values().stream().map(value -> value.origin() + " -> " + value.setting().key() + ": "
+        + (value.setting().secret() ? "(set)" : value.text())
+        + (value.origin().equals(PUBLIC_SECRET) ? ", which pages may have shown to everybody" : ""));
   }
 }

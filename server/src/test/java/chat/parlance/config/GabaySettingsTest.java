@@ -43,6 +43,16 @@ class GabaySettingsTest {
   }
 
   @Test
+  void whatBecameOfThemIsSaid() {
+    var loader = new ConfigLoader(Map.of("NEXT_PUBLIC_JWT_SECRET", SECRET, "CHAT_SERVER_PORT", "3003"), null);
+    assertThat(loader.notes()).containsExactly(
+        "NEXT_PUBLIC_JWT_SECRET -> gabay.jwt-secret: (set), which pages may have shown to everybody",
+        "CHAT_SERVER_PORT -> gabay.port: 3003");
+    assertThat(new ConfigLoader(Map.of("CHAT_SERVER_PORT", "3003"), null).notes()).singleElement().asString()
+        .startsWith("CHAT_SERVER_PORT: ignored");
+  }
+
+  @Test
   void theFrontEndIsAnOriginWhateverPathIsNamedWithIt() {
     assertThat(gabay().frontendUrl()).containsExactly("http://localhost:3000");
     assertThat(gabay("FRONTEND_URL", "https://gabay.example/app/, https://b.example").frontendUrl())
