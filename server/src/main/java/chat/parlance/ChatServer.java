@@ -140,6 +140,7 @@ public final class ChatServer implements AutoCloseable {
     var careRates = rates.with(Allowances.limits(config.limits(), config.careforall().own()));
     var gochatRates = rates.with(Allowances.limits(config.limits(), config.gochat().own()));
     var humaneRates = rates.with(Allowances.limits(config.limits(), config.humane().own()));
+    var hexRates = rates.with(Allowances.limits(config.limits(), config.hexatron().own()));
     presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
     var typing = new Typing(fanout, limits, System::nanoTime);
     hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
@@ -154,7 +155,7 @@ public final class ChatServer implements AutoCloseable {
     var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(() -> streams.expire(clock.instant())), 1, 1, TimeUnit.SECONDS);
-    for (var some : List.of(rates, careRates, gochatRates, humaneRates)) {
+    for (var some : List.of(rates, careRates, gochatRates, humaneRates, hexRates)) {
       var _ = housekeeping.scheduleWithFixedDelay(guarded(some::forgetIdle), 30, 30, TimeUnit.SECONDS);
     }
     var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
@@ -187,8 +188,8 @@ public final class ChatServer implements AutoCloseable {
     guarded(erasure::resume).run();
     var _ = housekeeping.scheduleWithFixedDelay(guarded(erasure::resume), 10, 10, TimeUnit.SECONDS);
     var inbox = new Inbox(stores, views, conversations);
-    hexatron = HexatronParts.of(config, new HexServices(services.messaging(), conversations, reading,
-        inbox, names, erasure, rates, hub, clock, blocking), revocations);
+    hexatron = HexatronParts.of(config, new HexServices(new Messaging(journal, limits, hexRates), conversations,
+        reading, inbox, names, erasure, hexRates, hub, clock, blocking), revocations);
     var gabays = new GabayServices(services.messaging(), conversations, reading, inbox, names, presence, typing, rates,
         hub,
         gabayNews, clock, blocking);

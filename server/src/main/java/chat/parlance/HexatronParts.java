@@ -50,9 +50,9 @@ record HexatronParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, @Nulla
         .conversation());
     var door = new HexDoor(new HexDoor.Trust(keeper(config, space, services, revocations), gateways(set)), space,
         services.clock());
-    var settings = settings(set);
+    var settings = settings(config);
     var routes = new HexRoutes(services, settings, door, ids);
-    var sockets = new HexSockets(services, new HexActions(services, ids), door);
+    var sockets = new HexSockets(services, settings, new HexActions(services, ids), door);
     return new HexatronParts(List.of(routes.mount(), routes.health()),
         List.of(
             new SocketIo.Endpoint(HexSockets.PATH, settings.origins(), settings.messageBytes(), sockets.namespaces())),
@@ -76,12 +76,14 @@ record HexatronParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, @Nulla
     }
   }
 
-  private static HexSettings settings(ParlanceConfig.Hexatron set) {
+  private static HexSettings settings(ParlanceConfig config) {
+    var set = config.hexatron();
     var origins = new ArrayList<>(set.origins());
     if (set.websiteUrl() != null) {
       origins.add(set.websiteUrl().replaceFirst("(://[^/]+)/.*$", "$1"));
     }
-    return new HexSettings(Listeners.origins("hexatron.origins, hexatron.website-url", origins), set.messageBytes());
+    return new HexSettings(Listeners.origins("hexatron.origins, hexatron.website-url", origins), set.messageBytes(),
+        Allowances.sessions(set.own(), config.limits().heartbeat()));
   }
 
   /// What a listener that it has for itself answers.

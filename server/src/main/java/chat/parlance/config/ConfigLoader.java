@@ -266,7 +266,7 @@ public final class ConfigLoader {
     }
     return new ParlanceConfig.Hexatron(secret, gateway, list("hexatron.trusted-peers"), port, list("hexatron.origins"),
         optional("hexatron.website-url"), global, webAddress("hexatron.notifications-service-url"),
-        size("hexatron.message-bytes"));
+        size("hexatron.message-bytes"), own("hexatron"));
   }
 
   private ParlanceConfig.Gabay gabay() {

@@ -124,7 +124,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("One more origin: where HexaTron's web site is.") @Nullable String websiteUrl,
       @Doc("The id of the conversation that everybody is in: 24 hex digits.") String globalConversationId,
       @Doc("Base URL of HexaTron's notifications service, which is told of each message. Empty: nobody is told.") @Nullable String notificationsServiceUrl,
-      @Doc("Longest packet and REST body of its clients, in bytes.") int messageBytes) {}
+      @Doc("Longest packet and REST body of its clients, in bytes.") int messageBytes,
+      Own own) {}
 
   /// The dialect of Gabay's chat service; on when there is a secret to check its tokens with. `secretIsPublic`: it came under a name
   /// by which front ends are built, which may have published it.

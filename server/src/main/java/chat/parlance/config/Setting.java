@@ -10,7 +10,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
 
   /// All settings, in the order of the documentation.
   public static final List<Setting> ALL = Stream.of(general(), limits(), gochat(), own("gochat"), careforall(),
-      own("careforall"), humane(), own("humane"), hexatron(), gabay()).flatMap(List::stream).toList();
+      own("careforall"), humane(), own("humane"), hexatron(), own("hexatron"), gabay()).flatMap(List::stream).toList();
 
   private static List<Setting> general() {
     return List.of(of("server", "host", "127.0.0.1"), of("server", "port", "8080"), of("server", "hosts", ""),
@@ -129,8 +129,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
       default -> throw new IllegalArgumentException(
           "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane, hexatron, gabay)");
     };
-    boolean dialect = List.of("gochat", "careforall", "humane").contains(group);
-    return Stream.of(type, ParlanceConfig.Own.class).filter(one -> dialect || one.equals(type))
+    boolean hasOwn = Arrays.stream(type.getRecordComponents()).anyMatch(one -> one.getType() == ParlanceConfig.Own.class);
+    return Stream.of(type, ParlanceConfig.Own.class).filter(one -> hasOwn || one.equals(type))
         .flatMap(one -> Arrays.stream(one.getRecordComponents()))
         .filter(component -> dashed(component.getName()).equals(name)).findFirst()
         .map(component -> component.getAnnotation(Doc.class).value())

@@ -6,6 +6,7 @@ import chat.parlance.core.UserId;
 import chat.parlance.gateway.Audience;
 import chat.parlance.gateway.EventDialect;
 import chat.parlance.gateway.Frame;
+import chat.parlance.gateway.SessionLimits;
 import org.jspecify.annotations.Nullable;
 
 /// The dialect of HexaTron's chat-service over Socket.IO, in one namespace: new messages but to the connection that sent them,
@@ -17,9 +18,11 @@ public final class HexDialect implements EventDialect {
   private final HexActions actions;
   private final String namespace;
   private final int index;
+  private final SessionLimits limits;
 
-  /// `index`: see [Dialect#index].
-  public HexDialect(HexActions actions, String namespace, int index) {
+  /// `index`: see [#index()].
+  public HexDialect(HexActions actions, SessionLimits limits, String namespace, int index) {
+    this.limits = limits;
     this.actions = actions;
     this.namespace = namespace;
     this.index = index;
@@ -58,6 +61,11 @@ public final class HexDialect implements EventDialect {
   @Override
   public Audience likewise(Audience audience) {
     return audience == Audience.SENDING_SESSION ? audience : Audience.OTHERS;
+  }
+
+  @Override
+  public SessionLimits limits() {
+    return limits;
   }
 
   @Override

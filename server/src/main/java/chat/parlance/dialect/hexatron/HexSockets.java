@@ -21,10 +21,12 @@ public final class HexSockets {
   private static final String NO_GATEWAY = "Authentication required";
 
   private final HexServices services;
+  private final HexSettings settings;
   private final HexActions actions;
   private final HexDoor door;
 
-  public HexSockets(HexServices services, HexActions actions, HexDoor door) {
+  public HexSockets(HexServices services, HexSettings settings, HexActions actions, HexDoor door) {
+    this.settings = settings;
     this.services = services;
     this.actions = actions;
     this.door = door;
@@ -33,12 +35,12 @@ public final class HexSockets {
   /// The namespaces that clients find.
   public List<Namespace> namespaces() {
     var all = new ArrayList<Namespace>();
-    var direct = new HexDialect(actions, CLIENTS, 2);
+    var direct = new HexDialect(actions, settings.sessions(), CLIENTS, 2);
     all.add(
         Namespace.of(CLIENTS,
             (handshake, arrival) -> enter(direct, door.token(text(handshake, "token")), handshake, arrival)));
     if (door.trustsGateway()) {
-      var relayed = new HexDialect(actions, GATEWAY, 3);
+      var relayed = new HexDialect(actions, settings.sessions(), GATEWAY, 3);
       all.add(Namespace.of(GATEWAY, (handshake, arrival) -> enterRelayed(relayed, handshake, arrival)));
     }
     return all;
