@@ -47,8 +47,9 @@ final class HumaneDevices implements AutoCloseable {
   SocketClient greeted(String user, SocketClient.Way way) {
     var device = way.enter();
     devices.add(device);
-    assertThat(device.next()).isEqualTo(new SocketClient.Heard("test",
-        List.of(json("'Connected to server, UserId:" + user + "'"))));
+    var greeting = device.next();
+    assertThat(greeting.event()).isEqualTo("test");
+    assertThat(greeting.first().asString()).isEqualTo("Connected to server, UserId:" + user);
     return device;
   }
 
