@@ -129,7 +129,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
       default -> throw new IllegalArgumentException(
           "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane, hexatron, gabay)");
     };
-    boolean hasOwn = Arrays.stream(type.getRecordComponents()).anyMatch(one -> one.getType() == ParlanceConfig.Own.class);
+    boolean hasOwn = Arrays.stream(type.getRecordComponents())
+        .anyMatch(one -> one.getType() == ParlanceConfig.Own.class);
     return Stream.of(type, ParlanceConfig.Own.class).filter(one -> hasOwn || one.equals(type))
         .flatMap(one -> Arrays.stream(one.getRecordComponents()))
         .filter(component -> dashed(component.getName()).equals(name)).findFirst()

@@ -71,14 +71,15 @@ record Cast(Map<String, String> settings, Map<String, Role> roles, String time) 
         "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
   }
 
-  /// Of HexaTron's clients, in the space of all dialects: ann and bob, with their native apps beside, and who the gateway's users
-  /// are when there is none. `<global>` is the conversation of all.
+  /// Of HexaTron's clients, in the space of all dialects: ann, with a phone beside her desk, bob and cyd, with their native apps;
+  /// late comes with a token that has expired. `<global>` is the conversation of all.
   static Cast hexatron() {
     var roles = new LinkedHashMap<String, Role>();
     Map.of("ann", HexTokens.ANN, "bob", HexTokens.BOB, "cyd", HexTokens.CYD).forEach((name, user) -> {
       roles.put(name, new Role(user, HexTokens.access(user)));
       roles.put(name + "sApp", new Role(user, Town.token("default", user, java.time.Duration.ofHours(1))));
     });
+    roles.put("annsPhone", new Role(HexTokens.ANN, HexTokens.access(HexTokens.ANN)));
     roles.put("late", new Role(HexTokens.ANN, HexTokens.expired(HexTokens.ANN)));
     roles.put("global", new Role(HexTokens.GLOBAL, null));
     return new Cast(Map.of("ACCESS_TOKEN_SECRET", HexTokens.SECRET, "PARLANCE_SHARED_SPACE", "true", "WEBSITE_URL",

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,18 +21,20 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Plays [Script]s against a server, over real sockets. One stage for one script.
 final class DialectScripts implements AutoCloseable {
 
-  private final Town town;
+  /// What stands in front of an event in the packets of Socket.IO.
+  private static final String EVENT = "42";
+
   private final URI server;
   private final Cast cast;
   private final Memory memory;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final Map<String, Person> sockets = new HashMap<>();
+  private final List<ScriptSocket> opened = new ArrayList<>();
+  private final Map<String, ScriptSocket> sockets = new HashMap<>();
   private final Map<String, SocketClient> clients = new HashMap<>();
   private final Map<String, CompletableFuture<List<JsonNode>>> asked = new HashMap<>();
   private final Map<String, HttpResponse<String>> answers = new HashMap<>();
 
   DialectScripts(Town town, Cast cast) {
-    this.town = town;
     this.server = town.uri();
     this.cast = cast;
     this.memory = new Memory(cast.time(), cast.names());
@@ -53,15 +56,15 @@ final class DialectScripts implements AutoCloseable {
       case Script.Step.Calls calls -> answers.put(calls.who(), call(calls));
       case Script.Step.Gets gets -> check(gets);
       case Script.Step.Opens(_, var who, var address) -> {
-        var person = town.personAt(server, "none");
-        person.connect(memory.filled(address, who));
-        sockets.put(who, person);
+        var socket = new ScriptSocket(http, server, memory.filled(address, who));
+        opened.add(socket);
+        sockets.put(who, socket);
       }
       case Script.Step.Says(_, var who, var frame) -> say(who, memory.filled(frame, who));
       case Script.Step.Hears(_, var who, var expected) -> {
-        var wanted = Person.JSON.readTree(expected);
-        var frame = clients.containsKey(who) ? heard(client(who).next(), wanted.size()) : socket(who).await(_ -> true);
-        fail(memory.difference(wanted, frame), frame);
+        var frame = clients.containsKey(who) ? EVENT + heard(client(who).next()) : socket(who).hear();
+        var wanted = clients.containsKey(who) ? EVENT + expected : expected;
+        fail(ScriptFrame.parse(wanted).difference(ScriptFrame.parse(frame), memory), frame);
       }
       case Script.Step.IsClosed(_, var who, var code) -> {
         int found = socket(who).closeCode();
@@ -73,12 +76,12 @@ final class DialectScripts implements AutoCloseable {
         if (clients.containsKey(who)) {
           client(who).close();
         } else {
-          socket(who).cut();
+          socket(who).close();
         }
       }
       case Script.Step.Enters enters -> clients.put(enters.who(), enter(enters));
       case Script.Step.IsRefused(_, var who, var text) -> {
-        var told = heard(client(who).next(), 2);
+        var told = heard(client(who).next());
         fail(memory.difference(Person.JSON.readTree("[\"connect_error\",{\"message\":\"" + text + "\"}]"), told), told);
       }
       case Script.Step.Asks(_, var who, var event) -> {
@@ -110,13 +113,8 @@ final class DialectScripts implements AutoCloseable {
     return JsonNodeFactory.instance.arrayNode().addAll(values);
   }
 
-  /// The event without the number that may follow it, by which clients go on where they were.
-  private static JsonNode heard(SocketClient.Heard heard, int size) {
-    var all = JsonNodeFactory.instance.arrayNode().add(heard.event()).addAll(heard.arguments());
-    if (all.size() == size + 1 && all.get(size).isString()) {
-      all.remove(size);
-    }
-    return all;
+  private static JsonNode heard(SocketClient.Heard heard) {
+    return JsonNodeFactory.instance.arrayNode().add(heard.event()).addAll(heard.arguments());
   }
 
   private SocketClient client(String who) {
@@ -135,7 +133,7 @@ final class DialectScripts implements AutoCloseable {
     return way.open();
   }
 
-  private Person socket(String who) {
+  private ScriptSocket socket(String who) {
     var socket = sockets.get(who);
     if (socket == null) {
       throw new AssertionError(who + " has no socket (expected: " + who + " opens … before)");
@@ -200,6 +198,7 @@ final class DialectScripts implements AutoCloseable {
 
   @Override
   public void close() {
+    opened.forEach(ScriptSocket::close);
     clients.values().forEach(SocketClient::close);
     http.close();
   }

@@ -40,6 +40,7 @@ public final class HexActions {
 
   private static final int AT_ONCE = 1_000;
   private static final int NAME = 64;
+  private static final int USER = 255;
 
   private final HexServices services;
   private final HexViews views;
@@ -75,7 +76,7 @@ public final class HexActions {
   /// `createConversation`: opens the conversation with this friend. All connections of both hear `newConversation` through
   /// [#told]. The arguments of `conversationExists` when there was one already, else null. May block.
   public byte @Nullable [] create(Identity me, @Nullable String friend, long session) {
-    if (friend == null || friend.isBlank() || friend.equals(me.user())) {
+    if (friend == null || friend.isBlank() || friend.length() > USER || friend.equals(me.user())) {
       throw new RejectedException(new Rejection.Invalid("friendId", String.valueOf(friend), "somebody else"));
     }
     services.names().of(me.space(), List.of(me.user(), friend)); // so that both are told by names

@@ -2,8 +2,12 @@ package chat.parlance.dialect.hexatron;
 
 import chat.parlance.core.Credentials;
 import chat.parlance.socketio.Arrival;
+import chat.parlance.socketio.ClientEvent;
+import chat.parlance.socketio.DisconnectReason;
 import chat.parlance.socketio.Handshake;
 import chat.parlance.socketio.Namespace;
+import chat.parlance.socketio.NamespaceListener;
+import chat.parlance.socketio.NamespaceSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +62,26 @@ public final class HexSockets {
     }
     var who = door.vouched(text(handshake, "userId"));
     if (who == null) {
-      arrival.hangUp(); // the original lets it in and hangs up
+      arrival.accept(HexSockets::away);
     } else {
       enter(dialect, who, handshake, arrival);
     }
+  }
+
+  /// As the original does: in, and at once out again, so that the gateway does not try again.
+  private static NamespaceListener away(NamespaceSocket socket) {
+    socket.close();
+    return new NamespaceListener() {
+      @Override
+      public void event(NamespaceSocket from, ClientEvent event) {
+        // there is nobody any more
+      }
+
+      @Override
+      public void disconnected(NamespaceSocket from, DisconnectReason reason) {
+        // there is nothing to forget
+      }
+    };
   }
 
   private void enter(HexDialect dialect, @Nullable Credentials who, Handshake handshake,
