@@ -44,7 +44,6 @@ import chat.parlance.http.Cors;
 import chat.parlance.http.EventLoops;
 import chat.parlance.http.IoKind;
 import chat.parlance.http.Mount;
-import chat.parlance.http.Origins;
 import chat.parlance.http.Router;
 import chat.parlance.http.Transport;
 import chat.parlance.http.TransportCounters;
@@ -265,7 +264,7 @@ public final class ChatServer implements AutoCloseable {
   }
 
   private Mount api(ParlanceRoutes parlance) {
-    var origins = origins(config.server().origins());
+    var origins = Listeners.origins("server.origins", config.server().origins());
     return parlance.addTo(Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit",
         "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition",
         "Content-Range"))).upgradeOrigins(origins)).build();
@@ -333,10 +332,6 @@ public final class ChatServer implements AutoCloseable {
   /// The space of the conversations of a dialect that has no word for spaces.
   static String space(ParlanceConfig config, String dialect) {
     return config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : dialect;
-  }
-
-  private static Origins origins(List<String> origins) {
-    return origins.isEmpty() ? Origins.same() : origins.contains("*") ? Origins.any() : Origins.of(origins);
   }
 
   /// What is known of conversations and members may take an eighth of the heap, but not more than 128 MiB.

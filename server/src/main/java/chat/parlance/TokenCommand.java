@@ -1,7 +1,7 @@
 package chat.parlance;
 
 import chat.parlance.config.ConfigException;
-import chat.parlance.config.ConfigLoader;
+import chat.parlance.config.Durations;
 import chat.parlance.core.Identity;
 import chat.parlance.identity.TokenRules;
 import chat.parlance.identity.TokenVerifier;
@@ -37,7 +37,7 @@ final class TokenCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var clock = Clock.systemUTC();
     var config = configured.config();
-    var life = ConfigLoader.parseDuration(ttl);
+    var life = Durations.option(ttl);
     if (life.compareTo(config.tokens().longestLife()) > 0) {
       throw new ConfigException("--ttl " + ttl + " (expected: at most the " + config.tokens().longestLife().toHours()
           + " hours of tokens.longest-life)");

@@ -33,7 +33,6 @@ public final class ConfigLoader {
   private static final String FILE_VARIABLE = "PARLANCE_CONFIG";
   /// Variables of the launcher.
   private static final List<String> OTHERS = List.of(FILE_VARIABLE, "PARLANCE_JAVA_HOME", "PARLANCE_JAVA_OPTS");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern ADDRESS = Pattern.compile("[^/\\s]+:\\d{1,5}");
   private static final List<String> TOKEN_SECRETS = List.of("tokens.jwt-secret", "gochat.access-secret",
       "humane.access-token-secret", "hexatron.access-token-secret", "gabay.jwt-secret");
@@ -357,39 +356,19 @@ public final class ConfigLoader {
   }
 
   private Duration duration(String key) {
-    var duration = durationOrNone(key);
-    if (duration.isZero()) {
+    var duration = Durations.of(text(key));
+    if (duration == null || duration.isZero()) {
       throw bad(key, "a duration like 500ms, 10s, 5m, 2h");
     }
     return duration;
   }
 
   private Duration durationOrNone(String key) {
-    var match = DURATION.matcher(text(key));
-    if (!match.matches()) {
-      throw bad(key, "a duration like 500ms, 10s, 5m, 2h");
+    var duration = Durations.of(text(key));
+    if (duration == null) {
+      throw bad(key, "a duration like 500ms, 10s, 5m, 2h, or 0s for none");
     }
-    return parse(match.group(1), match.group(2));
-  }
-
-  /// The duration in words like `12h`; for options of commands too.
-  public static Duration parseDuration(String text) {
-    var match = DURATION.matcher(text);
-    if (!match.matches()) {
-      throw new ConfigException("'" + text + "' (expected: a duration like 30m, 12h, 7d)");
-    }
-    return parse(match.group(1), match.group(2));
-  }
-
-  private static Duration parse(String count, String unit) {
-    long number = Long.parseLong(count);
-    return switch (unit) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      case "h" -> Duration.ofHours(number);
-      default -> Duration.ofDays(number);
-    };
+    return duration;
   }
 
   private int size(String key) {

@@ -48,7 +48,7 @@ final class Broadcast {
       var frame = subscription.hushed ? null : session.told(encoded, audience(session, actor, origin));
       if (frame != null) {
         session.write(buffer(frame).retainedDuplicate());
-        session.wrote(encoded.number());
+        session.course().wrote(encoded.number());
         written++;
       }
     }

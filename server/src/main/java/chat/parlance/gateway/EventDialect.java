@@ -24,7 +24,7 @@ public interface EventDialect extends Dialect {
   /// an event that ends with a text says where that is. On the session's loop.
   default Frame event(byte[] array, Session hearer) {
     boolean endsWithText = array.length > 2 && array[array.length - 2] == '"';
-    return numbered(event(array), endsWithText ? hearer.offset() : 0);
+    return numbered(event(array), endsWithText ? hearer.course().offset() : 0);
   }
 
   @Override

@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -94,60 +93,11 @@ public final class Hub implements Delivery {
     return draining ? null : new WebSocketConnection(this, credentials, dialect, clients);
   }
 
-  /// Lets a client whose user has proved who it is into a Socket.IO namespace: its session begins, or goes on where its line broke.
-  /// While the server stops, and when all places are taken, its connection is closed and it comes back by itself; a user with
-  /// too many connections is refused. Any thread.
+  /// Lets a client whose user has proved who it is into a Socket.IO namespace: its session begins, or goes on where its line broke;
+  /// see [NamespaceEntry]. Any thread.
   public void enter(Handshake handshake, Arrival arrival, Credentials credentials, EventDialect dialect,
       EventClient.Factory clients) {
-    var pid = handshake.pid();
-    if (pid != null && goesOn(dialect)) {
-      breakOff(pid, credentials.identity().id(), () -> {
-        var back = recovery.back(pid, handshake.offset(), credentials.identity().id(), dialect);
-        enter(arrival, new NamespaceConnection.Entry(credentials, dialect, clients,
-            back != null && tail().reachesBackTo(back.after()) ? back : null));
-      });
-    } else {
-      enter(arrival, new NamespaceConnection.Entry(credentials, dialect, clients, null));
-    }
-  }
-
-  private boolean goesOn(EventDialect dialect) {
-    return recovery.isOn() && dialect.goesOn();
-  }
-
-  private void enter(Arrival arrival, NamespaceConnection.Entry entry) {
-    var user = entry.credentials().identity().id();
-    var dialect = entry.dialect();
-    if (draining || !hasRoomIn(dialect)) {
-      arrival.hangUp();
-    } else if (!hasRoomFor(user, dialect)) {
-      rejected("too-many-connections");
-      arrival.refuse("Too many connections (expected: at most " + limits(dialect).connectionsPerUser() + ")");
-    } else {
-      var back = entry.back();
-      var pid = back != null ? back.pid() : goesOn(dialect) ? recovery.newId() : null;
-      arrival.accept(pid, back == null ? null : back.name(), socket -> {
-        var connection = new NamespaceConnection(this, socket, dialect, pid);
-        connection.open(entry);
-        return connection;
-      });
-    }
-  }
-
-  /// Ends the connection that the client with this private id had, if its end was not noticed yet, and goes on then.
-  private void breakOff(String pid, UserId user, Runnable then) {
-    var left = new AtomicInteger(shards.size());
-    for (var shard : shards) {
-      shard.run(() -> {
-        try {
-          shard.sessionsOf(user).forEach(session -> session.breakOff(pid));
-        } finally {
-          if (left.decrementAndGet() == 0) {
-            then.run();
-          }
-        }
-      });
-    }
+    new NamespaceEntry(this, arrival, credentials, dialect, clients).begin(handshake);
   }
 
   /// The listener of a WebSocket that was accepted only to be told `why` and closed, in the manner of some dialects.
@@ -349,6 +299,10 @@ public final class Hub implements Delivery {
 
   Recovery recovery() {
     return recovery;
+  }
+
+  List<Shard> shards() {
+    return shards;
   }
 
   HotTail tail() {

@@ -22,10 +22,6 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
   private @Nullable Session session;
   private @Nullable EventClient client;
 
-  /// Who enters, to be spoken to how, by whom; and where it goes on, null for where it begins.
-  record Entry(Credentials credentials, EventDialect dialect, EventClient.Factory clients,
-      Recovery.@Nullable Back back) {}
-
   /// `pid`: the private id with which its client may come back; null for none.
   NamespaceConnection(Hub hub, NamespaceSocket socket, EventDialect dialect, @Nullable String pid) {
     this.hub = hub;
@@ -34,14 +30,15 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
     this.outbox = new Outbox(this, hub.counters(), hub.limits(dialect).outboxBytes());
   }
 
-  void open(Entry entry) {
+  /// `back`: where its client goes on, null for where it begins.
+  void open(Credentials credentials, EventDialect dialect, EventClient.Factory clients, Recovery.@Nullable Back back) {
     var shard = hub.shard(socket.session().eventLoop());
-    var begun = new Session(hub.nextSession(), entry.credentials(), entry.dialect(), this, shard);
-    if (entry.back() != null) {
-      begun.back(entry.back());
+    var begun = new Session(hub.nextSession(), credentials, dialect, this, shard);
+    if (back != null) {
+      begun.course().back(back);
     }
     session = begun;
-    client = entry.clients().create(begun);
+    client = clients.create(begun);
     shard.add(begun);
   }
 
@@ -85,9 +82,10 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
 
   /// Its client may come back for a while.
   private void keep(Session leaving) {
-    if (pid != null && !leaving.ended() && leaving.began() != Session.NOWHERE) {
+    if (pid != null && !leaving.ended() && leaving.course().began() != Course.NOWHERE) {
       hub.recovery().left(pid,
-          new Recovery.Left(socket.id(), leaving.user(), leaving.dialect(), leaving.id(), leaving.began()));
+          new Recovery.Left(socket.id(), leaving.user(), leaving.dialect(), leaving.id(),
+              leaving.course().began()));
     }
   }
 

@@ -97,7 +97,7 @@ final class Replays {
         if (frame != null) {
           shard.hub().counters().deliveries.increment();
           session.write(frame);
-          session.outOfOrder();
+          session.course().outOfOrder();
         }
       }
     }

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// Lives on the event loop of its connection; methods are for that loop unless they say otherwise.
 public final class Session {
 
-  /// See [#began].
-  static final long NOWHERE = -1;
-
   private final long id;
   private final Credentials credentials;
   private final UserId user;
@@ -32,16 +29,13 @@ public final class Session {
   private final Turns turns = new Turns();
   private final long sinceMillis;
   private final Subscriptions subscriptions = new Subscriptions();
+  private final Course course;
   private @Nullable String device;
   private @Nullable ConversationId only;
   private @Nullable Set<ConversationKind> atOnce;
   private boolean live;
   private boolean ready;
   private boolean ended;
-  /// The number of the change that was written last, 0 for none.
-  private long lastNumber;
-  private long began;
-  private Recovery.@Nullable Back back;
   /// Second of the shard's clock at which something was heard last.
   long heardAt;
   /// A ping was sent and nothing was heard since.
@@ -60,7 +54,7 @@ public final class Session {
     this.connection = connection;
     this.shard = shard;
     this.sinceMillis = shard.hub().clock().millis();
-    this.began = shard.lastNumber();
+    this.course = new Course(this);
   }
 
   /// Unique in this process and never 0. Any thread.
@@ -351,70 +345,16 @@ public final class Session {
     connection.breakOff(this, pid);
   }
 
-  /// The change with this number was written.
-  void wrote(long number) {
-    lastNumber = number;
+  /// How far its client is.
+  Course course() {
+    return course;
   }
 
-  /// Changes came out of the order of their numbers: where its client is, its offset does not say any more.
-  void outOfOrder() {
-    began = NOWHERE;
-  }
-
-  /// The number behind which this session began: its client knows what came until then. [#NOWHERE] if it cannot go on
-  /// elsewhere.
-  long began() {
-    return began;
-  }
-
-  /// The number with which a frame for this session alone leads its client back here; 0 for none.
-  long offset() {
-    return shard.hub().recovery().isOn() ? Math.max(0, lastNumber > 0 ? lastNumber : began) : 0;
-  }
-
-  /// The client was here before; this session goes on where that one was.
-  void back(Recovery.Back from) {
-    back = from;
-    began = from.after();
-  }
-
-  /// From now on all that is attached is live, after what came since the session began, or since its client was here last, in the
-  /// order in which it came. A client that was promised more than is still in memory has to begin anew.
+  /// From now on all that is attached is live; see [Course#follow].
   void follow() {
-    if (ended) {
-      return;
+    if (!ended) {
+      course.follow(List.copyOf(subscriptions.all()));
     }
-    var attached = List.copyOf(subscriptions.all());
-    var hub = shard.hub();
-    var missed = hub.tail().after(began, attached.stream().map(Subscription::conversation).toList(), user.user());
-    if (back != null) {
-      hub.resumed(missed != null);
-      if (missed == null) {
-        close(CloseReason.RESTART, 0);
-        return;
-      }
-    }
-    if (missed == null) {
-      began = shard.lastNumber();
-      attached.forEach(one -> one.follow(Subscription.WHATEVER_COMES));
-      return;
-    }
-    attached.forEach(
-        one -> one.follow(missed.ends().getOrDefault(one.conversation(), Subscription.WHATEVER_COMES - 1) + 1));
-    for (var change : missed.changes()) {
-      var frame = told(change, sent(change.committed().origin()) ? Audience.SENDING_SESSION
-          : Broadcast.audience(this, change.change().actor(), 0));
-      if (frame != null) {
-        hub.counters().deliveries.increment();
-        write(frame);
-        wrote(change.number());
-      }
-    }
-  }
-
-  /// Whether the session sent this, or the one before it did.
-  boolean sent(long origin) {
-    return id == origin || back != null && back.session() == origin;
   }
 
   boolean covered(Revocation revocation) {

@@ -69,7 +69,7 @@ final class Subscription {
 
   /// Whether this change is the first one here, of which only its number says that it has not been told before.
   boolean beginsWith(EncodedChange change) {
-    boolean first = next == WHATEVER_COMES && !replaying && change.number() > session.began();
+    boolean first = next == WHATEVER_COMES && !replaying && change.number() > session.course().began();
     if (first) {
       next = change.change().seq();
     }

@@ -15,7 +15,9 @@ import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.Texts;
 import chat.parlance.core.store.ConversationStore.Spot;
+import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.http.IsoTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +100,10 @@ public final class GabayActions {
     } catch (RejectedException e) {
       services.hub().rejected(e.rejection().code());
       return refused(GabayRefusal.sentence(e.rejection()));
+    } catch (StoreUnavailableException _) {
+      var unavailable = new Rejection.Unavailable(Duration.ofSeconds(1));
+      services.hub().rejected(unavailable.code());
+      return refused(GabayRefusal.sentence(unavailable));
     } catch (RuntimeException e) {
       services.hub().fault(event, null, e);
       return refused(GabayRefusal.UNEXPECTED);

@@ -1,0 +1,84 @@
+package chat.parlance.gateway;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How far the client of a session is, in the numbers of changes: where it goes on when its line breaks (ADR 23). Of sessions over
+/// Socket.IO, which hear changes in the order of these numbers. For the event loop only.
+final class Course {
+
+  /// What [#began] says when the client cannot go on elsewhere.
+  static final long NOWHERE = -1;
+
+  private final Session session;
+  /// The number of the change that was written last, 0 for none.
+  private long last;
+  private long began;
+  private Recovery.@Nullable Back back;
+
+  /// Begins at the change that the shard has told last.
+  Course(Session session) {
+    this.session = session;
+    this.began = session.shard().lastNumber();
+  }
+
+  /// The client was here before; this session goes on where that one was.
+  void back(Recovery.Back from) {
+    back = from;
+    began = from.after();
+  }
+
+  /// The number behind which the session began: its client knows what came until then. [#NOWHERE] if changes came out of the
+  /// order of their numbers since.
+  long began() {
+    return began;
+  }
+
+  /// The change with this number was written.
+  void wrote(long number) {
+    last = number;
+  }
+
+  /// Changes came out of the order of their numbers: where its client is, its offset does not say any more.
+  void outOfOrder() {
+    began = NOWHERE;
+  }
+
+  /// The number with which a frame for this session alone leads its client back here; 0 for none.
+  long offset() {
+    return session.shard().hub().recovery().isOn() ? Math.max(0, last > 0 ? last : began) : 0;
+  }
+
+  /// From now on all that is attached is live, after what came since the session began, or since its client was here last, in the
+  /// order in which it came. A client that was promised more than is still in memory has to begin anew.
+  void follow(List<Subscription> attached) {
+    var hub = session.shard().hub();
+    var missed = hub.tail().after(began, attached.stream().map(Subscription::conversation).toList(),
+        session.user().user());
+    if (back != null) {
+      hub.resumed(missed != null);
+    }
+    if (missed != null) {
+      attached.forEach(
+          one -> one.follow(missed.ends().getOrDefault(one.conversation(), Subscription.WHATEVER_COMES - 1) + 1));
+      missed.changes().forEach(this::tell);
+    } else if (back != null) {
+      session.close(CloseReason.RESTART, 0);
+    } else {
+      began = session.shard().lastNumber();
+      attached.forEach(one -> one.follow(Subscription.WHATEVER_COMES));
+    }
+  }
+
+  /// What the session before this one sent, it was answered.
+  private void tell(EncodedChange change) {
+    boolean own = back != null && back.session() == change.committed().origin();
+    var frame = session.told(change, own ? Audience.SENDING_SESSION
+        : Broadcast.audience(session, change.change().actor(), change.committed().origin()));
+    if (frame != null) {
+      session.shard().hub().counters().deliveries.increment();
+      session.write(frame);
+      wrote(change.number());
+    }
+  }
+}
