@@ -13,11 +13,17 @@ public record Handshake(Query query, Headers headers, InetSocketAddress remote, 
 
   /// The private id with which a client wants to go on where its last connection broke, or null.
   public @Nullable String pid() {
-    return auth.path("pid").isString() ? auth.path("pid").stringValue() : null;
+    return text("pid");
   }
 
   /// What a returning client has received last, or null.
   public @Nullable String offset() {
-    return auth.path("offset").isString() ? auth.path("offset").stringValue() : null;
+    return text("offset");
+  }
+
+  /// This field of the auth payload, or null if it is no text.
+  public @Nullable String text(String field) {
+    var value = auth.path(field);
+    return value.isString() ? value.stringValue() : null;
   }
 }

@@ -4,8 +4,6 @@ import chat.parlance.socketio.Arrival;
 import chat.parlance.socketio.Handshake;
 import chat.parlance.socketio.Namespace;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// gabay over Socket.IO; docs/dialects/gabay.md. Its documents can be read in three ways, and all are served: a client that
 /// connects to `/chat/` is in the namespace of that name at the usual path; one that has it as its path is in `/` there, or
@@ -44,14 +42,9 @@ public final class GabaySockets {
     return Namespace.of(name, (handshake, arrival) -> enter(dialect, handshake, arrival));
   }
 
-  private static @Nullable String text(Handshake handshake, String field) {
-    JsonNode value = handshake.auth().path(field);
-    return value.isString() ? value.stringValue() : null;
-  }
-
   private void enter(GabayDialect dialect, Handshake handshake, Arrival arrival) {
-    var presented = new GabayDoor.Presented(text(handshake, "token"), text(handshake, "userId"),
-        text(handshake, "tenantToken"), handshake.query(), handshake.headers());
+    var presented = new GabayDoor.Presented(handshake.text("token"), handshake.text("userId"),
+        handshake.text("tenantToken"), handshake.query(), handshake.headers());
     switch (door.handshake(presented)) {
       case GabayDoor.Handshake.Admitted(var who) -> services.hub().enter(handshake, arrival, who, dialect,
           session -> new GabayClient(services, actions, dialect, session));

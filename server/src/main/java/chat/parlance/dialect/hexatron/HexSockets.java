@@ -11,7 +11,6 @@ import chat.parlance.socketio.NamespaceSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// hexatron over Socket.IO; docs/dialects/hexatron.md. Namespace `/chat` is what HexaTron's gateway is for clients: they bring
 /// their token. Namespace `/` is what the original is for that gateway, which says who its client is; it is there only where a
@@ -42,7 +41,7 @@ public final class HexSockets {
     var direct = new HexDialect(actions, settings.sessions(), CLIENTS, 2);
     all.add(
         Namespace.of(CLIENTS,
-            (handshake, arrival) -> enter(direct, door.token(text(handshake, "token")), handshake, arrival)));
+            (handshake, arrival) -> enter(direct, door.token(handshake.text("token")), handshake, arrival)));
     if (door.trustsGateway()) {
       var relayed = new HexDialect(actions, settings.sessions(), GATEWAY, 3);
       all.add(Namespace.of(GATEWAY, (handshake, arrival) -> enterRelayed(relayed, handshake, arrival)));
@@ -50,17 +49,12 @@ public final class HexSockets {
     return all;
   }
 
-  private static @Nullable String text(Handshake handshake, String field) {
-    JsonNode value = handshake.auth().path(field);
-    return value.isString() ? value.stringValue() : null;
-  }
-
   private void enterRelayed(HexDialect dialect, Handshake handshake, Arrival arrival) {
     if (!door.trusts(handshake.remote().getAddress())) {
       arrival.refuse(NO_GATEWAY);
       return;
     }
-    var who = door.vouched(text(handshake, "userId"));
+    var who = door.vouched(handshake.text("userId"));
     if (who == null) {
       arrival.accept(HexSockets::away);
     } else {

@@ -4,8 +4,6 @@ import chat.parlance.socketio.Arrival;
 import chat.parlance.socketio.Handshake;
 import chat.parlance.socketio.Namespace;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /// humane over Socket.IO; docs/dialects/humane.md.
 public final class HumaneSockets {
@@ -31,7 +29,7 @@ public final class HumaneSockets {
   }
 
   private void enter(Handshake handshake, Arrival arrival) {
-    var presented = new HumaneDoor.Presented(handshake.query().first("token"), text(handshake.auth().path("token")),
+    var presented = new HumaneDoor.Presented(handshake.query().first("token"), handshake.text("token"),
         handshake.headers().first("Authorization"));
     switch (door.handshake(presented)) {
       case HumaneDoor.Handshake.Refused(var message) -> arrival.refuse(message);
@@ -39,9 +37,5 @@ public final class HumaneSockets {
         services.hub().enter(handshake, arrival, who, dialect,
             session -> new HumaneClient(services, actions, dialect, session));
     }
-  }
-
-  private static @Nullable String text(JsonNode value) {
-    return value.isString() ? value.stringValue() : null;
   }
 }
