@@ -22,12 +22,8 @@ final class GabayRefusal {
       case Rejection.Overloaded _,Rejection.Unavailable _ -> 503;
     };
     var problem = Problem.of(status, rejection.code(), sentence(rejection));
-    return switch (rejection) {
-      case Rejection.RateLimited(_, var after) -> problem.retryAfter(after);
-      case Rejection.Overloaded(var after) -> problem.retryAfter(after);
-      case Rejection.Unavailable(var after) -> problem.retryAfter(after);
-      default -> problem;
-    };
+    var after = rejection.retryAfter();
+    return after == null ? problem : problem.retryAfter(after);
   }
 
   /// What a `chat:error` says. These clients call a conversation a room.

@@ -21,17 +21,18 @@ final class HexRefusal {
 
   /// The problem that stands for a refusal of a use case.
   static Problem problem(Rejection rejection) {
-    var text = rejection.sentence();
-    return switch (rejection) {
-      case Rejection.NotFound(var what, _) -> Problem.of(404, "not-found",
-          what.equals("conversation") ? NO_CONVERSATION : text);
-      case Rejection.Forbidden _ -> Problem.of(403, rejection.code(), text);
-      case Rejection.Conflict _,Rejection.Closed _ -> Problem.of(409, rejection.code(), text);
-      case Rejection.Invalid _,Rejection.TooLarge _,Rejection.LimitReached _ -> Problem.of(400, rejection.code(), text);
-      case Rejection.RateLimited(_, var after) -> Problem.of(429, rejection.code(), text).retryAfter(after);
-      case Rejection.Overloaded(var after) -> Problem.of(503, rejection.code(), text).retryAfter(after);
-      case Rejection.Unavailable(var after) -> Problem.of(503, rejection.code(), text).retryAfter(after);
+    int status = switch (rejection) {
+      case Rejection.NotFound _ -> 404;
+      case Rejection.Forbidden _ -> 403;
+      case Rejection.Conflict _,Rejection.Closed _ -> 409;
+      case Rejection.Invalid _,Rejection.TooLarge _,Rejection.LimitReached _ -> 400;
+      case Rejection.RateLimited _ -> 429;
+      case Rejection.Overloaded _,Rejection.Unavailable _ -> 503;
     };
+    boolean noConversation = rejection instanceof Rejection.NotFound(var what, _) && what.equals("conversation");
+    var problem = Problem.of(status, rejection.code(), noConversation ? NO_CONVERSATION : rejection.sentence());
+    var after = rejection.retryAfter();
+    return after == null ? problem : problem.retryAfter(after);
   }
 
   /// Problems in the shape of the original, whoever found them. A 500 says nothing of itself.

@@ -136,7 +136,7 @@ public final class HumaneRoutes {
         services.rates().take(me.id(), RateLimits.Action.REQUESTS);
         return answering.answer(new Call(request, me));
       } catch (RejectedException e) {
-        throw problem(HumaneRefusal.of(e.rejection()), e.rejection().code());
+        throw problem(e.rejection()).asException();
       } catch (StoreUnavailableException _) {
         throw Problem.of(503, "unavailable", HumaneRefusal.UNEXPECTED).retryAfter(Duration.ofSeconds(1)).asException();
       } catch (ProblemException e) {
@@ -148,12 +148,14 @@ public final class HumaneRoutes {
     });
   }
 
-  private static ProblemException problem(HumaneRefusal refusal, String code) {
-    var problem = Problem.of(refusal.status(), code, refusal.message());
+  private static Problem problem(Rejection rejection) {
+    var refusal = HumaneRefusal.of(rejection);
+    var problem = Problem.of(refusal.status(), rejection.code(), refusal.message());
     if (refusal.field() != null) {
       problem = problem.with("field", refusal.field());
     }
-    return (refusal.retryAfter() == null ? problem : problem.retryAfter(refusal.retryAfter())).asException();
+    var after = rejection.retryAfter();
+    return after == null ? problem : problem.retryAfter(after);
   }
 
   private static RejectedException invalid(String field, String found, String expected) {
