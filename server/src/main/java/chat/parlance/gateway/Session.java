@@ -1,9 +1,14 @@
 package chat.parlance.gateway;
 
+import chat.parlance.core.Answer;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Credentials;
+import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
+import chat.parlance.core.Messaging;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.Rejection;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import io.netty.buffer.ByteBuf;
@@ -12,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -203,9 +209,21 @@ public final class Session {
     connection.tellEnded();
   }
 
-  /// Starts a draft in its turn; see [#done].
-  public void draft(int lane, Runnable start) {
-    turns.draft(lane, start);
+  /// Hands a draft over in its turn. What one of the two makes of what became of it, on the event loop, is the answer; null is
+  /// none.
+  public void submit(Messaging messaging, Draft draft, Function<Receipt, @Nullable Frame> stored,
+      Function<Rejection, @Nullable Frame> refused) {
+    turns.draft(messaging.laneOf(draft), () -> messaging.submit(draft, new Answer() {
+      @Override
+      public void stored(Receipt receipt) {
+        replyAndDone(() -> stored.apply(receipt));
+      }
+
+      @Override
+      public void refused(Rejection rejection) {
+        replyAndDone(() -> refused.apply(rejection));
+      }
+    }));
     pace();
   }
 

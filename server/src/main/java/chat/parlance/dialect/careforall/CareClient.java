@@ -1,12 +1,10 @@
 package chat.parlance.dialect.careforall;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
 import chat.parlance.core.RateLimits;
-import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.store.StoreUnavailableException;
@@ -137,17 +135,7 @@ final class CareClient implements Client {
   /// Its `message_sent` is the change itself, as this session is told it, so that it is in the order of the conversation.
   private void message(JsonNode frame) {
     var draft = new Draft(me, null, CareIntents.post(conversation, frame), session.id());
-    session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
-      @Override
-      public void stored(Receipt receipt) {
-        session.done();
-      }
-
-      @Override
-      public void refused(Rejection rejection) {
-        session.replyAndDone(() -> error(rejection));
-      }
-    }));
+    session.submit(services.messaging(), draft, _ -> null, this::error);
   }
 
   /// Does on a virtual thread what may wait, after all that was sent before it.

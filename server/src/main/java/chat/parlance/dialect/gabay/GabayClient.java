@@ -1,9 +1,7 @@
 package chat.parlance.dialect.gabay;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Identity;
-import chat.parlance.core.Receipt;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.gateway.Entrance;
@@ -99,7 +97,7 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
     } else {
       session.alone(() -> services.blocking().execute(() -> {
         var outcome = actions.asked(me, session.id(), event.name(), event.arguments());
-        session.onLoop(() -> take(outcome, event));
+        session.replyAndDone(() -> take(outcome, event));
       }));
     }
   }
@@ -107,28 +105,21 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
   private void say(ClientEvent event) {
     try {
       var draft = actions.message(me, session.id(), event.arguments());
-      session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
-        @Override
-        public void stored(Receipt receipt) {
-          session.replyAndDone(() -> acknowledgement(event, GabayActions.stored(receipt)));
-        }
-
-        @Override
-        public void refused(Rejection rejection) {
-          session.onLoop(() -> refuse(event, rejection));
-        }
-      }));
+      session.submit(services.messaging(), draft,
+          receipt -> EventClient.acknowledgement(event, () -> GabayActions.stored(receipt)),
+          rejection -> refuse(event, rejection));
     } catch (RejectedException e) {
-      session.alone(() -> session.onLoop(() -> refuse(event, e.rejection())));
+      session.alone(() -> session.replyAndDone(() -> refuse(event, e.rejection())));
     }
   }
 
-  private void refuse(ClientEvent event, Rejection rejection) {
+  private @Nullable Frame refuse(ClientEvent event, Rejection rejection) {
     services.hub().rejected(rejection.code());
-    take(GabayActions.refused(GabayRefusal.sentence(rejection)), event);
+    return take(GabayActions.refused(GabayRefusal.sentence(rejection)), event);
   }
 
-  private void take(GabayActions.Outcome outcome, ClientEvent event) {
+  /// Lets the outcome take effect; its acknowledgement.
+  private @Nullable Frame take(GabayActions.Outcome outcome, ClientEvent event) {
     var hearing = outcome.hearing();
     if (hearing != null) {
       hear(hearing);
@@ -136,7 +127,7 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
     if (outcome.told() != null) {
       session.write(dialect.event(outcome.told()));
     }
-    session.replyAndDone(acknowledgement(event, outcome.acknowledgement()));
+    return EventClient.acknowledgement(event, outcome::acknowledgement);
   }
 
   private void hear(GabayActions.Hearing hearing) {
@@ -145,10 +136,5 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
       session.release(hearing.room(), hearing.lastSeq(), hearing.lastSeq());
     }
     session.listen(hearing.room(), hearing.on());
-  }
-
-  private static @Nullable Frame acknowledgement(ClientEvent event, byte[] array) {
-    var frame = event.receipt() == null ? null : event.receipt().frame(array);
-    return frame == null ? null : Frame.ready(frame);
   }
 }

@@ -1,6 +1,5 @@
 package chat.parlance.dialect.gochat;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Content;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.Conversations;
@@ -9,7 +8,6 @@ import chat.parlance.core.Identity;
 import chat.parlance.core.Intent;
 import chat.parlance.core.MessageKind;
 import chat.parlance.core.NotInMemoryException;
-import chat.parlance.core.Receipt;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.gateway.Client;
@@ -108,20 +106,11 @@ final class GochatClient implements Client {
     }
   }
 
+  /// The sender hears the message like everybody else, so there is no answer to one that was stored.
   private void say(String content) {
     var post = new Intent.Post(new Intent.Place.Known(room.id()), MessageKind.TEXT, Content.text(content), 0, 0);
     var draft = new Draft(me, null, post, session.id());
-    session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
-      @Override
-      public void stored(Receipt receipt) {
-        session.replyAndDone((Frame) null); // the sender hears the message like everybody else
-      }
-
-      @Override
-      public void refused(Rejection rejection) {
-        session.replyAndDone(() -> error(NOT_SENT, rejection));
-      }
-    }));
+    session.submit(services.messaging(), draft, _ -> null, rejection -> error(NOT_SENT, rejection));
   }
 
   private void tell(GochatRequest.History asked) {

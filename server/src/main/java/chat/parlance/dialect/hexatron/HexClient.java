@@ -1,16 +1,13 @@
 package chat.parlance.dialect.hexatron;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Identity;
 import chat.parlance.core.RateLimits;
-import chat.parlance.core.Receipt;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.dialect.hexatron.HexActions.Event;
 import chat.parlance.gateway.Entrance;
 import chat.parlance.gateway.EventClient;
-import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
 import chat.parlance.socketio.ClientEvent;
 import java.time.Duration;
@@ -48,7 +45,7 @@ final class HexClient implements EventClient {
   public void event(ClientEvent event) {
     var said = event.arguments();
     switch (event.name()) {
-      case "message" -> say(said, event.receipt());
+      case "message" -> say(event);
       case "createConversation" ->
         turn(Event.CREATE_CONVERSATION, () -> actions.create(me, text(said, 0), session.id()));
       case "messagesRead" -> turn(Event.MESSAGES_READ, () -> actions.read(me, texts(said)));
@@ -70,23 +67,13 @@ final class HexClient implements EventClient {
   }
 
   /// The sender's id, which clients send along, decides nothing.
-  private void say(List<JsonNode> said, chat.parlance.socketio.@Nullable Receipt asked) {
+  private void say(ClientEvent event) {
+    var said = event.arguments();
     try {
       var draft = actions.message(me, text(said, 0), text(said, 1), text(said, 3), session.id());
-      session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
-        @Override
-        public void stored(Receipt receipt) {
-          session.replyAndDone(() -> {
-            var frame = asked == null ? null : asked.frame(actions.stored(draft, receipt));
-            return frame == null ? null : Frame.ready(frame);
-          });
-        }
-
-        @Override
-        public void refused(Rejection rejection) {
-          session.replyAndDone(() -> dialect.event(refusal(Event.MESSAGE, rejection), session));
-        }
-      }));
+      session.submit(services.messaging(), draft,
+          receipt -> EventClient.acknowledgement(event, () -> actions.stored(draft, receipt)),
+          rejection -> dialect.event(refusal(Event.MESSAGE, rejection), session));
     } catch (RejectedException e) {
       session.alone(() -> session.replyAndDone(() -> dialect.event(refusal(Event.MESSAGE, e.rejection()), session)));
     }

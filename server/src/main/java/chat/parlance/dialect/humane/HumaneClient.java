@@ -1,8 +1,6 @@
 package chat.parlance.dialect.humane;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Identity;
-import chat.parlance.core.Receipt;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.gateway.Entrance;
@@ -11,6 +9,7 @@ import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
 import chat.parlance.socketio.ClientEvent;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -56,47 +55,37 @@ final class HumaneClient implements EventClient {
   public void event(ClientEvent event) {
     var said = event.arguments().isEmpty() ? JsonNodeFactory.instance.missingNode() : event.arguments().getFirst();
     if (event.name().equals(HumaneActions.SEND)) {
-      send(said, event.receipt());
+      send(said, event);
     } else {
       session.alone(() -> services.blocking().execute(() -> {
         var answer = actions.asked(me, session.id(), event.name(), said);
-        session.replyAndDone(() -> acknowledgement(event.receipt(), answer));
+        session.replyAndDone(() -> acknowledgement(event, () -> answer));
       }));
     }
   }
 
-  private void send(JsonNode said, chat.parlance.socketio.@Nullable Receipt asked) {
+  private void send(JsonNode said, ClientEvent event) {
     try {
       var draft = actions.message(me, session.id(), said);
-      session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
-        @Override
-        public void stored(Receipt receipt) {
-          session.replyAndDone(() -> asked == null ? null : acknowledgement(asked, actions.stored(draft, receipt)));
-        }
-
-        @Override
-        public void refused(Rejection rejection) {
-          session.replyAndDone(() -> refusal(asked, rejection));
-        }
-      }));
+      session.submit(services.messaging(), draft,
+          receipt -> acknowledgement(event, () -> actions.stored(draft, receipt)),
+          rejection -> refusal(event, rejection));
     } catch (RejectedException e) {
-      session.alone(() -> session.replyAndDone(() -> refusal(asked, e.rejection())));
+      session.alone(() -> session.replyAndDone(() -> refusal(event, e.rejection())));
     }
   }
 
-  private @Nullable Frame refusal(chat.parlance.socketio.@Nullable Receipt asked, Rejection rejection) {
+  private @Nullable Frame refusal(ClientEvent event, Rejection rejection) {
     services.hub().rejected(rejection.code());
-    return acknowledgement(asked, HumaneActions.refused(HumaneActions.SEND));
+    return acknowledgement(event, () -> HumaneActions.refused(HumaneActions.SEND));
   }
 
-  /// Null if the client asked for none, or there is none.
-  private static @Nullable Frame acknowledgement(chat.parlance.socketio.@Nullable Receipt asked,
-      byte @Nullable [] answer) {
-    if (asked == null || answer == null) {
-      return null;
-    }
-    byte[] array = ("[" + new String(answer, StandardCharsets.UTF_8) + "]").getBytes(StandardCharsets.UTF_8);
-    var frame = asked.frame(array);
-    return frame == null ? null : Frame.ready(frame);
+  /// With this one argument. Null if the client asked for none, or there is none.
+  private static @Nullable Frame acknowledgement(ClientEvent event, Supplier<byte @Nullable []> answer) {
+    return EventClient.acknowledgement(event, () -> {
+      var one = answer.get();
+      return one == null ? null
+          : ("[" + new String(one, StandardCharsets.UTF_8) + "]").getBytes(StandardCharsets.UTF_8);
+    });
   }
 }

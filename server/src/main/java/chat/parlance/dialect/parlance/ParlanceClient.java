@@ -1,6 +1,5 @@
 package chat.parlance.dialect.parlance;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
@@ -151,17 +150,7 @@ final class ParlanceClient implements Client {
   private void draft(Fields frame, Intent intent, Function<Receipt, @Nullable Frame> said) {
     var ref = frame.value("ref");
     var draft = new Draft(me, frame.text("key"), intent, session.id());
-    session.draft(services.messaging().laneOf(draft), () -> services.messaging().submit(draft, new Answer() {
-      @Override
-      public void stored(Receipt receipt) {
-        session.replyAndDone(() -> said.apply(receipt));
-      }
-
-      @Override
-      public void refused(Rejection rejection) {
-        session.replyAndDone(() -> services.refused(ref, rejection));
-      }
-    }));
+    session.submit(services.messaging(), draft, said, rejection -> services.refused(ref, rejection));
   }
 
   /// Runs a question on a virtual thread, in its turn; what it returns is sent.
