@@ -19,7 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The server that the official suite of Socket.IO 5 expects at `/socket.io/`: namespaces `/` and `/custom`, which tell
 /// `auth` what was presented, send `message` back as `message-back`, and acknowledge `message-with-ack` with its arguments.
-final class ConformanceMount implements NamespaceListener {
+public final class ConformanceMount implements NamespaceListener {
 
   /// A heartbeat twice a second, a second for its answer, and three to enter a namespace. The times of the suite (300 ms,
   /// 200 ms) are too short for a busy machine.
@@ -31,13 +31,13 @@ final class ConformanceMount implements NamespaceListener {
   final SocketIoServer server;
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
-  ConformanceMount(EngineConfig engine, SocketIoConfig config, Transport transport) {
+  public ConformanceMount(EngineConfig engine, SocketIoConfig config, Transport transport) {
     server = new SocketIoServer(
         new SocketIoServer.Parts(config, engine, transport, new SessionIds(new SecureRandom())),
         List.of(Namespace.of("/", this::welcome), Namespace.of("/custom", this::welcome)));
   }
 
-  Mount mount() {
+  public Mount mount() {
     return server.mount("/socket.io", Cors.echo(), Origins.any());
   }
 

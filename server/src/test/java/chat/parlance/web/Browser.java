@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// One headless Chromium, spoken to in the W3C WebDriver protocol (https://www.w3.org/TR/webdriver2/).
 /// Elements are named by their `data-testid`. Every refusal of the driver is an [AssertionError].
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
   private static final List<String> ARGUMENTS = List.of("--headless=new", "--no-sandbox", "--disable-gpu",
@@ -48,12 +48,12 @@ final class Browser implements AutoCloseable {
     return new Browser(http, driver + "/session/" + started.get("sessionId").asString());
   }
 
-  void go(String url) {
+  public void go(String url) {
     post("/url", Map.of("url", url));
   }
 
   /// Runs the body of a function in the page and returns what it returns.
-  JsonNode script(String body, Object... arguments) {
+  public JsonNode script(String body, Object... arguments) {
     return post("/execute/sync", Map.of("script", body, "args", List.of(arguments)));
   }
 
@@ -87,7 +87,7 @@ final class Browser implements AutoCloseable {
   }
 
   /// What the console said, errors of the page and refusals of its security policy included.
-  List<String> console() {
+  public List<String> console() {
     JsonNode lines = post("/se/log", Map.of("type", "browser"));
     return lines.valueStream().map(line -> line.get("level").asString() + " " + line.get("message").asString())
         .toList();

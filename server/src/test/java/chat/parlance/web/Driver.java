@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A running `chromedriver`, which starts any number of [Browser]s. Close it after the browsers.
-final class Driver implements AutoCloseable {
+public final class Driver implements AutoCloseable {
 
   private static final String MEND = "the browser tests need Chromium and its driver; on Debian: "
       + "apt-get install --no-install-recommends chromium chromium-driver";
@@ -29,7 +29,7 @@ final class Driver implements AutoCloseable {
     this.chromium = chromium;
   }
 
-  static Driver start() throws IOException {
+  public static Driver start() throws IOException {
     Path chromium = onPath("chromium", "chromium-browser", "google-chrome");
     Path driver = onPath("chromedriver");
     Process process = new ProcessBuilder(driver.toString(), "--port=0").redirectErrorStream(true).start();
@@ -44,7 +44,7 @@ final class Driver implements AutoCloseable {
     throw new AssertionError(driver + " ended before it listened; " + MEND);
   }
 
-  Browser open(Path profile) {
+  public Browser open(Path profile) {
     return Browser.start("http://127.0.0.1:" + port, chromium, profile);
   }
 
