@@ -57,6 +57,13 @@ globalThis.client = {
   progress() {
     return { acknowledged: this.acknowledged.length, heard: this.all('message').length };
   },
+
+  /** Whether that many were acknowledged, and heard, since the upgrade; since the beginning if it is not done. */
+  progressed(count) {
+    const { acknowledged, heard } = this.progress();
+    const since = this.atUpgrade ?? { acknowledged: 0, heard: 0 };
+    return Math.min(acknowledged - since.acknowledged, heard - since.heard) >= count;
+  },
 };
 
 /** For the test there are objects instead of bytes: `{bytes: [1, 2]}`, `{blob: [1, 2]}`. */

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -211,16 +213,18 @@ class BrowserSocketIoTest {
       page.connectAndHold(hex.town.uri() + "chat", options("polling websocket", HexTokens.access(ANN)));
       page.await("connect", 1);
       page.look("client.pour(arguments[0])", GLOBAL);
-      int said = sayUntilBothHave(30, "client.progress()", bob, page, 0);
+      var stop = new AtomicBoolean();
+      var talk = CompletableFuture.supplyAsync(() -> talk(bob, stop));
+      page.until("client.progressed(50)");
       assertThat(page.transport()).isEqualTo("polling");
       page.upgrade();
-      said = sayUntilBothHave(1, "client.atUpgrade ?? {}", bob, page, said);
-      var before = page.look("client.atUpgrade");
-      int further = 30 + Math.max(before.path("acknowledged").asInt(), before.path("heard").asInt());
-      said = sayUntilBothHave(further, "client.progress()", bob, page, said);
+      page.until("client.atUpgrade !== undefined");
+      page.until("client.progressed(50)");
       assertThat(page.transport()).isEqualTo("websocket");
+      stop.set(true);
+      int said = talk.join();
       int poured = page.look("client.pouring = false, client.said").asInt();
-      Await.until("all is acknowledged", () -> page.look("client.acknowledged.length").asInt() == poured);
+      page.until("client.acknowledged.length === client.said");
       var all = numbered("page", poured);
       assertThat(page.look("client.acknowledged").valueStream().map(one -> one.asString())).isEqualTo(all);
       var heard = new ArrayList<String>();
@@ -239,20 +243,16 @@ class BrowserSocketIoTest {
     return IntStream.range(0, count).mapToObj(i -> who + " " + i).toList();
   }
 
-  /// Bob goes on saying numbered messages until the page counts that many of both directions; how many he has said then.
-  private static int sayUntilBothHave(int enough, String counted, SocketClient bob, PageClient page, int before) {
-    int said = before;
-    long deadline = System.nanoTime() + SocketClient.PATIENCE.toNanos();
-    while (true) {
-      var count = page.look(counted);
-      if (Math.min(count.path("acknowledged").asInt(0), count.path("heard").asInt(0)) >= enough) {
-        return said;
+  /// Says numbered messages, always some of them on their way, until it is told to stop; how many.
+  private static int talk(SocketClient who, AtomicBoolean stop) {
+    int said = 0;
+    while (!stop.get()) {
+      for (int i = 0; i < 3; i++) {
+        var _ = who.asked("message", "bob " + said++, GLOBAL, BOB, "bob");
       }
-      assertThat(System.nanoTime()).as("only %s of %d: %s", counted, enough, count).isLessThan(deadline);
-      for (int i = 0; i < 5; i++) {
-        send(bob, GLOBAL, "bob " + said++);
-      }
+      who.ask("message", "bob " + said++, GLOBAL, BOB, "bob");
     }
+    return said;
   }
 
   @ParameterizedTest

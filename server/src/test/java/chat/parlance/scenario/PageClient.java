@@ -91,6 +91,11 @@ final class PageClient {
     return browser.script("return " + expression, arguments);
   }
 
+  /// Waits until this holds there.
+  void until(String condition) {
+    Await.until("on the page " + condition, () -> look(condition).asBoolean());
+  }
+
   private static List<JsonNode> list(JsonNode array) {
     return array.valueStream().toList();
   }
