@@ -140,6 +140,7 @@ public final class ChatServer implements AutoCloseable {
     var gochatRates = rates.with(Allowances.limits(config.limits(), config.gochat().own()));
     var humaneRates = rates.with(Allowances.limits(config.limits(), config.humane().own()));
     var hexRates = rates.with(Allowances.limits(config.limits(), config.hexatron().own()));
+    var gabayRates = rates.with(Allowances.limits(config.limits(), config.gabay().own()));
     presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
     var typing = new Typing(fanout, limits, System::nanoTime);
     hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
@@ -154,7 +155,7 @@ public final class ChatServer implements AutoCloseable {
     var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(() -> streams.expire(clock.instant())), 1, 1, TimeUnit.SECONDS);
-    for (var some : List.of(rates, careRates, gochatRates, humaneRates, hexRates)) {
+    for (var some : List.of(rates, careRates, gochatRates, humaneRates, hexRates, gabayRates)) {
       var _ = housekeeping.scheduleWithFixedDelay(guarded(some::forgetIdle), 30, 30, TimeUnit.SECONDS);
     }
     var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
@@ -189,9 +190,8 @@ public final class ChatServer implements AutoCloseable {
     var inbox = new Inbox(stores, views, conversations);
     hexatron = HexatronParts.of(config, new HexServices(new Messaging(journal, limits, hexRates), conversations,
         reading, inbox, names, erasure, hexRates, hub, clock, blocking), revocations);
-    var gabays = new GabayServices(services.messaging(), conversations, reading, inbox, names, presence, typing, rates,
-        hub,
-        gabayNews, clock, blocking);
+    var gabays = new GabayServices(new Messaging(journal, limits, gabayRates), conversations, reading, inbox, names,
+        presence, typing, gabayRates, hub, gabayNews, clock, blocking);
     gabayNews.use(new GabayNews.Sources(gabays, reading, fanout));
     var _ = housekeeping.scheduleWithFixedDelay(guarded(gabayNews::tick), 1, 1, TimeUnit.SECONDS);
     gabay = GabayParts.of(config, gabays, revocations,

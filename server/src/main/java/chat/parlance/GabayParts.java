@@ -40,7 +40,7 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
 
   static GabayParts of(ParlanceConfig config, GabayServices services, Revocations revocations, Insight insight) {
     var set = config.gabay();
-    var settings = settings(set);
+    var settings = settings(config);
     if (set.jwtSecret() == null) {
       LOG.info("the gabay dialect is off: PARLANCE_GABAY_JWT_SECRET is not set");
       return new GabayParts(List.of(), List.of(), settings, null);
@@ -60,7 +60,7 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
         config.server().sharedSpace(), set.trustPlainTenants(), config.tokens().longestLife()), services.clock(),
         revocations, services.names());
     var front = new GabayFront(insight.trouble(), () -> figures(insight), services.clock());
-    var sockets = new GabaySockets(services, new GabayActions(services), door);
+    var sockets = new GabaySockets(services, settings, new GabayActions(services), door);
     return new GabayParts(List.of(new GabayRoutes(services, settings, door).mount()),
         List.of(endpoint(GabaySockets.USUAL_PATH, settings, sockets.atUsualPath()),
             endpoint(GabaySockets.OWN_PATH, settings, sockets.atOwnPath())),
@@ -71,8 +71,10 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
     return new SocketIo.Endpoint(path, settings.origins(), settings.messageBytes(), namespaces);
   }
 
-  private static GabaySettings settings(ParlanceConfig.Gabay set) {
-    return new GabaySettings(Listeners.origins("gabay.frontend-url", set.frontendUrl()), set.messageBytes());
+  private static GabaySettings settings(ParlanceConfig config) {
+    var set = config.gabay();
+    return new GabaySettings(Listeners.origins("gabay.frontend-url", set.frontendUrl()), set.messageBytes(),
+        Allowances.sessions(set.own(), config.limits().heartbeat()));
   }
 
   private static long counted(Insight insight) {

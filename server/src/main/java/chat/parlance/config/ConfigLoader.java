@@ -277,7 +277,7 @@ public final class ConfigLoader {
     return new ParlanceConfig.Gabay(secret,
         GabaySettings.PUBLIC_SECRET.equals(Objects.requireNonNull(values.get("gabay.jwt-secret")).origin()), port,
         list("gabay.frontend-url").stream().map(url -> url.replaceFirst("(://[^/]+)/.*$", "$1")).toList(),
-        flag("gabay.trust-plain-tenants"), size("gabay.message-bytes"));
+        flag("gabay.trust-plain-tenants"), size("gabay.message-bytes"), own("gabay"));
   }
 
   /// An `http` or `https` address without query and without a slash at its end, if there is one.

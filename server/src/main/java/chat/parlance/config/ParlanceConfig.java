@@ -135,7 +135,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("A port for this dialect alone, beside the shared one; the original's was 3003, and its CHAT_SERVER_PORT is read too. 0 takes any free one. Empty: none.") @Nullable Integer port,
       @Doc("Where Gabay's front end is: origins of web pages that may use this dialect, separated by commas; others are refused. * allows all.") List<String> frontendUrl,
       @Doc("Whether a plain word in x-tenant-tag is believed. Otherwise it must be a signed tag, for anybody can write a word, and equal user ids of two tenants are different people. Only for a server behind something that sets the tag itself.") boolean trustPlainTenants,
-      @Doc("Longest packet and REST body of its clients, in bytes.") int messageBytes) {}
+      @Doc("Longest packet and REST body of its clients, in bytes.") int messageBytes,
+      Own own) {}
 
   /// The names that are answered; empty for any.
   public Set<String> hosts() {

@@ -10,7 +10,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
 
   /// All settings, in the order of the documentation.
   public static final List<Setting> ALL = Stream.of(general(), limits(), gochat(), own("gochat"), careforall(),
-      own("careforall"), humane(), own("humane"), hexatron(), own("hexatron"), gabay()).flatMap(List::stream).toList();
+      own("careforall"), humane(), own("humane"), hexatron(), own("hexatron"), gabay(), own("gabay"))
+      .flatMap(List::stream).toList();
 
   private static List<Setting> general() {
     return List.of(of("server", "host", "127.0.0.1"), of("server", "port", "8080"), of("server", "hosts", ""),

@@ -1,100 +1,68 @@
 package chat.parlance.scenario;
 
+import static chat.parlance.scenario.GabayDevices.CHAT;
+import static chat.parlance.scenario.GabayDevices.acknowledged;
+import static chat.parlance.scenario.GabayDevices.assertRefused;
+import static chat.parlance.scenario.GabayDevices.await;
+import static chat.parlance.scenario.GabayDevices.direct;
+import static chat.parlance.scenario.GabayDevices.json;
+import static chat.parlance.scenario.GabayDevices.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.scenario.SocketClient.Way;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /// Gabay's clients over real sockets, with the official Java client.
 class GabaySocketsTest {
 
-  private static final String CHAT = "/api/v2/chat";
-
   @TempDir Path data = Path.of("");
 
-  private final List<SocketClient> clients = new ArrayList<>();
-  private @Nullable Town town;
+  private @Nullable GabayDevices gabay;
 
   @AfterEach
   void close() {
-    clients.forEach(SocketClient::close);
-    if (town != null) {
-      town.close();
+    if (gabay != null) {
+      gabay.close();
     }
   }
 
-  private Town town() {
-    var open = town;
+  private GabayDevices gabay(String... settings) {
+    var open = gabay;
     if (open == null) {
-      open = new Town(data, "PARLANCE_GABAY_JWT_SECRET", GabayTokens.SECRET, "PARLANCE_GABAY_PORT", "0");
-      town = open;
+      open = new GabayDevices(data, settings);
+      gabay = open;
     }
     return open;
   }
 
+  private Town town() {
+    return gabay("PARLANCE_GABAY_PORT", "0").town;
+  }
+
   private Way way(String user) {
-    return SocketClient.to(town().uri()).namespace("/chat/").auth("token", "Bearer " + GabayTokens.user(user))
-        .auth("userId", user);
+    return GabayDevices.to(town().uri(), user);
   }
 
   private SocketClient enter(Way way) {
-    var client = way.enter();
-    clients.add(client);
-    return client;
+    return gabay().enter(way);
   }
 
-  /// In, and told the lists it begins with.
   private SocketClient user(String name) {
-    var client = enter(way(name));
-    client.await("chat:init_data");
-    return client;
+    return gabay().user(name);
   }
 
   private Person rest(String user) {
-    return town().personWith(GabayTokens.user(user));
-  }
-
-  private static JsonNode json(String text) {
-    return Person.JSON.readTree(text.replace('\'', '"'));
-  }
-
-  /// The event of this name whose argument is wanted; others of that name are passed over.
-  private static JsonNode await(SocketClient client, String event, Predicate<JsonNode> wanted) {
-    return client.await(one -> one.event().equals(event) && wanted.test(one.first()), event).first();
-  }
-
-  private static JsonNode acknowledged(SocketClient client, String event, Object argument) {
-    var answer = client.ask(event, argument);
-    assertThat(answer).hasSize(1);
-    assertThat(answer.getFirst().path("success").asBoolean()).as(answer.toString()).isTrue();
-    return answer.getFirst();
-  }
-
-  private static String direct(SocketClient client, String other) {
-    client.emit("chat:start_direct", other);
-    var confirmed = await(client, "chat:message", one -> one.path("type").asString().equals("SYSTEM"));
-    assertThat(confirmed.path("content").asString()).isEqualTo("Direct chat started");
-    assertThat(confirmed.path("roomType").asString()).isEqualTo("DIRECT");
-    return confirmed.path("roomId").asString();
+    return gabay().rest(user);
   }
 
   private String group(String name, String... participants) {
-    var others = List.of(participants).stream().map(one -> "\"" + one + "\"").toList();
-    return rest("ann").post(CHAT + "/rooms", "{\"name\":\"" + name + "\",\"participants\":" + others + "}").path("id")
-        .asString();
-  }
-
-  private static JsonNode send(SocketClient client, String event, String room, String text) {
-    return acknowledged(client, event, json("{'roomId':'" + room + "','content':'" + text + "','type':'TEXT'}"));
+    return gabay().group("ann", name, participants);
   }
 
   @Test
@@ -218,13 +186,6 @@ class GabaySocketsTest {
     assertThat(rest("bob").get(CHAT + "/messages?roomId=" + room).path("messages").isEmpty()).isTrue();
   }
 
-  private static void assertRefused(SocketClient client, String event, Object argument, String expected) {
-    var answer = client.ask(event, argument).getFirst();
-    assertThat(answer.path("success").asBoolean(true)).as(event).isFalse();
-    assertThat(answer.path("error").asString()).contains(expected);
-    assertThat(client.await("chat:error").first().path("message").asString()).contains(expected);
-  }
-
   @Test
   void filesAndImagesKeepTheirKindAndWhatHangsOnThem() {
     var ann = user("ann");
@@ -321,7 +282,7 @@ class GabaySocketsTest {
 
   @Test
   void clientsOfOtherDialectsAreInTheSameRooms() {
-    town = new Town(data, "PARLANCE_GABAY_JWT_SECRET", GabayTokens.SECRET, "PARLANCE_SHARED_SPACE", "true");
+    gabay("PARLANCE_SHARED_SPACE", "true");
     var ann = town().person("ann");
     ann.hello();
     var bob = user("bob");

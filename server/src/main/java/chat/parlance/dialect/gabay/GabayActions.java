@@ -88,8 +88,12 @@ public final class GabayActions {
     });
   }
 
-  static Outcome refused(String message) {
-    return new Outcome(GabayEvents.failed(message), GabayEvents.error(message), null);
+  static Outcome refused(Rejection rejection) {
+    return refused(GabayRefusal.sentence(rejection), rejection.retryAfter());
+  }
+
+  private static Outcome refused(String message, @Nullable Duration retryAfter) {
+    return new Outcome(GabayEvents.failed(message, retryAfter), GabayEvents.error(message, retryAfter), null);
   }
 
   /// Does what a socket asks with any other event. May block; throws nothing.
@@ -99,14 +103,13 @@ public final class GabayActions {
       return done(me, session, event, said);
     } catch (RejectedException e) {
       services.hub().rejected(e.rejection().code());
-      return refused(GabayRefusal.sentence(e.rejection()));
+      return refused(e.rejection());
     } catch (StoreUnavailableException _) {
-      var unavailable = new Rejection.Unavailable(Duration.ofSeconds(1));
-      services.hub().rejected(unavailable.code());
-      return refused(GabayRefusal.sentence(unavailable));
+      services.hub().rejected(GabayRefusal.NOT_NOW.code());
+      return refused(GabayRefusal.NOT_NOW);
     } catch (RuntimeException e) {
       services.hub().fault(event, null, e);
-      return refused(GabayRefusal.UNEXPECTED);
+      return refused(GabayRefusal.UNEXPECTED, null);
     }
   }
 
@@ -123,7 +126,7 @@ public final class GabayActions {
       case "chat:get_init_data" -> new Outcome(DONE, initData(me), null);
       case "heartbeat" -> Outcome.of(GabayEvents.done(json -> json.writeStringProperty("timestamp",
           IsoTime.of(services.clock().instant()))));
-      default -> Outcome.of(GabayEvents.failed("There is no such event."));
+      default -> Outcome.of(GabayEvents.failed("There is no such event.", null));
     };
   }
 

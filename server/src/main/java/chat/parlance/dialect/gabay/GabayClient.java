@@ -115,7 +115,7 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
 
   private @Nullable Frame refuse(ClientEvent event, Rejection rejection) {
     services.hub().rejected(rejection.code());
-    return take(GabayActions.refused(GabayRefusal.sentence(rejection)), event);
+    return take(GabayActions.refused(rejection), event);
   }
 
   /// Lets the outcome take effect; its acknowledgement.

@@ -9,6 +9,7 @@ import chat.parlance.core.UserId;
 import chat.parlance.gateway.Audience;
 import chat.parlance.gateway.EventDialect;
 import chat.parlance.gateway.Frame;
+import chat.parlance.gateway.SessionLimits;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class GabayDialect implements EventDialect {
 
   private final Names names;
+  private final SessionLimits limits;
   private final String namespace;
   private final int index;
 
-  /// `index`: see [Dialect#index].
-  public GabayDialect(Names names, String namespace, int index) {
+  /// `index`: see [#index()].
+  public GabayDialect(Names names, SessionLimits limits, String namespace, int index) {
     this.names = names;
+    this.limits = limits;
     this.namespace = namespace;
     this.index = index;
   }
@@ -80,6 +83,11 @@ public final class GabayDialect implements EventDialect {
   @Override
   public Audience likewise(Audience audience) {
     return Audience.OTHERS;
+  }
+
+  @Override
+  public SessionLimits limits() {
+    return limits;
   }
 
   @Override

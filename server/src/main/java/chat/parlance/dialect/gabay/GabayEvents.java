@@ -5,6 +5,7 @@ import chat.parlance.core.Message;
 import chat.parlance.core.Presence;
 import chat.parlance.http.IsoTime;
 import chat.parlance.http.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,20 +50,31 @@ public final class GabayEvents {
     });
   }
 
-  /// What an acknowledgement says of failure.
-  static byte[] failed(String message) {
+  /// What an acknowledgement says of failure; `retryAfter` is when to ask again, null if time changes nothing.
+  static byte[] failed(String message, @Nullable Duration retryAfter) {
     return Json.value(json -> {
       json.writeStartArray();
       json.writeStartObject();
       json.writeBooleanProperty("success", false);
       json.writeStringProperty("error", message);
+      retry(json, retryAfter);
       json.writeEndObject();
       json.writeEndArray();
     });
   }
 
-  static byte[] error(String message) {
-    return object("chat:error", json -> json.writeStringProperty("message", message));
+  /// The same for who asked for no acknowledgement.
+  static byte[] error(String message, @Nullable Duration retryAfter) {
+    return object("chat:error", json -> {
+      json.writeStringProperty("message", message);
+      retry(json, retryAfter);
+    });
+  }
+
+  private static void retry(JsonGenerator json, @Nullable Duration after) {
+    if (after != null) {
+      json.writeNumberProperty("retryAfterMs", after.toMillis());
+    }
   }
 
   static byte[] message(Message message, String roomType, GabayShapes.Called called) {

@@ -4,11 +4,15 @@ import chat.parlance.core.Rejection;
 import chat.parlance.http.Json;
 import chat.parlance.http.Problem;
 import chat.parlance.http.Response;
+import java.time.Duration;
 
 /// How Gabay's clients are told no: over HTTP a status and `{error, details, code}`, over their sockets a sentence.
 final class GabayRefusal {
 
   static final String UNEXPECTED = "Something went wrong.";
+
+  /// The store does not answer.
+  static final Rejection NOT_NOW = new Rejection.Unavailable(Duration.ofSeconds(1));
 
   private GabayRefusal() {}
 
@@ -26,11 +30,15 @@ final class GabayRefusal {
     return after == null ? problem : problem.retryAfter(after);
   }
 
-  /// What a `chat:error` says. These clients call a conversation a room.
+  /// What a `chat:error` says. These clients call a conversation a room, and have no keys.
   static String sentence(Rejection rejection) {
-    return rejection instanceof Rejection.NotFound(var what, var id) && what.equals("conversation")
-        ? new Rejection.NotFound("room", id).sentence()
-        : rejection.sentence();
+    return switch (rejection) {
+      case Rejection.NotFound(var what, var id) when what.equals("conversation") -> new Rejection.NotFound("room", id)
+          .sentence();
+      case Rejection.Unavailable(var after) -> "The server cannot do this now; try again in " + after.toMillis()
+          + " ms.";
+      default -> rejection.sentence();
+    };
   }
 
   /// Problems in the shape of the original, whoever found them.

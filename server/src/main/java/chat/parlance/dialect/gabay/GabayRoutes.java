@@ -20,7 +20,6 @@ import chat.parlance.http.Request;
 import chat.parlance.http.Response;
 import chat.parlance.http.Route;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,7 +83,7 @@ public final class GabayRoutes {
       } catch (RejectedException e) {
         throw GabayRefusal.problem(e.rejection()).asException();
       } catch (StoreUnavailableException _) {
-        throw Problem.of(503, "unavailable", GabayRefusal.UNEXPECTED).retryAfter(Duration.ofSeconds(1)).asException();
+        throw GabayRefusal.problem(GabayRefusal.NOT_NOW).asException();
       } catch (ProblemException e) {
         throw e;
       } catch (RuntimeException e) {

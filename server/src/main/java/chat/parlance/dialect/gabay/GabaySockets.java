@@ -16,12 +16,14 @@ public final class GabaySockets {
   public static final String OWN_PATH = "/chat";
 
   private final GabayServices services;
+  private final GabaySettings settings;
   private final GabayActions actions;
   private final GabayDoor door;
   private final Namespace named;
 
-  public GabaySockets(GabayServices services, GabayActions actions, GabayDoor door) {
+  public GabaySockets(GabayServices services, GabaySettings settings, GabayActions actions, GabayDoor door) {
     this.services = services;
+    this.settings = settings;
     this.actions = actions;
     this.door = door;
     this.named = namespace("/chat/", 6);
@@ -38,7 +40,7 @@ public final class GabaySockets {
   }
 
   private Namespace namespace(String name, int index) {
-    var dialect = new GabayDialect(services.names(), name, index);
+    var dialect = new GabayDialect(services.names(), settings.sessions(), name, index);
     return Namespace.of(name, (handshake, arrival) -> enter(dialect, handshake, arrival));
   }
 
