@@ -118,7 +118,7 @@ public final class ChatServer implements AutoCloseable {
     var limits = Allowances.limits(config.limits());
     var gatewayLimits = Allowances.gateway(config.limits());
     var counters = new GatewayCounters();
-    var tail = new HotTail(gatewayLimits.tailBytes());
+    var tail = new HotTail(gatewayLimits.tailBytes(), config.gabay().jwtSecret() != null);
     hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking,
         tracing.fanOuts(metrics)));
     var views = new Views(stores, viewBytes());
@@ -192,7 +192,7 @@ public final class ChatServer implements AutoCloseable {
         reading, inbox, names, erasure, hexRates, hub, clock, blocking), revocations);
     var gabays = new GabayServices(new Messaging(journal, limits, gabayRates), conversations, reading, inbox, names,
         presence, typing, gabayRates, hub, gabayNews, clock, blocking);
-    gabayNews.use(new GabayNews.Sources(gabays, reading, fanout));
+    gabayNews.use(gabays);
     var _ = housekeeping.scheduleWithFixedDelay(guarded(gabayNews::tick), 1, 1, TimeUnit.SECONDS);
     gabay = GabayParts.of(config, gabays, revocations,
         new GabayParts.Insight(journal, presence, metrics, counters, health::trouble));

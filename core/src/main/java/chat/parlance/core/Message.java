@@ -2,6 +2,7 @@ package chat.parlance.core;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the changes add up to, as clients see it.
@@ -14,6 +15,15 @@ public record Message(ConversationId conversation, long id, long seq, String sen
   /// One emoji and who chose it, in order of choosing; `users` holds the first 100 of `count`.
   public record Reaction(String emoji, int count, List<String> users) {
     public static final int USERS_SHOWN = 100;
+
+    private Reaction with(String user) {
+      return new Reaction(emoji, count + 1, users.size() < USERS_SHOWN ? added(users, user) : users);
+    }
+
+    /// Who comes next among more than are shown is not known here.
+    private Reaction without(String user) {
+      return new Reaction(emoji, count - 1, users.stream().filter(one -> !one.equals(user)).toList());
+    }
   }
 
   public Message {
@@ -28,7 +38,7 @@ public record Message(ConversationId conversation, long id, long seq, String sen
   }
 
   /// About how many bytes of heap this holds; for bounds.
-  long weight() {
+  public long weight() {
     long weight = 200 + content.weight() + Weights.of(sender) + Weights.of(key);
     for (var reaction : reactions) {
       weight += 64 + Weights.of(reaction.emoji());
@@ -41,6 +51,30 @@ public record Message(ConversationId conversation, long id, long seq, String sen
 
   public boolean deleted() {
     return deletedAt != null;
+  }
+
+  /// As this change, if it is an edit or a reaction, leaves it.
+  Message after(Change change) {
+    return switch (change.body()) {
+      case ChangeBody.Edited(_, _, var newest) -> new Message(conversation, id, seq, sender, at, kind, newest, replyTo,
+          thread, key, change.at(), null, pinned, reactions);
+      case ChangeBody.Reacted(_, _, var emoji) -> with(pinned, chosen(emoji, change.actor()));
+      case ChangeBody.Unreacted(_, _, var emoji) -> with(pinned, reactions.stream()
+          .map(one -> one.emoji().equals(emoji) ? one.without(change.actor()) : one).filter(one -> one.count() > 0)
+          .toList());
+      case ChangeBody.Posted _,ChangeBody.Deleted _,ChangeBody.Pinned _,ChangeBody.Unpinned _,ChangeBody.Opened _,ChangeBody.MemberJoined _,ChangeBody.MemberLeft _,ChangeBody.RoleChanged _,ChangeBody.Updated _ ->
+        this;
+    };
+  }
+
+  private List<Reaction> chosen(String emoji, String user) {
+    return reactions.stream().anyMatch(one -> one.emoji().equals(emoji))
+        ? reactions.stream().map(one -> one.emoji().equals(emoji) ? one.with(user) : one).toList()
+        : added(reactions, new Reaction(emoji, 1, List.of(user)));
+  }
+
+  private static <T> List<T> added(List<T> all, T one) {
+    return Stream.concat(all.stream(), Stream.of(one)).toList();
   }
 
   public Message with(boolean newPinned, List<Reaction> newReactions) {

@@ -40,10 +40,7 @@ public final class MessageFold {
         bySeq.put(change.seq(), new Folded(Message.of(change, posted)));
         seqOf.put(posted.id(), change.seq());
       }
-      case ChangeBody.Edited(_, var seq, var content) -> replace(seq, m -> m.deleted() ? m
-          : new Message(m.conversation(), m.id(), m.seq(), m.sender(), m.at(), m.kind(), content, m.replyTo(),
-              m.thread(),
-              m.key(), change.at(), null, m.pinned(), m.reactions()));
+      case ChangeBody.Edited(_, var seq, _) -> replace(seq, m -> m.deleted() ? m : m.after(change));
       case ChangeBody.Deleted(_, var seq) -> {
         replace(seq, m -> new Message(m.conversation(), m.id(), m.seq(), m.sender(), m.at(), m.kind(), Content.NOTHING,
             m.replyTo(), m.thread(), m.key(), m.editedAt(), change.at(), false, List.of()));

@@ -165,7 +165,7 @@ final class Rules {
     if (!message.sender().equals(draft.by().user()) || message.kind() == MessageKind.SYSTEM) {
       throw new RejectedException(new Rejection.Forbidden("Only its sender may edit a message."));
     }
-    return receipt(batch.append(head, draft,
+    return receipt(batch.append(head, message, draft,
         new ChangeBody.Edited(message.id(), message.seq(), edit.content()), stamp));
   }
 
@@ -195,7 +195,7 @@ final class Rules {
       throw new RejectedException(new Rejection.LimitReached("different reactions per message",
           limits.reactionsPerMessage()));
     }
-    return receipt(batch.append(head, draft, react.on()
+    return receipt(batch.append(head, message, draft, react.on()
         ? new ChangeBody.Reacted(message.id(), message.seq(), react.emoji())
         : new ChangeBody.Unreacted(message.id(), message.seq(), react.emoji()), stamp));
   }

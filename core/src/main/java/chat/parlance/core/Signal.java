@@ -53,11 +53,6 @@ public sealed interface Signal {
   /// The user has this person as a favourite now, or no longer; told to the user's other sessions.
   record Favoured(UserId user, String person, boolean on, long origin) implements Signal {}
 
-  /// A message as it is after an edit or a reaction; for dialects that tell it as a whole. Never dropped nor replaced by another
-  /// one. `roomOfTwo`: whether its conversation is a direct one.
-  record Renewed(ConversationId conversation, UserId user, Message message, boolean roomOfTwo, long origin)
-      implements OfConversation {}
-
   /// Something of a call, told to devices of one user; never dropped nor replaced by a later one.
   record Calling(UserId user, long origin, UserId to, Devices which, CallNews news) implements Signal {
 

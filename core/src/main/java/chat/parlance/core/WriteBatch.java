@@ -90,16 +90,24 @@ final class WriteBatch {
   /// Appends the next change of a conversation that exists.
   Committed append(Conversation head, Draft draft, ChangeBody body, LogTransaction.@Nullable Stamp stamp) {
     var change = new Change(head.id(), head.lastSeq() + 1, draft.by().user(), now, body);
-    return append(change, head.after(change), stamp);
+    return append(change, head.after(change), null, stamp);
+  }
+
+  /// The same for a change of this message, which is as it was before.
+  Committed append(Conversation head, Message before, Draft draft, ChangeBody body,
+      LogTransaction.@Nullable Stamp stamp) {
+    var change = new Change(head.id(), head.lastSeq() + 1, draft.by().user(), now, body);
+    return append(change, head.after(change), before.after(change), stamp);
   }
 
   /// Appends the first change of a new conversation.
   Committed open(ConversationId id, Draft draft, ChangeBody.Opened opened, LogTransaction.@Nullable Stamp stamp) {
     var change = new Change(id, 1, draft.by().user(), now, opened);
-    return append(change, Conversation.openedBy(change, opened), stamp);
+    return append(change, Conversation.openedBy(change, opened), null, stamp);
   }
 
-  private Committed append(Change change, Conversation head, LogTransaction.@Nullable Stamp stamp) {
+  private Committed append(Change change, Conversation head, @Nullable Message message,
+      LogTransaction.@Nullable Stamp stamp) {
     transaction.append(change, head, stamp);
     heads.put(head.id(), head);
     switch (change.body()) {
@@ -110,7 +118,7 @@ final class WriteBatch {
       }
     }
     var author = members.get(new Seat(head.id(), change.actor())); // whoever acts was looked at before
-    var committed = new Committed(change, head, author == null ? null : author.role(), source);
+    var committed = new Committed(change, head, author == null ? null : author.role(), message, source);
     changes.add(committed);
     return committed;
   }

@@ -133,18 +133,6 @@ final class Broadcast {
     }
   }
 
-  /// Tells it to everybody in the room, if there is one here.
-  void must(Signal signal, @Nullable Room room) {
-    if (room == null) {
-      return;
-    }
-    for (int i = room.size() - 1; i >= 0; i--) {
-      if (!room.get(i).hushed) {
-        must(signal, room.get(i).session);
-      }
-    }
-  }
-
   private record Visit(ConversationId conversation, long session) {}
 
   private record Topic(Class<?> kind, Object where, UserId user) {}

@@ -28,6 +28,13 @@ final class Course {
     began = from.after();
   }
 
+  /// Who goes on hears what it had wished to hear.
+  private void listenAgain() {
+    if (back != null) {
+      back.heard().forEach(session::hear);
+    }
+  }
+
   /// The number behind which the session began: its client knows what came until then. [#NOWHERE] if changes came out of the
   /// order of their numbers since.
   long began() {
@@ -52,6 +59,7 @@ final class Course {
   /// From now on all that is attached is live, after what came since the session began, or since its client was here last, in the
   /// order in which it came. A client that was promised more than is still in memory has to begin anew.
   void follow(List<Subscription> attached) {
+    listenAgain();
     var hub = session.shard().hub();
     var missed = hub.tail().after(began, attached.stream().map(Subscription::conversation).toList(),
         session.user().user());
@@ -72,6 +80,10 @@ final class Course {
 
   /// What the session before this one sent, it was answered.
   private void tell(EncodedChange change) {
+    var place = session.subscription(change.change().conversation());
+    if (place == null || !place.hears(change.number())) {
+      return;
+    }
     boolean own = back != null && back.session() == change.committed().origin();
     var frame = session.told(change, own ? Audience.SENDING_SESSION
         : Broadcast.audience(session, change.change().actor(), change.committed().origin()));

@@ -44,6 +44,12 @@ public interface Dialect {
     return false;
   }
 
+  /// Whether its frames of edits and reactions have the whole message ([Committed#message]). Then that is looked up for changes
+  /// that are told again from the log.
+  default boolean tellsMessages() {
+    return false;
+  }
+
   /// Bounds of its sessions, which are counted apart from those of other dialects; null: as it is set for all.
   default @Nullable SessionLimits limits() {
     return null;

@@ -95,10 +95,11 @@ public final class EncodedChange {
     return frame.size() + FRAME;
   }
 
-  /// The same position with other words; what was encoded before is gone.
+  /// The same position with other words; what was encoded before is gone, and the message that it was about, for a later change
+  /// says how that is.
   EncodedChange rewritten(Change change) {
     var source = new Committed.Source(committed.origin(), 0, Passage.UNWATCHED);
-    return new EncodedChange(new Committed(change, committed.head(), committed.role(), source), number, encodings,
+    return new EncodedChange(new Committed(change, committed.head(), committed.role(), null, source), number, encodings,
         keeper);
   }
 

@@ -67,14 +67,16 @@ public final class Entrance {
   public static void everywhere(Session session, Conversations conversations, Executor blocking, Runnable first) {
     session.alone(() -> session.onLoop(() -> {
       session.begin();
-      begin(session, true, conversations, blocking, entrance -> entrance.live(first));
+      begin(session, true, conversations, blocking, entrance -> {
+        entrance.attachAll();
+        entrance.follow(first);
+      });
     }));
   }
 
-  /// Hears everything since the session began, or since its client was here last, in one order, after `first`. Then the turn that
-  /// this was is over.
-  private void live(Runnable first) {
-    attachAll();
+  /// The session hears everything since it began, or since its client was here last, in one order, after `first`. Then the turn
+  /// that this was is over.
+  public void follow(Runnable first) {
     add(first);
     add(session::follow);
     add(session::ready);
@@ -93,7 +95,8 @@ public final class Entrance {
     return conversations.lastSeqs(session.identity().space(), attachAll());
   }
 
-  private Set<ConversationId> attachAll() {
+  /// Attaches all conversations of the user; those that it is no longer in by then are let go with the first steps.
+  public Set<ConversationId> attachAll() {
     var me = session.identity();
     var candidates = conversations.ids(me);
     inSlices(candidates, session::attach); // before anything else is read

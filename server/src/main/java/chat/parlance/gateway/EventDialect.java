@@ -4,16 +4,13 @@ import chat.parlance.socketio.EventFrames;
 import org.jspecify.annotations.Nullable;
 
 /// A dialect over Socket.IO, in one namespace. Pure, like every dialect.
+///
+/// Its clients may go on where they were when their line broke: so everything that they are told of changes must be in [#change], and
+/// sessions begin with [Entrance#everywhere], or [Entrance#follow].
 public interface EventDialect extends Dialect {
 
   /// The namespace that its frames name; `/` is the default one.
   String namespace();
-
-  /// Whether its clients may go on where they were when their line broke. Then everything that they are told of changes must be in
-  /// [#change], and sessions begin with [Entrance#everywhere].
-  default boolean goesOn() {
-    return true;
-  }
 
   /// The frame of an event: a JSON array with its name first.
   default Frame event(byte[] array) {
@@ -29,7 +26,7 @@ public interface EventDialect extends Dialect {
 
   @Override
   default Frame numbered(Frame frame, long number) {
-    return number == 0 || !goesOn() ? frame : Frame.ready(EventFrames.numbered(frame.bytes(), frame.header(), number));
+    return number == 0 ? frame : Frame.ready(EventFrames.numbered(frame.bytes(), frame.header(), number));
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class HotTail implements RecentChanges {
   }
 
   private final long capacity;
+  private final boolean whole;
   private final LinkedHashMap<ConversationId, Tail> tails = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
   /// The greatest number of a change that is no longer here.
@@ -46,7 +47,13 @@ public final class HotTail implements RecentChanges {
 
   /// `capacity` in bytes, as estimated.
   public HotTail(long capacity) {
+    this(capacity, false);
+  }
+
+  /// `whole`: there are dialects that tell whole messages, so edits and reactions are kept with what they are about.
+  public HotTail(long capacity, boolean whole) {
     this.capacity = capacity;
+    this.whole = whole;
   }
 
   /// Takes the next change of its conversation, in order of positions, and returns it ready to be encoded.
@@ -70,7 +77,8 @@ public final class HotTail implements RecentChanges {
       rewrite(tail, change);
     }
     var head = newest == null ? committed.head() : committed.head().sharing(newest.committed().head());
-    var encoded = new EncodedChange(new Committed(change, head, committed.role(), committed.source()), number,
+    var encoded = new EncodedChange(
+        new Committed(change, head, committed.role(), whole ? committed.message() : null, committed.source()), number,
         encodings, this);
     keep(tail, encoded);
     bytes += head.weight() - tail.head;
@@ -84,7 +92,8 @@ public final class HotTail implements RecentChanges {
 
   private void keep(Tail tail, EncodedChange encoded) {
     tail.changes.addLast(encoded);
-    encoded.weight = OVERHEAD + encoded.change().weight();
+    var about = encoded.committed().message();
+    encoded.weight = OVERHEAD + encoded.change().weight() + (about == null ? 0 : about.weight());
     bytes += encoded.weight;
   }
 
@@ -118,7 +127,8 @@ public final class HotTail implements RecentChanges {
     tail.changes.clear();
     for (var one : all) {
       var body = ChangeBody.rewritten(one.change().body(), later);
-      if (body.equals(one.change().body())) {
+      boolean knowsBefore = one.committed().message() != null && body.aboutMessage() == later.body().aboutMessage();
+      if (body.equals(one.change().body()) && !knowsBefore) {
         tail.changes.addLast(one);
       } else {
         drop(one);

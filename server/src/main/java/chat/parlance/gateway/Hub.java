@@ -169,8 +169,7 @@ public final class Hub implements Delivery {
   @Override
   public void signal(Signal signal) {
     long number = signalNumbers.incrementAndGet();
-    boolean mayDrop = !(signal instanceof Signal.Revoked || signal instanceof Signal.Calling
-        || signal instanceof Signal.Renewed);
+    boolean mayDrop = !(signal instanceof Signal.Revoked || signal instanceof Signal.Calling);
     for (var shard : shards) {
       if (mayDrop && shard.backlog() > BACKLOG / 2) {
         parts.counters().signalsDropped.increment();

@@ -85,7 +85,7 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
     if (pid != null && !leaving.ended() && leaving.course().began() != Course.NOWHERE) {
       hub.recovery().left(pid,
           new Recovery.Left(socket.id(), leaving.user(), leaving.dialect(), leaving.id(),
-              leaving.course().began()));
+              leaving.course().began(), leaving.subscriptions().listened()));
     }
   }
 

@@ -15,7 +15,7 @@ record NamespaceEntry(Hub hub, Arrival arrival, Credentials credentials, EventDi
 
   void begin(Handshake handshake) {
     var pid = handshake.pid();
-    if (pid == null || !goesOn()) {
+    if (pid == null || !hub.recovery().isOn()) {
       enter(null);
       return;
     }
@@ -23,10 +23,6 @@ record NamespaceEntry(Hub hub, Arrival arrival, Credentials credentials, EventDi
       var back = hub.recovery().back(pid, handshake.offset(), credentials.identity().id(), dialect);
       enter(back != null && hub.tail().reachesBackTo(back.after()) ? back : null);
     });
-  }
-
-  private boolean goesOn() {
-    return hub.recovery().isOn() && dialect.goesOn();
   }
 
   /// Ends the connection that the client with this private id had, if its end was not noticed yet, and goes on then.
@@ -53,7 +49,7 @@ record NamespaceEntry(Hub hub, Arrival arrival, Credentials credentials, EventDi
       hub.rejected("too-many-connections");
       arrival.refuse("Too many connections (expected: at most " + hub.limits(dialect).connectionsPerUser() + ")");
     } else {
-      var pid = back != null ? back.pid() : goesOn() ? hub.recovery().newId() : null;
+      var pid = back != null ? back.pid() : hub.recovery().isOn() ? hub.recovery().newId() : null;
       arrival.accept(pid, back == null ? null : back.name(), socket -> {
         var connection = new NamespaceConnection(hub, socket, dialect, pid);
         connection.open(credentials, dialect, clients, back);

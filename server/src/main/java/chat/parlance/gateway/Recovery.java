@@ -1,8 +1,10 @@
 package chat.parlance.gateway;
 
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.UserId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,13 @@ final class Recovery {
   private static final long NOTHING = 0;
   private static final long NO_NUMBER = -1;
 
-  /// A client that left: who it was, under which public name, in which session, and the number behind which that began.
-  record Left(String name, UserId user, Dialect dialect, long session, long began) {}
+  /// A client that left: who it was, under which public name, in which session, the number behind which that began, and the
+  /// conversations that it wished to hear of, with the number behind which it heard of each.
+  record Left(String name, UserId user, Dialect dialect, long session, long began, Map<ConversationId, Long> heard) {}
 
-  /// A client that goes on: under its public name, behind this number, as the one that sent what that session had sent.
-  record Back(String pid, String name, long session, long after) {}
+  /// A client that goes on: under its public name, behind this number, as the one that sent what that session had sent, and hears
+  /// what that heard.
+  record Back(String pid, String name, long session, long after, Map<ConversationId, Long> heard) {}
 
   private record Kept(Left left, long until) {}
 
@@ -71,7 +75,8 @@ final class Recovery {
       return null;
     }
     // what it has seen before its last session says nothing about that
-    return new Back(pid, kept.left().name(), kept.left().session(), Math.max(seen, kept.left().began()));
+    return new Back(pid, kept.left().name(), kept.left().session(), Math.max(seen, kept.left().began()),
+        kept.left().heard());
   }
 
   private static long number(@Nullable String offset) {

@@ -1,10 +1,13 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.Change;
+import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Committed;
+import chat.parlance.core.Message;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Role;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -67,8 +70,11 @@ final class Replays {
       var roles = subscription.session.dialect().tellsRoles()
           ? hub.roles(subscription.conversation(), changes.stream().map(Change::actor).collect(Collectors.toSet()))
           : Map.<String, Role>of();
+      var messages = subscription.session.dialect().tellsMessages() ? messages(subscription, changes)
+          : Map.<Long, Message>of();
       Function<Change, EncodedChange> encoded = change -> new EncodedChange(new Committed(change, hub.headOf(change),
-          roles.get(change.actor()), Committed.Source.REPEATED), hub.counters().encodings);
+          roles.get(change.actor()), messages.get(change.body().aboutMessage()), Committed.Source.REPEATED),
+          hub.counters().encodings);
       return changes.stream().map(encoded).toList();
     } catch (RejectedException _) {
       return null; // no longer a member: nothing more is told
@@ -77,6 +83,22 @@ final class Replays {
       subscription.session.close(CloseReason.FAULT, 1_000);
       return null;
     }
+  }
+
+  /// The messages that were edited or reacted to, as they are now; those that were taken back are not among them.
+  private Map<Long, Message> messages(Subscription subscription, List<Change> changes) {
+    var messages = new HashMap<Long, Message>();
+    for (var change : changes) {
+      var body = change.body();
+      if (body instanceof ChangeBody.Edited || body instanceof ChangeBody.Reacted
+          || body instanceof ChangeBody.Unreacted) {
+        messages.computeIfAbsent(body.aboutMessage(), id -> {
+          var now = shard.hub().reading().message(subscription.session.identity(), change.conversation(), id);
+          return now.deleted() ? null : now;
+        });
+      }
+    }
+    return messages;
   }
 
   /// `seen` is what was known to exist when these changes were asked for. When there are none although it says otherwise,

@@ -136,12 +136,33 @@ public final class Session {
     return atOnce != null && !atOnce.contains(kind);
   }
 
-  /// Hears of a conversation that it is attached to, or no longer.
-  public void listen(ConversationId conversation, boolean on) {
+  /// Hears of a conversation that it is attached to from the beginning, without being asked to.
+  public void hear(ConversationId conversation) {
+    hear(conversation, 0);
+  }
+
+  /// The same from behind the change with this number, because its client wished so.
+  void hear(ConversationId conversation, long since) {
     var subscription = subscriptions.of(conversation);
     if (subscription != null) {
-      subscription.hushed = !on;
+      subscription.hushed = false;
+      subscription.since = since;
     }
+  }
+
+  /// As its client wishes: hears of a conversation that it is attached to from now on, or no longer. It is the same for the client
+  /// when its line breaks and it goes on.
+  public void listen(ConversationId conversation, boolean on) {
+    var subscription = subscriptions.of(conversation);
+    if (subscription != null && on == subscription.hushed) {
+      subscription.hushed = !on;
+      subscription.since = on ? Math.max(1, shard.lastNumber()) : 0;
+    }
+  }
+
+  /// It hears of something that it would not be attached to again: so its client cannot go on elsewhere.
+  public void stray() {
+    course.outOfOrder();
   }
 
   /// Whether it is attached to the conversation.

@@ -342,7 +342,6 @@ final class Shard {
       case Signal.Calling calling -> users.getOrDefault(calling.to(), List.of()).stream()
           .filter(session -> calling.which().include(session.id()))
           .forEach(session -> broadcast.must(calling, session));
-      case Signal.Renewed renewed -> broadcast.must(renewed, rooms.get(renewed.conversation()));
       case Signal.OfConversation about -> broadcast.signal(about, rooms.get(about.conversation()), number);
       case Signal.PresenceChanged presence -> presence.where()
           .forEach(conversation -> broadcast.signal(signal, rooms.get(conversation), number));

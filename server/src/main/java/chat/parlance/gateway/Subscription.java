@@ -31,6 +31,8 @@ final class Subscription {
   int index = -1;
   /// The session wants to hear nothing of the conversation now, and keeps its place in it.
   boolean hushed;
+  /// It hears of it behind the change with this number, because its client wished so; 0 where it hears of it anyhow.
+  long since;
   /// Attached for a membership that is still to be looked up; no delivery has confirmed it.
   boolean candidate;
 
@@ -74,6 +76,11 @@ final class Subscription {
       next = change.change().seq();
     }
     return first;
+  }
+
+  /// Whether the session is to hear of the change with this number.
+  boolean hears(long number) {
+    return !hushed && number > since;
   }
 
   /// The replay is over: what comes now is live.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The subscriptions of one session, by conversation: a short list for the many sessions that have few, a map beyond
@@ -56,6 +57,12 @@ final class Subscriptions {
   void clear() {
     few.clear();
     many = null;
+  }
+
+  /// Those that the client wished to hear of, with the number behind which it does.
+  Map<ConversationId, Long> listened() {
+    return all().stream().filter(one -> one.since > 0)
+        .collect(Collectors.toUnmodifiableMap(Subscription::conversation, one -> one.since));
   }
 
   /// All of them, in no order; must not change meanwhile.

@@ -9,6 +9,7 @@ import chat.parlance.core.Content;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Message;
 import chat.parlance.core.MessageKind;
 import chat.parlance.core.Role;
 import chat.parlance.dialect.parlance.ParlanceDialect;
@@ -126,6 +127,40 @@ class HotTailTest {
     heads.clear();
     long held = used() - before;
     assertThat(tail.bytes()).isBetween(held / 2, held * 2);
+  }
+
+  /// An edit with the message as it is after it.
+  private EncodedChange edit(HotTail tail, String text) {
+    var id = new ConversationId("space", 1);
+    var edited = new ChangeBody.Edited(7, 2, Content.text(text));
+    var change = new Change(id, java.util.Objects.requireNonNull(heads.get(id)).lastSeq() + 1, "somebody",
+        Instant.ofEpochMilli(1), edited);
+    var head = java.util.Objects.requireNonNull(heads.get(id)).after(change);
+    heads.put(id, head);
+    var message = new Message(id, 7, 2, "somebody", Instant.EPOCH, MessageKind.TEXT, edited.content(), 0, 0, null,
+        change.at(), null, false, List.of());
+    return tail.add(new Committed(change, head, null, message, Committed.Source.REPEATED), encodings);
+  }
+
+  @Test
+  void aMessageIsKeptWithTheLastChangeThatSaysHowItIs() {
+    var tail = new HotTail(PLENTY, true);
+    add(tail, 1, opened(List.of()), true);
+    add(tail, 1, post(7, "hello"), true);
+    assertThat(edit(tail, "one").committed().message()).isNotNull();
+    long before = tail.bytes();
+    assertThat(edit(tail, "x".repeat(10_000)).committed().message()).isNotNull();
+    assertThat(tail.bytes() - before).as("of the edit, of the message, and of both earlier entries").isBetween(30_000L,
+        90_000L);
+    add(tail, 1, new ChangeBody.Deleted(7, 2), true);
+    assertThat(tail.encodedSince(new ConversationId("space", 1), 0))
+        .extracting(one -> one.committed().message()).as("what was taken back is in none").containsOnlyNulls();
+    assertThat(tail.bytes()).isLessThan(before + 3_000);
+    var without = new HotTail(PLENTY);
+    heads.clear();
+    add(without, 1, opened(List.of()), true);
+    add(without, 1, post(7, "hello"), true);
+    assertThat(edit(without, "one").committed().message()).as("nobody tells whole messages").isNull();
   }
 
   @Test

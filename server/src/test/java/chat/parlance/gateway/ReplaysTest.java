@@ -55,7 +55,7 @@ import org.junit.jupiter.api.Test;
 /// it as its own. Nothing of it is in memory here.
 class ReplaysTest {
 
-  /// Says of each message its position, who hears it, and what its author is.
+  /// Says of each message its position, who hears it, and what its author is; of each edit and reaction what the message says.
   private static final class Saying implements QuietDialect {
 
     @Override
@@ -64,11 +64,17 @@ class ReplaysTest {
     }
 
     @Override
+    public boolean tellsMessages() {
+      return true;
+    }
+
+    @Override
     public @Nullable Frame change(Committed committed, Audience audience) {
-      return committed.change().body() instanceof ChangeBody.Posted
-          ? Frame.text((committed.change().seq() + " " + audience + " " + committed.role())
-              .getBytes(StandardCharsets.UTF_8))
-          : null;
+      var message = committed.message();
+      var said = committed.change().body() instanceof ChangeBody.Posted ? audience + " " + committed.role()
+          : message == null ? null : message.content().text() + " " + message.reactions().size();
+      return said == null ? null
+          : Frame.text((committed.change().seq() + " " + said).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -156,6 +162,24 @@ class ReplaysTest {
       assertThat(client.frame().text()).isEqualTo("3 OTHERS AGENT");
       assertThat(client.frame().text()).isEqualTo("4 SENDING_SESSION OWNER");
       assertThat(client.frame().text()).isEqualTo("5 SAME_USER OWNER");
+    }
+  }
+
+  @Test
+  void aReplayFromTheLogKnowsTheMessagesThatWereChanged() throws Exception {
+    var kept = post("root");
+    var gone = post("root");
+    scribe.append(id, "root", Scribe.edited(kept, "new words"));
+    scribe.append(id, "root", Scribe.edited(gone, "new words"));
+    scribe.append(id, "ann", Scribe.reacted(kept, "+1"));
+    scribe.append(id, "root", Scribe.deleted(gone));
+    try (var client = client()) {
+      var session = connect(client);
+      session.onLoopNow(() -> session.release(id, 2, 8));
+      assertThat(client.frame().text()).isEqualTo("3 OTHERS AGENT");
+      assertThat(client.frame().text()).isEqualTo("4 OTHERS AGENT");
+      assertThat(client.frame().text()).isEqualTo("5 new words 1");
+      assertThat(client.frame().text()).isEqualTo("7 new words 1");
     }
   }
 

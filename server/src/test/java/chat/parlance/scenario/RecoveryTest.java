@@ -2,11 +2,9 @@ package chat.parlance.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parlance.engineio.TestSocket;
+import chat.parlance.scenario.Line.Kept;
 import chat.parlance.socketio.NodeClient;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 /// Clients of Socket.IO whose line breaks get what they missed when they return, once and in order, or are told that they did not
 /// ("connection state recovery" of Socket.IO). Played by HexaTron's clients.
@@ -51,89 +48,26 @@ class RecoveryTest {
     http.close();
   }
 
-  /// What a client keeps of its connection for the next one.
-  private record Kept(@Nullable String sid, @Nullable String pid, @Nullable String offset) {}
-
-  /// One connection of a user, as the official client keeps it.
-  private final class Line {
-
-    private final TestSocket socket;
-    private String sid = "";
-    private String pid = "";
-    private @Nullable String offset;
-    private boolean recovered;
-
-    Line(String user, Kept kept) throws Exception {
-      var opened = Objects.requireNonNull(town).uri();
-      socket = TestSocket.open(http,
-          URI.create("ws://127.0.0.1:" + opened.getPort() + "/socket.io/?EIO=4&transport=websocket"));
-      lines.add(this);
-      assertThat(socket.next()).startsWith("0");
-      var auth = Person.JSON.createObjectNode();
-      if (kept.pid() != null) {
-        auth.put("pid", kept.pid());
-        if (kept.offset() != null) {
-          auth.put("offset", kept.offset());
-        }
-      }
-      offset = kept.offset();
-      socket.send("40/chat," + auth.put("token", HexTokens.access(user)));
-      var connected = read(socket.next(), "40/chat,");
-      sid = connected.path("sid").asString();
-      pid = connected.path("pid").asString();
-      recovered = pid.equals(kept.pid());
-    }
-
-    private static JsonNode read(String frame, String head) {
-      assertThat(frame).startsWith(head);
-      return Person.JSON.readTree(frame.substring(head.length()).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /// The next event, whatever it is.
-    JsonNode event() throws Exception {
-      var event = read(socket.nextButPings(), "42/chat,");
-      var last = event.get(event.size() - 1);
-      if (last.isString()) {
-        offset = last.stringValue();
-      }
-      return event;
-    }
-
-    /// The words of the next message.
-    String heard() throws Exception {
-      var event = event();
-      assertThat(event.get(0).stringValue()).isEqualTo("message");
-      return event.get(2).path("content").asString();
-    }
-
-    void say(String words) throws Exception {
-      socket.send("42/chat,1[\"message\",\"" + words + "\",\"" + ALL + "\",\"me\",\"me\"]");
-      acknowledged();
-    }
-
-    /// Passes over what others say until then.
-    void acknowledged() throws Exception {
-      var frame = socket.nextButPings();
-      while (frame.startsWith("42/chat,")) {
-        frame = socket.nextButPings();
-      }
-      assertThat(frame).startsWith("43/chat,1[");
-    }
-
-    Kept cut() {
-      socket.close();
-      return kept();
-    }
-
-    Kept kept() {
-      return new Kept(sid, pid, offset);
-    }
+  private Line line(String user) throws Exception {
+    return line(user, Kept.NOTHING);
   }
 
-  private static final Kept NOTHING = new Kept(null, null, null);
+  private Line line(String user, Kept kept) throws Exception {
+    var opened = Line.open(http, Objects.requireNonNull(town).uri(), "/chat",
+        Person.JSON.createObjectNode().put("token", HexTokens.access(user)), kept);
+    lines.add(opened);
+    return opened;
+  }
 
-  private Line line(String user) throws Exception {
-    return new Line(user, NOTHING);
+  private static void say(Line line, String words) throws Exception {
+    line.ask("[\"message\",\"" + words + "\",\"" + ALL + "\",\"me\",\"me\"]");
+  }
+
+  /// The words of the next message.
+  private static String heard(Line line) throws Exception {
+    var event = line.event();
+    assertThat(event.get(0).stringValue()).isEqualTo("message");
+    return event.get(2).path("content").asString();
   }
 
   @Test
@@ -141,35 +75,35 @@ class RecoveryTest {
     town();
     var ann = line(HexTokens.ANN);
     var bob = line(HexTokens.BOB);
-    ann.say("one");
-    assertThat(bob.heard()).isEqualTo("one");
+    say(ann, "one");
+    assertThat(heard(bob)).isEqualTo("one");
     var kept = bob.cut();
-    ann.say("two");
-    ann.say("three");
-    var again = new Line(HexTokens.BOB, kept);
-    assertThat(again.recovered).isTrue();
-    assertThat(again.sid).isEqualTo(kept.sid());
-    assertThat(again.heard()).isEqualTo("two");
-    assertThat(again.heard()).isEqualTo("three");
-    ann.say("four");
-    assertThat(again.heard()).isEqualTo("four");
-    var once = new Line(HexTokens.BOB, again.cut());
-    assertThat(once.recovered).as("again, with nothing missed").isTrue();
-    ann.say("five");
-    assertThat(once.heard()).isEqualTo("five");
+    say(ann, "two");
+    say(ann, "three");
+    var again = line(HexTokens.BOB, kept);
+    assertThat(again.recovered()).isTrue();
+    assertThat(again.sid()).isEqualTo(kept.sid());
+    assertThat(heard(again)).isEqualTo("two");
+    assertThat(heard(again)).isEqualTo("three");
+    say(ann, "four");
+    assertThat(heard(again)).isEqualTo("four");
+    var once = line(HexTokens.BOB, again.cut());
+    assertThat(once.recovered()).as("again, with nothing missed").isTrue();
+    say(ann, "five");
+    assertThat(heard(once)).isEqualTo("five");
   }
 
   @Test
   void whoHadHeardNothingYetIsToldWhatCameAfterItEntered() throws Exception {
     town();
     var ann = line(HexTokens.ANN);
-    ann.say("before");
+    say(ann, "before");
     var bob = line(HexTokens.BOB);
     var kept = bob.cut();
-    ann.say("after");
-    var again = new Line(HexTokens.BOB, kept);
-    assertThat(again.recovered).isTrue();
-    assertThat(again.heard()).isEqualTo("after");
+    say(ann, "after");
+    var again = line(HexTokens.BOB, kept);
+    assertThat(again.recovered()).isTrue();
+    assertThat(heard(again)).isEqualTo("after");
   }
 
   @Test
@@ -177,15 +111,15 @@ class RecoveryTest {
     town();
     var ann = line(HexTokens.ANN);
     var bob = line(HexTokens.BOB);
-    ann.say("one");
-    assertThat(bob.heard()).isEqualTo("one");
+    say(ann, "one");
+    assertThat(heard(bob)).isEqualTo("one");
     var kept = bob.kept();
-    ann.say("two"); // is on its way on the old line, which nobody reads
-    var again = new Line(HexTokens.BOB, kept);
-    assertThat(again.recovered).isTrue();
-    assertThat(again.heard()).isEqualTo("two");
-    assertThat(bob.socket.nextButPings()).startsWith("42/chat,[\"message\"");
-    assertThat(bob.socket.end()).isNotEmpty();
+    say(ann, "two"); // is on its way on the old line, which nobody reads
+    var again = line(HexTokens.BOB, kept);
+    assertThat(again.recovered()).isTrue();
+    assertThat(heard(again)).isEqualTo("two");
+    assertThat(bob.socket().nextButPings()).startsWith("42/chat,[\"message\"");
+    assertThat(bob.socket().end()).isNotEmpty();
   }
 
   @Test
@@ -193,12 +127,12 @@ class RecoveryTest {
     town();
     var ann = line(HexTokens.ANN);
     var bob = line(HexTokens.BOB);
-    bob.say("mine");
+    say(bob, "mine");
     var kept = bob.cut();
-    ann.say("hers");
-    var again = new Line(HexTokens.BOB, kept);
-    assertThat(again.recovered).isTrue();
-    assertThat(again.heard()).isEqualTo("hers");
+    say(ann, "hers");
+    var again = line(HexTokens.BOB, kept);
+    assertThat(again.recovered()).isTrue();
+    assertThat(heard(again)).isEqualTo("hers");
   }
 
   @Test
@@ -206,20 +140,19 @@ class RecoveryTest {
     town();
     var ann = line(HexTokens.ANN);
     var bob = line(HexTokens.BOB);
-    ann.say("one");
-    bob.heard();
+    say(ann, "one");
+    heard(bob);
     var kept = bob.cut();
-    ann.socket.send("42/chat,[\"createConversation\",\"" + HexTokens.BOB + "\"]");
+    ann.socket().send("42/chat,[\"createConversation\",\"" + HexTokens.BOB + "\"]");
     var created = ann.event();
     assertThat(created.get(0).stringValue()).isEqualTo("newConversation");
-    ann.socket.send("42/chat,1[\"message\",\"hi\",\"" + created.get(1).path("_id").asString() + "\",\"\",\"ann\"]");
-    ann.acknowledged();
-    var again = new Line(HexTokens.BOB, kept);
-    assertThat(again.recovered).isTrue();
+    ann.ask("[\"message\",\"hi\",\"" + created.get(1).path("_id").asString() + "\",\"\",\"ann\"]");
+    var again = line(HexTokens.BOB, kept);
+    assertThat(again.recovered()).isTrue();
     var told = again.event();
     assertThat(told.get(0).stringValue()).isEqualTo("newConversation");
     assertThat(told.get(1).path("participants").get(0).path("id").asString()).isEqualTo(HexTokens.ANN);
-    assertThat(again.heard()).isEqualTo("hi");
+    assertThat(heard(again)).isEqualTo("hi");
   }
 
   @Test
@@ -227,15 +160,15 @@ class RecoveryTest {
     town();
     var bob = line(HexTokens.BOB);
     var ann = line(HexTokens.ANN);
-    ann.say("one");
-    bob.heard();
+    say(ann, "one");
+    heard(bob);
     var kept = bob.cut();
-    var cyd = new Line(HexTokens.CYD, kept);
-    assertThat(cyd.recovered).isFalse();
-    assertThat(cyd.sid).isNotEqualTo(kept.sid());
-    ann.say("two");
-    assertThat(cyd.heard()).isEqualTo("two");
-    assertThat(new Line(HexTokens.BOB, kept).recovered).isTrue();
+    var cyd = line(HexTokens.CYD, kept);
+    assertThat(cyd.recovered()).isFalse();
+    assertThat(cyd.sid()).isNotEqualTo(kept.sid());
+    say(ann, "two");
+    assertThat(heard(cyd)).isEqualTo("two");
+    assertThat(line(HexTokens.BOB, kept).recovered()).isTrue();
   }
 
   @Test
@@ -243,18 +176,18 @@ class RecoveryTest {
     town();
     var ann = line(HexTokens.ANN);
     var bob = line(HexTokens.BOB);
-    ann.say("one");
-    bob.heard();
-    bob.socket.send("41/chat,");
-    bob.socket.send("40/chat," + Person.JSON.createObjectNode().put("token", HexTokens.access(HexTokens.BOB)));
-    assertThat(bob.socket.nextButPings()).startsWith("40/chat,");
-    assertThat(new Line(HexTokens.BOB, bob.kept()).recovered).isFalse();
-    assertThat(new Line(HexTokens.BOB, new Kept(null, "made-up", "zzz")).recovered).isFalse();
+    say(ann, "one");
+    heard(bob);
+    bob.socket().send("41/chat,");
+    bob.socket().send("40/chat," + Person.JSON.createObjectNode().put("token", HexTokens.access(HexTokens.BOB)));
+    assertThat(bob.socket().nextButPings()).startsWith("40/chat,");
+    assertThat(line(HexTokens.BOB, bob.kept()).recovered()).isFalse();
+    assertThat(line(HexTokens.BOB, new Kept(null, "made-up", "zzz")).recovered()).isFalse();
     var cyd = line(HexTokens.CYD);
-    ann.say("two");
-    cyd.heard();
+    say(ann, "two");
+    heard(cyd);
     cyd.cut();
-    assertThat(new Line(HexTokens.CYD, new Kept(null, cyd.pid, "no number!")).recovered).isFalse();
+    assertThat(line(HexTokens.CYD, new Kept(null, cyd.pid(), "no number!")).recovered()).isFalse();
   }
 
   @Test
@@ -262,16 +195,16 @@ class RecoveryTest {
     town("PARLANCE_LIMITS_HOT_TAIL_BYTES", "20KiB");
     var ann = line(HexTokens.ANN);
     var bob = line(HexTokens.BOB);
-    ann.say("one");
-    bob.heard();
+    say(ann, "one");
+    heard(bob);
     var kept = bob.cut();
     for (int i = 0; i < 100; i++) {
-      ann.say("more " + i);
+      say(ann, "more " + i);
     }
-    var again = new Line(HexTokens.BOB, kept);
-    assertThat(again.recovered).isFalse();
-    ann.say("live");
-    assertThat(again.heard()).isEqualTo("live");
+    var again = line(HexTokens.BOB, kept);
+    assertThat(again.recovered()).isFalse();
+    say(ann, "live");
+    assertThat(heard(again)).isEqualTo("live");
   }
 
   @Test
@@ -279,8 +212,8 @@ class RecoveryTest {
     town("PARLANCE_LIMITS_RECOVERY_WINDOW", "0s");
     var ann = line(HexTokens.ANN);
     var bob = line(HexTokens.BOB);
-    assertThat(bob.pid).isEmpty();
-    ann.say("one");
+    assertThat(bob.pid()).isEmpty();
+    say(ann, "one");
     assertThat(bob.event().size()).isEqualTo(3);
   }
 
@@ -293,7 +226,7 @@ class RecoveryTest {
     var speaking = CompletableFuture.runAsync(() -> {
       try {
         for (int i = 0; i < messages; i++) {
-          ann.say("m" + i);
+          say(ann, "m" + i);
         }
       } catch (Exception e) {
         throw new IllegalStateException(e);
@@ -305,12 +238,12 @@ class RecoveryTest {
     while (heard.size() < messages) {
       int many = Math.min(1 + random.nextInt(20), messages - heard.size());
       for (int i = 0; i < many; i++) {
-        heard.add(bob.heard());
+        heard.add(heard(bob));
       }
       if (heard.size() < messages) {
         var kept = random.nextBoolean() ? bob.cut() : bob.kept();
-        bob = new Line(HexTokens.BOB, kept);
-        assertThat(bob.recovered).as("after %d messages", heard.size()).isTrue();
+        bob = line(HexTokens.BOB, kept);
+        assertThat(bob.recovered()).as("after %d messages", heard.size()).isTrue();
         breaks++;
       }
     }

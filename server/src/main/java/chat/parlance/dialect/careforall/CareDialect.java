@@ -91,7 +91,7 @@ public final class CareDialect implements Dialect {
         }
       });
       case Signal.Seated seated -> CareShapes.updated(seated.conversation(), seated.members());
-      case Signal.Calling _,Signal.Marked _,Signal.PresenceChanged _,Signal.Settled _,Signal.Favoured _,Signal.Renewed _,Signal.Revoked _ ->
+      case Signal.Calling _,Signal.Marked _,Signal.PresenceChanged _,Signal.Settled _,Signal.Favoured _,Signal.Revoked _ ->
         null;
     };
   }

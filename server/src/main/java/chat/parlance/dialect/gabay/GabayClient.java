@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One Gabay connection in one namespace. On the event loop.
 ///
-/// It is told its lists first. Direct rooms are heard from the beginning, others while they are joined.
+/// It is told its lists first. Direct rooms are heard from the beginning, others while they are joined, also by who goes on after
+/// its line broke.
 final class GabayClient implements EventClient, GabayNews.Hearer {
 
   private final GabayServices services;
@@ -45,19 +46,14 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
 
   /// The lists are looked up when changes wait already, so none is missed, and come before these.
   private void enter(Entrance entrance) {
-    var rooms = entrance.attach();
+    var rooms = entrance.attachAll();
     var lists = dialect.event(actions.initData(me));
-    entrance.add(() -> begin(lists));
-    rooms.forEach((id, last) -> {
-      boolean direct = entrance.conversations().head(id).kind() == ConversationKind.DIRECT;
-      entrance.add(() -> {
-        session.listen(id, direct);
-        session.release(id, last, last);
-      });
-    });
-    entrance.add(session::ready);
-    entrance.add(session::done);
-    entrance.go();
+    for (var id : rooms) {
+      if (entrance.conversations().head(id).kind() == ConversationKind.DIRECT) {
+        entrance.add(() -> session.hear(id));
+      }
+    }
+    entrance.follow(() -> begin(lists));
   }
 
   private void begin(Frame lists) {
@@ -134,6 +130,7 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
     if (hearing.on() && !session.attached(hearing.room())) {
       session.attach(List.of(hearing.room()));
       session.release(hearing.room(), hearing.lastSeq(), hearing.lastSeq());
+      session.stray();
     }
     session.listen(hearing.room(), hearing.on());
   }

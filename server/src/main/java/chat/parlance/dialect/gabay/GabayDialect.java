@@ -16,8 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The dialect of Gabay's chat service over Socket.IO, in one namespace: new and deleted messages, who writes, who is there. Who
-/// sends is told like everybody else. Edits and reactions are told as [Signal.Renewed], lists by [GabayNews].
+/// The dialect of Gabay's chat service over Socket.IO, in one namespace: new and deleted messages, edits and reactions with the
+/// whole message, who writes, who is there. Who sends is told like everybody else. Lists are told by [GabayNews].
 ///
 /// People are called what is in memory of them: who acts was let in, and is.
 public final class GabayDialect implements EventDialect {
@@ -50,12 +50,6 @@ public final class GabayDialect implements EventDialect {
     return namespace;
   }
 
-  /// Its clients are told their lists whenever they connect, and edits by signals, which nobody can make up for.
-  @Override
-  public boolean goesOn() {
-    return false;
-  }
-
   @Override
   public @Nullable Frame change(Committed committed, Audience audience) {
     var change = committed.change();
@@ -64,9 +58,23 @@ public final class GabayDialect implements EventDialect {
           Message.of(change, posted), GabayShapes.type(committed.head()),
           called(change.conversation().space(), List.of(change.actor()))));
       case ChangeBody.Deleted(var message, _) -> event(GabayEvents.messageDelete(change.conversation(), message));
-      case ChangeBody.Posted _,ChangeBody.Opened _,ChangeBody.Edited _,ChangeBody.Reacted _,ChangeBody.Unreacted _,ChangeBody.Pinned _,ChangeBody.Unpinned _,ChangeBody.MemberJoined _,ChangeBody.MemberLeft _,ChangeBody.RoleChanged _,ChangeBody.Updated _ ->
+      case ChangeBody.Edited _,ChangeBody.Reacted _,ChangeBody.Unreacted _ -> renewed(committed);
+      case ChangeBody.Posted _,ChangeBody.Opened _,ChangeBody.Pinned _,ChangeBody.Unpinned _,ChangeBody.MemberJoined _,ChangeBody.MemberLeft _,ChangeBody.RoleChanged _,ChangeBody.Updated _ ->
         null;
     };
+  }
+
+  /// The message as it is now; nothing, if a later change says how it is.
+  private @Nullable Frame renewed(Committed committed) {
+    var message = committed.message();
+    return message == null ? null
+        : event(GabayEvents.messageUpdate(message, GabayShapes.type(committed.head()),
+            called(message.conversation().space(), GabayViews.people(List.of(message)))));
+  }
+
+  @Override
+  public boolean tellsMessages() {
+    return true;
   }
 
   private GabayShapes.Called called(String space, Collection<String> people) {
@@ -97,9 +105,6 @@ public final class GabayDialect implements EventDialect {
           on));
       case Signal.PresenceChanged presence -> event(GabayEvents.presence(presence.user().user(), presence.status(),
           presence.lastSeen()));
-      case Signal.Renewed renewed -> event(GabayEvents.messageUpdate(renewed.message(),
-          renewed.roomOfTwo() ? "DIRECT" : "GROUP",
-          called(renewed.conversation().space(), GabayViews.people(List.of(renewed.message())))));
       case Signal.Marked _,Signal.Read _,Signal.Attended _,Signal.Seated _,Signal.Settled _,Signal.Favoured _,Signal.Calling _,Signal.Revoked _ ->
         null;
     };

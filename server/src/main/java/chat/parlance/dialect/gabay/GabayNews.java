@@ -4,12 +4,9 @@ import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
-import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Delivery;
 import chat.parlance.core.Identity;
-import chat.parlance.core.Reading;
-import chat.parlance.core.RejectedException;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import java.util.ArrayList;
@@ -25,13 +22,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What Gabay's clients are told and no change says by itself: their lists when something in them has changed, and messages as
-/// they are after an edit or a reaction.
+/// What Gabay's clients are told and no change says by itself: their lists when something in them has changed.
 ///
 /// It is looked up behind the change, for people with an open socket only. New and lost rooms and favourites are told at once;
 /// what messages and marks change in a list at the next [#tick], of rooms of [#SHOWN] people at most, for [#AT_ONCE] people
-/// at a time; the others wait for their turn. At most [#MOST] messages and rooms wait to be looked up; beyond that they are
-/// dropped, with a line in the log.
+/// at a time; the others wait for their turn. At most [#MOST] rooms wait to be looked up; beyond that they are dropped, with a line
+/// in the log.
 public final class GabayNews implements Delivery {
 
   /// Who is told, with an open socket. Any thread.
@@ -40,9 +36,6 @@ public final class GabayNews implements Delivery {
 
     void hear(List<byte[]> events);
   }
-
-  /// What things are looked up with, and who tells what was found of messages. They are made after this is.
-  public record Sources(GabayServices services, Reading reading, Delivery told) {}
 
   private enum Part {
     ROOMS, PEOPLE, FAVOURITES
@@ -61,8 +54,6 @@ public final class GabayNews implements Delivery {
     }
   }
 
-  private record Renewal(ConversationId conversation, long message, String actor, boolean direct) {}
-
   private static final Logger LOG = LoggerFactory.getLogger(GabayNews.class);
   private static final int MOST = 10_000;
   private static final int AT_ONCE = 200;
@@ -74,8 +65,7 @@ public final class GabayNews implements Delivery {
   private final LinkedHashMap<UserId, Due> soon = new LinkedHashMap<>();
   private final LinkedHashMap<UserId, Due> later = new LinkedHashMap<>();
   private final LinkedHashMap<ConversationId, EnumSet<Part>> stirred = new LinkedHashMap<>();
-  private final LinkedHashSet<Renewal> renewals = new LinkedHashSet<>();
-  private @Nullable Sources sources;
+  private @Nullable GabayServices services;
   private boolean working;
   private boolean ticking;
   private boolean overfull;
@@ -85,9 +75,9 @@ public final class GabayNews implements Delivery {
     this.blocking = blocking;
   }
 
-  /// Completes the wiring; before the first socket.
-  public synchronized void use(Sources made) {
-    sources = made;
+  /// Completes the wiring with what is made after this; before the first socket.
+  public synchronized void use(GabayServices made) {
+    services = made;
   }
 
   synchronized void enter(Hearer hearer) {
@@ -124,7 +114,6 @@ public final class GabayNews implements Delivery {
   private void noted(Committed committed) {
     var change = committed.change();
     var id = change.conversation();
-    boolean direct = committed.head().kind() == ConversationKind.DIRECT;
     switch (change.body()) {
       case ChangeBody.Opened opened -> opened.members().forEach(seat -> moved(id, seat.user(), true));
       case ChangeBody.MemberJoined(var user, _) -> {
@@ -135,15 +124,9 @@ public final class GabayNews implements Delivery {
         moved(id, user, false);
         stir(committed.head(), EnumSet.of(Part.PEOPLE));
       }
-      case ChangeBody.Edited edited -> {
-        renew(new Renewal(id, edited.message(), change.actor(), direct));
-        stir(committed.head(), EnumSet.of(Part.ROOMS));
-      }
-      case ChangeBody.Reacted reacted -> renew(new Renewal(id, reacted.message(), change.actor(), direct));
-      case ChangeBody.Unreacted unreacted -> renew(new Renewal(id, unreacted.message(), change.actor(), direct));
-      case ChangeBody.Posted _,ChangeBody.Deleted _,ChangeBody.Updated _ -> stir(committed.head(),
+      case ChangeBody.Posted _,ChangeBody.Edited _,ChangeBody.Deleted _,ChangeBody.Updated _ -> stir(committed.head(),
           EnumSet.of(Part.ROOMS));
-      case ChangeBody.Pinned _,ChangeBody.Unpinned _,ChangeBody.RoleChanged _ -> {
+      case ChangeBody.Reacted _,ChangeBody.Unreacted _,ChangeBody.Pinned _,ChangeBody.Unpinned _,ChangeBody.RoleChanged _ -> {
         // is in no list
       }
     }
@@ -166,12 +149,6 @@ public final class GabayNews implements Delivery {
   private void stir(Conversation head, EnumSet<Part> parts) {
     if (head.isOfAtMost(SHOWN) && hasRoom(stirred.size() < MOST || stirred.containsKey(head.id()))) {
       stirred.computeIfAbsent(head.id(), _ -> EnumSet.noneOf(Part.class)).addAll(parts);
-    }
-  }
-
-  private void renew(Renewal renewal) {
-    if (hasRoom(renewals.size() < MOST)) {
-      renewals.add(renewal);
     }
   }
 
@@ -238,7 +215,7 @@ public final class GabayNews implements Delivery {
     var bySpace = new HashMap<String, List<ConversationId>>();
     changed.keySet().forEach(id -> bySpace.computeIfAbsent(id.space(), _ -> new ArrayList<>()).add(id));
     for (var space : bySpace.entrySet()) {
-      Conversations conversations = used().services().conversations();
+      Conversations conversations = used().conversations();
       conversations.participants(space.getKey(), space.getValue(), SHOWN).forEach((id, people) -> {
         synchronized (this) {
           people.forEach(one -> add(later, new UserId(id.space(), one.member().user()),
@@ -248,16 +225,16 @@ public final class GabayNews implements Delivery {
     }
   }
 
-  private synchronized Sources used() {
-    if (sources == null) {
+  private synchronized GabayServices used() {
+    if (services == null) {
       throw new IllegalStateException("the news is not wired yet");
     }
-    return sources;
+    return services;
   }
 
   /// Under the lock.
   private void work() {
-    if (!working && !(soon.isEmpty() && renewals.isEmpty())) {
+    if (!working && !soon.isEmpty()) {
       working = true;
       blocking.execute(this::workAll);
     }
@@ -265,10 +242,6 @@ public final class GabayNews implements Delivery {
 
   private @Nullable Runnable next() {
     synchronized (this) {
-      var renewal = renewals.isEmpty() ? null : renewals.removeFirst();
-      if (renewal != null) {
-        return () -> tell(renewal);
-      }
       var due = soon.pollFirstEntry();
       if (due == null) {
         working = false;
@@ -289,24 +262,11 @@ public final class GabayNews implements Delivery {
     }
   }
 
-  private void tell(Renewal renewal) {
-    var actor = new UserId(renewal.conversation().space(), renewal.actor());
-    try {
-      var message = used().reading().message(Identity.of(actor.space(), actor.user()), renewal.conversation(),
-          renewal.message());
-      if (!message.deleted()) {
-        used().told().signal(new Signal.Renewed(renewal.conversation(), actor, message, renewal.direct(), 0));
-      }
-    } catch (RejectedException _) {
-      // whoever changed it is gone meanwhile, or the message is
-    }
-  }
-
   private void tell(List<Hearer> told, Due due) {
     if (told.isEmpty()) {
       return;
     }
-    var lists = new GabayViews(used().services()).lists(told.getFirst().who());
+    var lists = new GabayViews(used()).lists(told.getFirst().who());
     var events = new ArrayList<byte[]>();
     for (var id : due.opened()) {
       var room = lists.room(id);

@@ -50,7 +50,7 @@ public final class GochatDialect implements Dialect {
     return switch (signal) {
       case Signal.Attended(var conversation, var key, var user, var there, var at, _) -> GochatFrames
           .attended(GochatIds.room(conversation, key), user.user(), there, at);
-      case Signal.Calling _,Signal.Typing _,Signal.Marked _,Signal.Read _,Signal.Seated _,Signal.PresenceChanged _,Signal.Settled _,Signal.Favoured _,Signal.Renewed _,Signal.Revoked _ ->
+      case Signal.Calling _,Signal.Typing _,Signal.Marked _,Signal.Read _,Signal.Seated _,Signal.PresenceChanged _,Signal.Settled _,Signal.Favoured _,Signal.Revoked _ ->
         null;
     };
   }

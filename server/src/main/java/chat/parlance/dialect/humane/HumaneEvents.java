@@ -79,7 +79,7 @@ public final class HumaneEvents {
           json.writeStringProperty("time", IsoTime.of(now));
         });
       case Signal.Calling calling -> call(calling.news());
-      case Signal.Typing _,Signal.Marked _,Signal.Read _,Signal.Attended _,Signal.Seated _,Signal.PresenceChanged _,Signal.Settled _,Signal.Favoured _,Signal.Renewed _,Signal.Revoked _ ->
+      case Signal.Typing _,Signal.Marked _,Signal.Read _,Signal.Attended _,Signal.Seated _,Signal.PresenceChanged _,Signal.Settled _,Signal.Favoured _,Signal.Revoked _ ->
         null;
     };
   }

@@ -63,7 +63,7 @@ public final class ParlanceDialect implements Dialect {
         json.writeBooleanProperty("favourite", settings.favourite());
         json.writeBooleanProperty("muted", settings.muted());
       });
-      case Signal.Calling _,Signal.Revoked _,Signal.Attended _,Signal.Seated _,Signal.Read _,Signal.Favoured _,Signal.Renewed _ ->
+      case Signal.Calling _,Signal.Revoked _,Signal.Attended _,Signal.Seated _,Signal.Read _,Signal.Favoured _ ->
         null;
     };
   }
