@@ -66,6 +66,10 @@ final class DialectScripts implements AutoCloseable {
         var wanted = clients.containsKey(who) ? EVENT + expected : expected;
         fail(ScriptFrame.parse(wanted).difference(ScriptFrame.parse(frame), memory), frame);
       }
+      case Script.Step.Awaits(_, var who, var expected) -> {
+        var wanted = ScriptFrame.parse(EVENT + expected);
+        client(who).await(one -> wanted.difference(ScriptFrame.parse(EVENT + heard(one)), memory) == null, expected);
+      }
       case Script.Step.IsClosed(_, var who, var code) -> {
         int found = socket(who).closeCode();
         if (found != code) {

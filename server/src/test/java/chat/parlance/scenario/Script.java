@@ -31,6 +31,9 @@ record Script(String name, List<Step> steps) {
     /// The next frame of the socket.
     record Hears(int line, String who, String frame) implements Step {}
 
+    /// The next event of a client of Socket.IO that is this one; others stay.
+    record Awaits(int line, String who, String event) implements Step {}
+
     record IsClosed(int line, String who, int code) implements Step {}
 
     record Leaves(int line, String who) implements Step {}
@@ -48,7 +51,8 @@ record Script(String name, List<Step> steps) {
   }
 
   private static final Pattern STEP = Pattern
-      .compile("(\\w+) (calls|gets|opens|says|hears|is closed|leaves|enters|is refused|asks|is answered)(?: (.*))?");
+      .compile(
+          "(\\w+) (calls|gets|opens|says|hears|awaits|is closed|leaves|enters|is refused|asks|is answered)(?: (.*))?");
   private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]*: .*");
 
   /// Reads a script; `IllegalArgumentException` that names the line which is none.
@@ -74,7 +78,7 @@ record Script(String name, List<Step> steps) {
       var match = STEP.matcher(line);
       if (!match.matches()) {
         throw bad(name, number, line,
-            "WHO calls, gets, opens, says, hears, is closed, leaves, enters, is refused, asks, is answered …");
+            "WHO calls, gets, opens, says, hears, awaits, is closed, leaves, enters, is refused, asks, is answered …");
       }
       draft = new Draft(number, match);
     }
@@ -122,6 +126,7 @@ record Script(String name, List<Step> steps) {
         case "opens" -> new Step.Opens(line, who, text);
         case "says" -> new Step.Says(line, who, text);
         case "hears" -> new Step.Hears(line, who, text);
+        case "awaits" -> new Step.Awaits(line, who, text);
         case "is closed" -> new Step.IsClosed(line, who, number(name, words[0]));
         case "enters" -> enters(name, text);
         case "is refused" -> new Step.IsRefused(line, who, text);
