@@ -7,12 +7,15 @@ import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.core.store.Stores;
 import chat.parlance.core.store.UserStore;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /// Around a store: it cannot be reached for a while, or does not come to write for a while.
 final class FragileStores implements UnaryOperator<Stores> {
 
+  private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean broken;
+  private volatile boolean unreadable;
   private volatile CountDownLatch writing = new CountDownLatch(0);
 
   /// From now on everything fails.
@@ -20,9 +23,20 @@ final class FragileStores implements UnaryOperator<Stores> {
     broken = true;
   }
 
+  /// From now on only the log works.
+  void hide() {
+    unreadable = true;
+  }
+
   /// From now on everything works again.
   void mend() {
     broken = false;
+    unreadable = false;
+  }
+
+  /// How many calls have failed.
+  int failures() {
+    return failures.get();
   }
 
   /// From now on no transaction begins.
@@ -52,7 +66,8 @@ final class FragileStores implements UnaryOperator<Stores> {
 
   private <T> T around(Class<T> type, T part) {
     return Between.proxy(type, (method, arguments) -> {
-      if (broken) {
+      if (broken || unreadable && !type.equals(ConversationLog.class)) {
+        failures.incrementAndGet();
         throw new StoreUnavailableException("broken for a test");
       }
       if (method.getName().equals("begin")) {

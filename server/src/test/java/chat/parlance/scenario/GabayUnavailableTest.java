@@ -120,6 +120,19 @@ class GabayUnavailableTest {
   }
 
   @Test
+  void listsThatCouldNotBeLookedUpAreToldLater() {
+    var bob = gabay.user("bob");
+    stores.hide();
+    int before = stores.failures();
+    send(ann, "chat:send_message", room, "stored");
+    assertThat(bob.await("chat:message").first().path("content").asString()).isEqualTo("stored");
+    Await.until("the lists were tried twice", () -> stores.failures() > before + 1);
+    stores.mend();
+    GabayDevices.await(bob, "chat:room_list_update",
+        rooms -> rooms.get(0).path("lastMessage").path("content").asString("").equals("stored"));
+  }
+
+  @Test
   void whileTheJournalIsFullNothingIsTaken() throws Exception {
     stores.hold();
     fill();

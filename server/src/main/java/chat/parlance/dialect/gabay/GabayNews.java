@@ -9,6 +9,7 @@ import chat.parlance.core.Delivery;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.StoreUnavailableException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// It is looked up behind the change, for people with an open socket only. New and lost rooms and favourites are told at once;
 /// what messages and marks change in a list at the next [#tick], of rooms of [#SHOWN] people at most, for [#AT_ONCE] people
 /// at a time; the others wait for their turn. At most [#MOST] rooms wait to be looked up; beyond that they are dropped, with a line
-/// in the log.
+/// in the log. While the store does not answer, what is due waits for a later tick.
 public final class GabayNews implements Delivery {
 
   /// Who is told, with an open socket. Any thread.
@@ -69,6 +70,7 @@ public final class GabayNews implements Delivery {
   private boolean working;
   private boolean ticking;
   private boolean overfull;
+  private boolean silent;
 
   /// `blocking` runs what may wait.
   public GabayNews(Executor blocking) {
@@ -186,8 +188,14 @@ public final class GabayNews implements Delivery {
   }
 
   private void gather() {
+    var taken = take();
     try {
-      found(take());
+      found(taken);
+    } catch (StoreUnavailableException e) {
+      keep(e, () -> taken.forEach((id, parts) -> stirred.merge(id, parts, (one, other) -> {
+        one.addAll(other);
+        return one;
+      })));
     } catch (RuntimeException e) {
       LOG.warn("news for gabay clients could not be looked up", e);
     }
@@ -240,22 +248,38 @@ public final class GabayNews implements Delivery {
     }
   }
 
-  private @Nullable Runnable next() {
-    synchronized (this) {
-      var due = soon.pollFirstEntry();
-      if (due == null) {
-        working = false;
-        return null;
-      }
-      var told = List.copyOf(hearers.getOrDefault(due.getKey(), List.of()));
-      return () -> tell(told, due.getValue());
+  private synchronized Map.@Nullable Entry<UserId, Due> next() {
+    var due = soon.pollFirstEntry();
+    if (due == null) {
+      working = false;
     }
+    return due;
+  }
+
+  private synchronized List<Hearer> hearers(UserId user) {
+    return List.copyOf(hearers.getOrDefault(user, List.of()));
+  }
+
+  /// The store does not answer: it is tried again later, and said once.
+  private synchronized void keep(StoreUnavailableException e, Runnable keeping) {
+    if (!silent) {
+      LOG.warn("news for gabay clients waits for the store", e);
+    }
+    silent = true;
+    keeping.run();
+  }
+
+  private synchronized void answers() {
+    silent = false;
   }
 
   private void workAll() {
-    for (var next = next(); next != null; next = next()) {
+    for (var due = next(); due != null; due = next()) {
+      var one = due;
       try {
-        next.run();
+        tell(hearers(one.getKey()), one.getValue());
+      } catch (StoreUnavailableException e) {
+        keep(e, () -> add(later, one.getKey(), one.getValue()));
       } catch (RuntimeException | Error e) { // whoever comes next must be told
         LOG.warn("news for gabay clients could not be looked up", e);
       }
@@ -267,6 +291,7 @@ public final class GabayNews implements Delivery {
       return;
     }
     var lists = new GabayViews(used()).lists(told.getFirst().who());
+    answers();
     var events = new ArrayList<byte[]>();
     for (var id : due.opened()) {
       var room = lists.room(id);
