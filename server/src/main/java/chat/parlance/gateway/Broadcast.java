@@ -24,6 +24,7 @@ final class Broadcast {
   int change(EncodedChange encoded, Room room) {
     long seq = encoded.change().seq();
     var actor = encoded.change().actor();
+    int actorHash = actor.hashCode();
     long origin = encoded.committed().origin();
     int written = 0;
     for (int i = room.size() - 1; i >= 0; i--) {
@@ -45,10 +46,12 @@ final class Broadcast {
       }
       subscription.next++;
       var session = subscription.session;
-      var frame = subscription.hushed ? null : session.told(encoded, audience(session, actor, origin));
+      var frame = subscription.hushed ? null
+          : session.told(encoded,
+              audience(session, actor, actorHash, origin));
       if (frame != null) {
         session.write(buffer(frame).retainedDuplicate());
-        session.course().wrote(encoded.number());
+        session.lastNumber = encoded.number();
         written++;
       }
     }
@@ -59,10 +62,17 @@ final class Broadcast {
 
   /// Who the session is to whoever made a change, in which session.
   static Audience audience(Session session, String actor, long origin) {
+    return audience(session, actor, actor.hashCode(), origin);
+  }
+
+  /// The same without a look at the names of all receivers, who are many.
+  private static Audience audience(Session session, String actor, int actorHash, long origin) {
     if (session.id() == origin) {
       return Audience.SENDING_SESSION;
     }
-    return session.identity().user().equals(actor) ? Audience.SAME_USER : Audience.OTHERS;
+    return session.nameHash == actorHash && session.identity().user().equals(actor)
+        ? Audience.SAME_USER
+        : Audience.OTHERS;
   }
 
   /// The direct copy of the frame that is shared by all receivers of this change.

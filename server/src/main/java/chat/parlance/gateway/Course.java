@@ -11,8 +11,6 @@ final class Course {
   static final long NOWHERE = -1;
 
   private final Session session;
-  /// The number of the change that was written last, 0 for none.
-  private long last;
   private long began;
   private Recovery.@Nullable Back back;
 
@@ -41,11 +39,6 @@ final class Course {
     return began;
   }
 
-  /// The change with this number was written.
-  void wrote(long number) {
-    last = number;
-  }
-
   /// Changes came out of the order of their numbers: where its client is, its offset does not say any more.
   void outOfOrder() {
     began = NOWHERE;
@@ -53,7 +46,8 @@ final class Course {
 
   /// The number with which a frame for this session alone leads its client back here; 0 for none.
   long offset() {
-    return session.shard().hub().recovery().isOn() ? Math.max(0, last > 0 ? last : began) : 0;
+    return session.shard().hub().recovery().isOn() ? Math.max(0, session.lastNumber > 0 ? session.lastNumber : began)
+        : 0;
   }
 
   /// From now on all that is attached is live, after what came since the session began, or since its client was here last, in the
@@ -90,7 +84,7 @@ final class Course {
     if (frame != null) {
       session.shard().hub().counters().deliveries.increment();
       session.write(frame);
-      wrote(change.number());
+      session.lastNumber = change.number();
     }
   }
 }

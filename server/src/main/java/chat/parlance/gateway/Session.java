@@ -31,6 +31,7 @@ public final class Session {
   private final UserId user;
   private final Dialect dialect;
   private final Connection connection;
+  private final Outbox outbox;
   private final Shard shard;
   private final Turns turns = new Turns();
   private final long sinceMillis;
@@ -46,6 +47,10 @@ public final class Session {
   long heardAt;
   /// A ping was sent and nothing was heard since.
   boolean pinged;
+  /// Hash of the user's name.
+  final int nameHash;
+  /// The number of the change that was written last, 0 for none.
+  long lastNumber;
   /// Tells one signal from the next, so that a session in several of its conversations gets it once.
   long lastSignal;
   int wheelSlot = -1;
@@ -58,6 +63,8 @@ public final class Session {
     this.user = credentials.identity().id();
     this.dialect = dialect;
     this.connection = connection;
+    this.outbox = connection.outbox();
+    this.nameHash = user.user().hashCode();
     this.shard = shard;
     this.sinceMillis = shard.hub().clock().millis();
     this.course = new Course(this);
@@ -97,7 +104,7 @@ public final class Session {
   }
 
   Outbox outbox() {
-    return connection.outbox();
+    return outbox;
   }
 
   Subscriptions subscriptions() {
@@ -309,7 +316,7 @@ public final class Session {
 
   /// Writes now; the flush follows at the end of this turn of the loop.
   public void write(Frame frame) {
-    if (!ended && !connection.outbox().offer(frame)) {
+    if (!ended && !outbox.offer(frame)) {
       shard.slow(this);
     }
     shard.flushLater(this);
@@ -318,7 +325,7 @@ public final class Session {
   void write(ByteBuf frame) {
     if (ended) {
       frame.release();
-    } else if (!connection.outbox().offer(frame)) {
+    } else if (!outbox.offer(frame)) {
       shard.slow(this);
     }
     shard.flushLater(this);
