@@ -1,6 +1,5 @@
 package chat.parlance.bench;
 
-import chat.parlance.bench.load.Generator;
 import chat.parlance.bench.peer.Floor;
 import chat.parlance.bench.work.Crash;
 import chat.parlance.bench.store.StoreCommand;
@@ -11,19 +10,18 @@ import chat.parlance.bench.work.History;
 import chat.parlance.bench.work.Idle;
 import chat.parlance.bench.work.Mixed;
 import chat.parlance.bench.work.OneToOne;
-import chat.parlance.bench.work.Run;
 import chat.parlance.bench.work.SlowReaders;
 import chat.parlance.bench.work.StoreWrites;
 import chat.parlance.bench.work.Storm;
 import chat.parlance.bench.work.Workload;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,79 +33,30 @@ import picocli.CommandLine.Parameters;
 public final class Bench implements Callable<Integer> {
 
   private static final List<Workload> ALL = Stream.of(
-      Stream.of(new Idle(), new OneToOne(), FanOut.steady()), FanOut.dialects().stream(),
-      Stream.of(FanOut.manyRooms(), FanOut.bursts(), new FanOutKnee(), new Storm(), new SlowReaders(), new History(),
+      Stream.of(Idle.beside(), new OneToOne(), FanOut.steady()), FanOut.dialects().stream(),
+      Stream.of(FanOut.manyRooms(), FanOut.bursts(), new FanOutKnee(), Storm.beside(), new SlowReaders(), new History(),
           new Mixed(), new Crash(), new StoreWrites(), new FirstAck()))
       .<Workload>flatMap(some -> some).toList();
 
   @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Which workloads: their names, or `all` (the default). `./parlance bench list` tells them.") private List<String> names = List
       .of();
 
-  @Option(names = "--quick", description = "A short look: fewer people, short stretches, two pairs. Good for seeing that it works; too short for a verdict.") private boolean quick;
-
-  @Option(names = "--pairs", paramLabel = "N", description = "How often each side is measured (default 5, quick 2).") private @Nullable Integer pairs;
-
-  @Option(names = "--window", paramLabel = "SECONDS", description = "How long one measurement takes (default 20, quick 4).") private @Nullable Integer window;
-
-  @Option(names = "--warm-up", paramLabel = "SECONDS", description = "The longest time to wait for steady figures (default 90, quick 8).") private @Nullable Integer warmUp;
-
-  @Option(names = "--jvm", paramLabel = "ARGUMENT", description = "A further argument for the JVM of all servers, for example -XX:+UseSerialGC; repeatable.") private List<String> jvm = List
-      .of();
-
-  @Option(names = "--out", paramLabel = "FILE", description = "Where the JSON goes (default ${DEFAULT-VALUE}).") private Path out = Path
-      .of("parlance-bench.json");
+  @Mixin private Options options = new Options();
 
   @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
   public static void main(String... arguments) {
-    System.exit(new CommandLine(new Bench()).addSubcommand(new FloorCommand())
-        .addSubcommand(new StoreCommand()).execute(arguments));
+    System.exit(new CommandLine(new Bench()).addSubcommand(new CompareCommand())
+        .addSubcommand(new FloorCommand()).addSubcommand(new StoreCommand()).execute(arguments));
   }
 
   @Override
   public Integer call() throws Exception {
     if (names.equals(List.of("list"))) {
-      ALL.forEach(workload -> System.out.printf("%-15s %s%n", workload.id(), workload.sentence()));
+      Options.list(ALL);
       return 0;
     }
-    var chosen = chosen();
-    var settings = settings();
-    var report = new Report(System.out);
-    var machine = Machine.described();
-    report.progress("on " + machine);
-    try (var generator = new Generator()) {
-      for (var workload : chosen) {
-        report.progress(workload.id() + ": " + workload.sentence());
-        try {
-          workload.run(new Run(settings, report, generator));
-        } catch (Exception e) {
-          report.voided(workload.id(), List.of(e.toString()));
-        }
-      }
-    }
-    System.out.println();
-    System.out.print(report.table());
-    report.write(out, machine, settings.described());
-    System.out.println("\nwritten to " + out.toAbsolutePath());
-    return report.exitCode();
-  }
-
-  private List<Workload> chosen() {
-    if (names.isEmpty() || names.contains("all")) {
-      return ALL;
-    }
-    return names.stream().map(name -> ALL.stream().filter(workload -> workload.id().equals(name)).findFirst()
-        .orElseThrow(() -> new CommandLine.ParameterException(java.util.Objects.requireNonNull(spec).commandLine(),
-            "there is no workload " + name + " (expected: all, list, " + String.join(", ",
-                ALL.stream().map(Workload::id).toList()) + ")")))
-        .toList();
-  }
-
-  private Settings settings() {
-    var base = quick ? Settings.QUICK : Settings.THOROUGH;
-    return new Settings(quick, window == null ? base.window() : Duration.ofSeconds(window),
-        pairs == null ? base.pairs() : pairs, warmUp == null ? base.warmUp() : Duration.ofSeconds(warmUp), base.scale(),
-        jvm);
+    return options.run(Options.chosen(Objects.requireNonNull(spec).commandLine(), ALL, names));
   }
 
   @Command(name = "floor", hidden = true, mixinStandardHelpOptions = true, description = "The least that a server can cost; what the others are measured against.")

@@ -30,7 +30,7 @@ public final class Crowd {
   private final Dialect dialect;
   private final Tally tally = new Tally();
   private final StampFinder textStamp = new StampFinder(Stamp.TEXT);
-  private final StampFinder refStamp = new StampFinder(Stamp.REF);
+  private final StampFinder ackStamp;
   private final List<Line> lines = new ArrayList<>();
   private final List<Stream> streams = new ArrayList<>();
   private final ArrayList<Line> dirty = new ArrayList<>();
@@ -54,6 +54,7 @@ public final class Crowd {
     this.generator = generator;
     this.server = server;
     this.dialect = dialect;
+    this.ackStamp = new StampFinder(dialect.acknowledgedStamp());
     this.run = run;
   }
 
@@ -78,8 +79,8 @@ public final class Crowd {
     return textStamp;
   }
 
-  StampFinder refStamp() {
-    return refStamp;
+  StampFinder ackStamp() {
+    return ackStamp;
   }
 
   boolean followsPositions() {
@@ -218,7 +219,8 @@ public final class Crowd {
   /// A new stream to a conversation, heard by these lines and sent by the first of them. On the generator's thread.
   public Stream stream(String conversation, List<Line> hearers) {
     var message = new ClientFrames.Message(dialect, conversation, run);
-    var stream = new Stream(streams.size(), conversation, message, hearers);
+    var stream = new Stream(streams.size(), conversation, message, hearers,
+        hearers.size() - (dialect.tellsSender() ? 0 : 1));
     streams.add(stream);
     hearers.forEach(line -> line.hears(stream, 0));
     return stream;

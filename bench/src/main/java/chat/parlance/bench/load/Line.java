@@ -89,7 +89,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
             .append(positions[i]);
       }
     }
-    return "{\"op\":\"hello\"" + (resume.isEmpty() ? "" : ",\"resume\":{" + resume + "}") + "}";
+    return crowd.dialect().hello(guest, resume.toString());
   }
 
   /// Queues one message; [Crowd] flushes.
@@ -179,7 +179,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
     }
     bytes.readerIndex(end + 4);
     state = State.HELLO;
-    if (crowd.dialect().saysHello()) {
+    if (crowd.dialect().saysHelloFirst()) {
       write(ClientFrames.text(hello()));
     }
     if (!crowd.dialect().isGreeted()) {
@@ -216,6 +216,8 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
       case MESSAGE -> message(bytes, at, length);
       case ACK -> ack(bytes, at, length);
       case READY -> ready();
+      case OPENED -> write(ClientFrames.text(hello()));
+      case PING -> write(ClientFrames.text(crowd.dialect().pong()));
       case FAULT -> crowd.tally().fault("the server said "
           + bytes.toString(at, Math.min(length, 200), StandardCharsets.UTF_8));
       case OTHER -> crowd.tally().others++;
@@ -272,7 +274,7 @@ public final class Line extends ChannelInboundHandlerAdapter implements FrameSca
   }
 
   private void ack(ByteBuf bytes, int at, int length) {
-    int stamp = crowd.refStamp().find(bytes, at, length);
+    int stamp = crowd.ackStamp().find(bytes, at, length);
     if (stamp < 0) {
       crowd.tally().others++;
       return;

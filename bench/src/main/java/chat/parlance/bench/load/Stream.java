@@ -12,7 +12,7 @@ public final class Stream {
   /// The conversation, as the server names it.
   public final String conversation;
   final ClientFrames.Message message;
-  /// Connections that should hear each message, the sender's included.
+  /// Connections that should hear each message.
   final int hearers;
   int sent;
   final BitSet acked = new BitSet();
@@ -21,12 +21,12 @@ public final class Stream {
   /// When each message was meant to be sent: its text says so, and a repeat has to be the same.
   private long[] intended = new long[16];
 
-  Stream(int id, String conversation, ClientFrames.Message message, List<Line> hearers) {
+  Stream(int id, String conversation, ClientFrames.Message message, List<Line> lines, int hearers) {
     this.id = id;
-    this.sender = hearers.getFirst();
+    this.sender = lines.getFirst();
     this.conversation = conversation;
     this.message = message;
-    this.hearers = hearers.size();
+    this.hearers = hearers;
   }
 
   /// Counts the next message and returns its number.

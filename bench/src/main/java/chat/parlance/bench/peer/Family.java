@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The clients of one dialect: what the server is told so that it serves them, and how guests come into one conversation.
-public sealed interface Family permits NativeFamily, CareforallFamily, GochatFamily {
+public sealed interface Family permits RoamingFamily, CareforallFamily, GochatFamily {
 
   /// People in a conversation: its id, and how each of them connects to it.
   record Room(String conversation, List<Guest> guests) {}

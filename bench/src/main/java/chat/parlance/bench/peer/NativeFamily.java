@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Clients of the native protocol, in a group.
-public record NativeFamily() implements Family {
+public record NativeFamily() implements RoamingFamily {
 
   @Override
   public Dialect dialect() {
@@ -22,5 +22,10 @@ public record NativeFamily() implements Family {
   @Override
   public Room open(Parlance server, List<Guest> guests) throws IOException, InterruptedException {
     return new Room(server.group(guests), guests);
+  }
+
+  @Override
+  public List<Guest> entering(List<Guest> guests) {
+    return guests;
   }
 }

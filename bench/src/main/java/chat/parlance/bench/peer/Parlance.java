@@ -43,14 +43,14 @@ public final class Parlance {
         "PARLANCE_LIMITS_REQUESTS_BURST", WIDE, "PARLANCE_LIMITS_HANDSHAKES_BURST", WIDE,
         "PARLANCE_LIMITS_HANDSHAKES_PER_SECOND", WIDE, "PARLANCE_JAVA_OPTS", String.join(" ", jvm)));
     environment.putAll(settings);
-    return new Server.Command("parlance", List.of("serve"), environment, "");
+    return Server.Command.launched("parlance", List.of("serve"), environment);
   }
 
   /// A floor for the same guests.
   public static Server.Command floor(List<String> jvm, int rooms, int frameBytes) {
-    return new Server.Command("floor", List.of("bench", "floor", "--port", "{port}", "--rooms",
+    return Server.Command.launched("floor", List.of("bench", "floor", "--port", "{port}", "--rooms",
         Integer.toString(rooms), "--frame-bytes", Integer.toString(frameBytes)),
-        Map.of("PARLANCE_BENCH_SECRET", SECRET, "PARLANCE_BENCH_OPTS", String.join(" ", jvm)), "");
+        Map.of("PARLANCE_BENCH_SECRET", SECRET, "PARLANCE_BENCH_OPTS", String.join(" ", jvm)));
   }
 
   /// Guest number `number`.

@@ -15,16 +15,24 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// A server that is measured, in a process of its own, started by the launcher so that its JVM has the flags that everybody's
-/// has. Any thread.
+/// A server that is measured, in a process of its own; those of ours are started by the launcher, so that their JVMs have the
+/// flags that everybody's has. Any thread.
 public final class Server implements AutoCloseable {
 
-  /// How a server is started. `cores`: the processors it may use, as `taskset` takes them; empty: all.
-  public record Command(String name, List<String> arguments, Map<String, String> environment, String cores) {
+  /// How a server is started: `line` is the program and its arguments, in which `{port}` stands for the port. `cores`: the
+  /// processors it may use, as `taskset` takes them; empty: all.
+  public record Command(String name, List<String> line, Map<String, String> environment, String cores) {
+
+    /// By the launcher, on all processors.
+    static Command launched(String name, List<String> arguments, Map<String, String> environment) {
+      var line = new ArrayList<>(List.of(launcher().toString()));
+      line.addAll(arguments);
+      return new Command(name, line, environment, "");
+    }
 
     /// The same on these processors only.
     public Command pinnedTo(String which) {
-      return new Command(name, arguments, environment, which);
+      return new Command(name, line, environment, which);
     }
   }
 
@@ -78,8 +86,7 @@ public final class Server implements AutoCloseable {
     if (!command.cores().isEmpty()) {
       line.addAll(List.of("taskset", "-c", command.cores()));
     }
-    line.add(launcher().toString());
-    command.arguments().forEach(argument -> line.add(argument.replace("{port}", Integer.toString(port))));
+    command.line().forEach(argument -> line.add(argument.replace("{port}", Integer.toString(port))));
     var builder = new ProcessBuilder(line).directory(directory.toFile());
     builder.environment().put("PARLANCE_PORT", Integer.toString(port));
     builder.environment().put("PARLANCE_DATA_DIR", directory.resolve("data").toString());

@@ -7,18 +7,22 @@ import chat.parlance.bench.load.Pace;
 import chat.parlance.bench.load.Stream;
 import chat.parlance.bench.peer.CareforallFamily;
 import chat.parlance.bench.peer.Family;
+import chat.parlance.bench.peer.FloorRival;
 import chat.parlance.bench.peer.GochatFamily;
+import chat.parlance.bench.peer.HexatronFamily;
 import chat.parlance.bench.peer.NativeFamily;
 import chat.parlance.bench.peer.Parlance;
+import chat.parlance.bench.peer.Rival;
+import chat.parlance.bench.peer.SocketIoRival;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// W3: what a delivery costs, beside a server that only writes the ready frame. Parlance stores each message durably first.
+/// W3: what a delivery costs, beside a rival: usually the floor, which only writes the ready frame. Parlance stores each message
+/// durably first.
 ///
 /// Both servers run all the time and are given load in turns (A B B A …); every result is the ratio of a pair.
-/// The floor always serves native clients, in frames as long as those of the dialect.
-public record FanOut(String id, String sentence, Family family, Load load, Map<String, Goal> goals)
+public record FanOut(String id, String sentence, Family family, Rival rival, Load load, Map<String, Goal> goals)
     implements
     Workload {
 
@@ -31,17 +35,19 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
   }
 
   private static final Load STEADY = new Load(1, 1000, 50, 1);
+  private static final Load BURSTS = new Load(1, 1000, 50, 20);
+  private static final Rival FLOOR = new FloorRival();
 
   /// One room of 1,000, 50 messages a second.
   public static FanOut steady() {
-    return new FanOut("w3a", "one room of 1,000 people, 50 messages a second", new NativeFamily(), STEADY,
+    return new FanOut("w3a", "one room of 1,000 people, 50 messages a second", new NativeFamily(), FLOOR, STEADY,
         goals(1));
   }
 
   /// The same for clients of a dialect, which has so many frames for a message.
   private static FanOut steady(String dialect, Family family, int frames) {
     return new FanOut("w3a-" + dialect, "one room of 1,000 clients of " + dialect + ", 50 messages a second", family,
-        STEADY, goals(frames));
+        FLOOR, STEADY, goals(frames));
   }
 
   /// W3a and w3c for the clients of each dialect. One of careforall hears its own message in another frame than the others.
@@ -54,7 +60,7 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
   /// As many deliveries in many small rooms.
   public static FanOut manyRooms() {
     return new FanOut("w3b", "100 rooms of 10 people, 5,000 messages a second in all", new NativeFamily(),
-        new Load(100, 10, 5000, 1), Map.of());
+        FLOOR, new Load(100, 10, 5000, 1), Map.of());
   }
 
   /// As many deliveries in bursts.
@@ -64,17 +70,31 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
 
   private static FanOut bursts(String id, String whom, Family family) {
     return new FanOut(id, "one room of 1,000 " + whom + ", bursts of 20 messages, 50 messages a second in all", family,
-        new Load(1, 1000, 50, 20), Map.of(WRITES, Goal.atMost(0.15), ALLOCATED, Goal.atMost(32)));
+        FLOOR, BURSTS, Map.of(WRITES, Goal.atMost(0.15), ALLOCATED, Goal.atMost(32)));
   }
 
-  static final String RATIO = "server CPU per delivery, times the floor's";
+  /// W3a and w3c through Socket.IO, beside Socket.IO's own server.
+  static List<FanOut> besideSocketIo() {
+    var node = new SocketIoRival(0);
+    return List.of(
+        new FanOut("w3a-socketio", "one room of 1,000 clients of Socket.IO, 50 messages a second",
+            new HexatronFamily(), node, STEADY, Map.of(ratio(node), Goal.atMost(0.75), ENCODED, Goal.atMost(2))),
+        new FanOut("w3c-socketio",
+            "one room of 1,000 clients of Socket.IO, bursts of 20 messages, 50 messages a second in all",
+            new HexatronFamily(), node, BURSTS, Map.of(ratio(node), Goal.atMost(0.25))));
+  }
+
   static final String ALLOCATED = "heap allocated by event loops per delivery";
   static final String ENCODED = "encodings per message";
   static final String TASKS = "tasks per message and event loop";
   static final String WRITES = "write system calls per delivery";
 
+  private static String ratio(Rival rival) {
+    return "server CPU per delivery, times " + rival.whose();
+  }
+
   private static Map<String, Goal> goals(int frames) {
-    return Map.of(RATIO, Goal.atMost(1.3), ALLOCATED, Goal.atMost(32), ENCODED, Goal.atMost(frames), TASKS,
+    return Map.of(ratio(FLOOR), Goal.atMost(1.3), ALLOCATED, Goal.atMost(32), ENCODED, Goal.atMost(frames), TASKS,
         Goal.atMost(1));
   }
 
@@ -86,11 +106,11 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
       var shot = prepare(parlance, guests);
       run.report().progress("  " + load.people() + " people are connected to parlance; warming up");
       var warm = parlance.warmUp(run, load.perSecond(), load.burst(), shot, Stretch::cpuMicrosPerDelivery);
-      try (var floor = Stage.of(run.generator(),
-          Parlance.floor(run.settings().jvm(), load.rooms(), warm.bytesPerFrame()))) {
-        var floorShot = prepare(floor, guests);
-        floor.warmUp(run, load.perSecond(), load.burst(), floorShot, Stretch::cpuMicrosPerDelivery);
-        compare(run, parlance, shot, floor, floorShot);
+      var shape = new Rival.Shape(load.rooms(), warm.bytesPerFrame(), run.settings().jvm());
+      try (var other = Stage.of(run.generator(), rival.command(shape), rival.dialect())) {
+        var otherShot = prepare(other, guests);
+        other.warmUp(run, load.perSecond(), load.burst(), otherShot, Stretch::cpuMicrosPerDelivery);
+        compare(run, parlance, shot, other, otherShot);
       }
     }
   }
@@ -103,7 +123,7 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
       var people = inRoom(guests, room);
       var opened = stage.isParlance()
           ? family.open(stage.parlance(), people)
-          : new Family.Room("%06x".formatted(room), people);
+          : rival.room(room, people);
       conversations.add(opened.conversation());
       entered.addAll(opened.guests());
     }
@@ -131,7 +151,7 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
     return Parlance.number(guest) % load.rooms();
   }
 
-  private void compare(Run run, Stage parlance, Pace.Shot shot, Stage floor, Pace.Shot floorShot) throws Exception {
+  private void compare(Run run, Stage parlance, Pace.Shot shot, Stage other, Pace.Shot otherShot) throws Exception {
     var ours = new ArrayList<Stretch>();
     var theirs = new ArrayList<Stretch>();
     int pairs = run.settings().pairs();
@@ -140,17 +160,18 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
       if (oursFirst) {
         ours.add(parlance.measure(load.perSecond(), load.burst(), run.settings().window(), shot));
       }
-      theirs.add(floor.measure(load.perSecond(), load.burst(), run.settings().window(), floorShot));
+      theirs.add(other.measure(load.perSecond(), load.burst(), run.settings().window(), otherShot));
       if (!oursFirst) {
         ours.add(parlance.measure(load.perSecond(), load.burst(), run.settings().window(), shot));
       }
       run.report()
-          .progress("  pair %d of %d: parlance %.2f µs, floor %.2f µs per delivery, generator %.0f %%".formatted(
-              pair + 1, pairs, ours.getLast().cpuMicrosPerDelivery(), theirs.getLast().cpuMicrosPerDelivery(),
+          .progress("  pair %d of %d: parlance %.2f µs, %s %.2f µs per delivery, generator %.0f %%".formatted(
+              pair + 1, pairs, ours.getLast().cpuMicrosPerDelivery(), rival.name(),
+              theirs.getLast().cpuMicrosPerDelivery(),
               100 * ours.getLast().generatorShare()));
     }
     var faults = new ArrayList<>(parlance.faults());
-    faults.addAll(floor.faults());
+    faults.addAll(other.faults());
     if (!faults.isEmpty()) {
       run.report().voided(id, faults);
       return;
@@ -160,12 +181,12 @@ public record FanOut(String id, String sentence, Family family, Load load, Map<S
     for (int i = 0; i < pairs; i++) {
       ratios[i] = ours.get(i).cpuMicrosPerDelivery() / theirs.get(i).cpuMicrosPerDelivery();
     }
-    add(run, Figure.of(id, RATIO, "×", ratios));
+    add(run, Figure.of(id, ratio(rival), "×", ratios));
     add(run, Figure.of(id, "server CPU per delivery", "µs", ours, Stretch::cpuMicrosPerDelivery));
-    add(run, Figure.of(id, "server CPU per delivery, floor", "µs", theirs, Stretch::cpuMicrosPerDelivery));
+    add(run, Figure.of(id, "server CPU per delivery, " + rival.name(), "µs", theirs, Stretch::cpuMicrosPerDelivery));
     add(run, Figure.of(id, "send to deliver, p50", "ms", ours, s -> s.deliverMillis(50)));
     add(run, Figure.of(id, "send to deliver, p99", "ms", ours, s -> s.deliverMillis(99)));
-    add(run, Figure.of(id, "send to deliver, p99, floor", "ms", theirs, s -> s.deliverMillis(99)));
+    add(run, Figure.of(id, "send to deliver, p99, " + rival.name(), "ms", theirs, s -> s.deliverMillis(99)));
     add(run, Figure.of(id, WRITES, "calls", ours, s -> s.counter("writes_total") / s.heard().heard()));
     add(run, Figure.of(id, ALLOCATED, "bytes", ours, s -> s.counter("loop_allocated_bytes_total") / s.heard().heard()));
     add(run, Figure.of(id, ENCODED, "", ours, s -> s.counter("encodings_total") / s.counter("changes_total")));

@@ -40,11 +40,12 @@ final class Stage implements AutoCloseable {
     this.parlance = parlance;
   }
 
+  /// For native clients.
   static Stage of(Generator generator, Server.Command command) throws IOException {
     return of(generator, Server.start(command), Dialect.PARLANCE);
   }
 
-  /// For clients of another dialect.
+  /// For clients of a dialect.
   static Stage of(Generator generator, Server.Command command, Dialect dialect) throws IOException {
     return of(generator, Server.start(command), dialect);
   }
@@ -72,7 +73,7 @@ final class Stage implements AutoCloseable {
   }
 
   Parlance parlance() {
-    return java.util.Objects.requireNonNull(parlance, "the floor has no such thing");
+    return java.util.Objects.requireNonNull(parlance, server.name() + " has no such thing");
   }
 
   /// Connects these people; anybody refused is an error.

@@ -5,20 +5,26 @@ import chat.parlance.bench.Goal;
 import chat.parlance.bench.load.Crowd;
 import chat.parlance.bench.load.Guest;
 import chat.parlance.bench.load.Stream;
+import chat.parlance.bench.peer.FloorRival;
+import chat.parlance.bench.peer.HexatronFamily;
+import chat.parlance.bench.peer.NativeFamily;
 import chat.parlance.bench.peer.Parlance;
+import chat.parlance.bench.peer.Rival;
+import chat.parlance.bench.peer.RoamingFamily;
+import chat.parlance.bench.peer.SocketIoRival;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
-/// W4: 10,000 people connect at once, 200 of them at a time; then the server is killed, started again, and all resume.
-///
-/// The floor checks the same token, upgrades and says ready; it knows nobody's conversations.
-public record Storm() implements Workload {
+/// W4: 10,000 people connect at once, 200 of them at a time, beside a rival, which checks the same tokens and knows nobody's
+/// conversations. Native clients are then cut off: the server is killed, started again, and all resume.
+public record Storm(String id, String sentence, RoamingFamily family, Rival rival, Goal goal) implements Workload {
 
   private static final int PEOPLE = 10_000;
   private static final int GROUP = 100;
   private static final int AT_ONCE = 200;
   private static final int MISSED = 3;
+  /// What a message takes on the wire; nobody sends any in the comparison.
+  private static final int FRAME = 200;
   /// Waves whose figures do not count: the code of both sides is still being compiled.
   private static final int WARM_UP = 5;
 
@@ -30,45 +36,53 @@ public record Storm() implements Workload {
     }
   }
 
-  @Override
-  public String id() {
-    return "w4";
+  /// Native clients, beside the floor.
+  public static Storm beside() {
+    return new Storm("w4", "10,000 people connect, 200 at a time; the server is killed and all resume",
+        new NativeFamily(), new FloorRival(), Goal.atMost(1.5));
   }
 
-  @Override
-  public String sentence() {
-    return "10,000 people connect, 200 at a time; the server is killed and all resume";
+  /// Clients of Socket.IO, by WebSocket.
+  static Storm besideSocketIo() {
+    return new Storm("w4-socketio", "10,000 clients of Socket.IO connect, 200 at a time", new HexatronFamily(),
+        new SocketIoRival(PEOPLE / GROUP), Goal.atMost(0.5));
   }
 
   @Override
   public void run(Run run) throws Exception {
     var guests = Parlance.guests(0, run.settings().scaled(PEOPLE, 500));
-    try (var parlance = Stage.of(run.generator(), Parlance.command(run.settings().jvm(), Map.of()));
-        var floor = Stage.of(run.generator(), Parlance.floor(run.settings().jvm(), 1, 200))) {
+    var jvm = run.settings().jvm();
+    var shape = new Rival.Shape(1, FRAME, jvm);
+    try (var parlance = Stage.of(run.generator(), Parlance.command(jvm, family.settings()), family.dialect());
+        var other = Stage.of(run.generator(), rival.command(shape), rival.dialect())) {
       var groups = new ArrayList<String>();
       for (int i = 0; i < guests.size(); i += GROUP) {
         groups.add(parlance.parlance().group(guests.subList(i, Math.min(i + GROUP, guests.size()))));
       }
-      compare(run, parlance, floor, guests);
-      resume(run, parlance, guests, groups);
+      compare(run, parlance, other, guests);
+      if (family instanceof NativeFamily) {
+        resume(run, parlance, guests, groups);
+      }
       var faults = new ArrayList<>(parlance.faults());
-      faults.addAll(floor.faults());
+      faults.addAll(other.faults());
       if (!faults.isEmpty()) {
-        run.report().voided(id(), faults);
+        run.report().voided(id, faults);
       }
     }
   }
 
-  private void compare(Run run, Stage parlance, Stage floor, List<Guest> guests) {
+  private void compare(Run run, Stage parlance, Stage other, List<Guest> people) {
+    var guests = family.entering(people);
+    var others = rival.room(0, people).guests();
     var ours = new ArrayList<Wave>();
     var theirs = new ArrayList<Wave>();
     for (int i = 0; i < WARM_UP; i++) {
       wave(run, parlance, guests);
-      wave(run, floor, guests);
+      wave(run, other, others);
     }
     for (int pair = 0; pair < run.settings().pairs(); pair++) {
       ours.add(wave(run, parlance, guests));
-      theirs.add(wave(run, floor, guests));
+      theirs.add(wave(run, other, others));
     }
     var ratios = new double[ours.size()];
     for (int i = 0; i < ratios.length; i++) {
@@ -76,13 +90,14 @@ public record Storm() implements Workload {
     }
     var report = run.report();
     report.add(
-        Figure.of(id(), "server CPU per connect, times the bare handshake's", "×", ratios).withGoal(Goal.atMost(1.5)));
-    report.add(Figure.of(id(), "server CPU per connect", "µs", ours, Wave::cpuMicros));
-    report.add(Figure.of(id(), "server CPU per connect, floor", "µs", theirs, Wave::cpuMicros));
-    report.add(Figure.of(id(), "refused", "", ours, wave -> wave.opened().refused()).withGoal(Goal.atMost(0)));
-    report.add(Figure.of(id(), "connect to ready, p99", "ms", ours, wave -> wave.p99() / 1e6));
-    report.add(Figure.of(id(), "time until all are ready", "s", ours, wave -> wave.opened().nanos() / 1e9));
-    report.add(Figure.of(id(), "time until all are ready, floor", "s", theirs, wave -> wave.opened().nanos() / 1e9));
+        Figure.of(id, "server CPU per connect, times " + rival.whose(), "×", ratios).withGoal(goal));
+    report.add(Figure.of(id, "server CPU per connect", "µs", ours, Wave::cpuMicros));
+    report.add(Figure.of(id, "server CPU per connect, " + rival.name(), "µs", theirs, Wave::cpuMicros));
+    report.add(Figure.of(id, "refused", "", ours, wave -> wave.opened().refused()).withGoal(Goal.atMost(0)));
+    report.add(Figure.of(id, "connect to ready, p99", "ms", ours, wave -> wave.p99() / 1e6));
+    report.add(Figure.of(id, "time until all are ready", "s", ours, wave -> wave.opened().nanos() / 1e9));
+    report.add(
+        Figure.of(id, "time until all are ready, " + rival.name(), "s", theirs, wave -> wave.opened().nanos() / 1e9));
   }
 
   private Wave wave(Run run, Stage stage, List<Guest> guests) {
@@ -122,10 +137,10 @@ public record Storm() implements Workload {
     double cpuMicros = (stage.server().tree().cpuNanos() - cpu) / 1e3 / Math.max(1, opened.open());
     double after = stage.parlance().metrics().getOrDefault("parlance_replay_reads_total", 0.0);
     var report = run.report();
-    report.add(Figure.of(id(), "refused when all resume after a kill", "", opened.refused()).withGoal(Goal.atMost(0)));
-    report.add(Figure.of(id(), "database reads for replays", "", after - reads).withGoal(Goal.atMost(0)));
-    report.add(Figure.of(id(), "time until all have resumed", "s", opened.nanos() / 1e9));
-    report.add(Figure.of(id(), "server CPU per resume, just after its start", "µs", cpuMicros));
+    report.add(Figure.of(id, "refused when all resume after a kill", "", opened.refused()).withGoal(Goal.atMost(0)));
+    report.add(Figure.of(id, "database reads for replays", "", after - reads).withGoal(Goal.atMost(0)));
+    report.add(Figure.of(id, "time until all have resumed", "s", opened.nanos() / 1e9));
+    report.add(Figure.of(id, "server CPU per resume, just after its start", "µs", cpuMicros));
   }
 
   private static List<Stream> streams(Crowd crowd, List<String> groups) {
