@@ -17,6 +17,7 @@ public final class Driver implements AutoCloseable {
 
   private static final String MEND = "the browser tests need Chromium and its driver; on Debian: "
       + "apt-get install --no-install-recommends chromium chromium-driver";
+  private static final int ATTEMPTS = 10;
   private static final Pattern STARTED = Pattern.compile("started successfully on port (\\d+)");
 
   private final Process process;
@@ -29,19 +30,25 @@ public final class Driver implements AutoCloseable {
     this.chromium = chromium;
   }
 
+  /// Starts one. The port that it takes by itself may be in use over the other IP version, upon which it ends: then another try
+  /// takes another port.
   public static Driver start() throws IOException {
     Path chromium = onPath("chromium", "chromium-browser", "google-chrome");
     Path driver = onPath("chromedriver");
-    Process process = new ProcessBuilder(driver.toString(), "--port=0").redirectErrorStream(true).start();
-    BufferedReader output = process.inputReader();
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      var started = STARTED.matcher(line);
-      if (started.find()) {
-        Thread.ofVirtual().start(() -> drain(output));
-        return new Driver(process, Integer.parseInt(started.group(1)), chromium);
+    var said = new StringBuilder();
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Process process = new ProcessBuilder(driver.toString(), "--port=0").redirectErrorStream(true).start();
+      BufferedReader output = process.inputReader();
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        var started = STARTED.matcher(line);
+        if (started.find()) {
+          Thread.ofVirtual().start(() -> drain(output));
+          return new Driver(process, Integer.parseInt(started.group(1)), chromium);
+        }
+        said.append(line).append('\n');
       }
     }
-    throw new AssertionError(driver + " ended before it listened; " + MEND);
+    throw new AssertionError(driver + " ended " + ATTEMPTS + " times before it listened; " + MEND + "; it said:\n" + said);
   }
 
   public Browser open(Path profile) {
