@@ -48,7 +48,8 @@ public final class Driver implements AutoCloseable {
         said.append(line).append('\n');
       }
     }
-    throw new AssertionError(driver + " ended " + ATTEMPTS + " times before it listened; " + MEND + "; it said:\n" + said);
+    throw new AssertionError(
+        driver + " ended " + ATTEMPTS + " times before it listened; " + MEND + "; it said:\n" + said);
   }
 
   public Browser open(Path profile) {
