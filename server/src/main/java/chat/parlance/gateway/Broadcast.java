@@ -47,7 +47,7 @@ final class Broadcast {
       subscription.next++;
       var session = subscription.session;
       var frame = subscription.hushed ? null
-          : session.told(encoded,
+          : encoded.told(session,
               audience(session, actor, actorHash, origin));
       if (frame != null) {
         session.write(buffer(frame).retainedDuplicate());

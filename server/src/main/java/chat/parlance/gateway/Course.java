@@ -79,7 +79,7 @@ final class Course {
       return;
     }
     boolean own = back != null && back.session() == change.committed().origin();
-    var frame = session.told(change, own ? Audience.SENDING_SESSION
+    var frame = change.told(session, own ? Audience.SENDING_SESSION
         : Broadcast.audience(session, change.change().actor(), change.committed().origin()));
     if (frame != null) {
       session.shard().hub().counters().deliveries.increment();

@@ -72,6 +72,17 @@ public final class EncodedChange {
     return NOTHING.equals(known) ? null : known;
   }
 
+  /// What the session is told, or null.
+  @Nullable Frame told(Session session, Audience audience) {
+    var dialect = session.dialect();
+    var frame = frame(dialect, audience);
+    if (Dialect.TO_EACH.equals(frame)) {
+      var own = dialect.toEach(committed, session.user());
+      return own == null ? null : dialect.numbered(own, offset());
+    }
+    return frame;
+  }
+
   private Frame encoded(int slot, Dialect dialect, Audience audience) {
     Frame made;
     synchronized (this) {

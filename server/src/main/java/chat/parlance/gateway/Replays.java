@@ -115,7 +115,7 @@ final class Replays {
         subscription.next++;
         var audience = subscription.takeOwn(seq) ? Audience.SENDING_SESSION
             : Broadcast.audience(session, change.change().actor(), change.committed().origin());
-        var frame = subscription.hushed ? null : session.told(change, audience);
+        var frame = subscription.hushed ? null : change.told(session, audience);
         if (frame != null) {
           shard.hub().counters().deliveries.increment();
           session.write(frame);

@@ -15,8 +15,6 @@ import io.netty.buffer.ByteBuf;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -152,8 +150,7 @@ public final class Session {
   void hear(ConversationId conversation, long since) {
     var subscription = subscriptions.of(conversation);
     if (subscription != null) {
-      subscription.hushed = false;
-      subscription.since = since;
+      subscription.hear(since);
     }
   }
 
@@ -161,9 +158,8 @@ public final class Session {
   /// when its line breaks and it goes on.
   public void listen(ConversationId conversation, boolean on) {
     var subscription = subscriptions.of(conversation);
-    if (subscription != null && on == subscription.hushed) {
-      subscription.hushed = !on;
-      subscription.since = on ? Math.max(1, shard.lastNumber()) : 0;
+    if (subscription != null) {
+      subscription.listen(on);
     }
   }
 
@@ -280,16 +276,7 @@ public final class Session {
 
   /// Does the work on this session's loop and waits until it is done. For threads that may block, never for a loop.
   public void onLoopNow(Runnable work) {
-    var done = new CompletableFuture<Boolean>();
-    shard.run(() -> {
-      try {
-        work.run();
-        done.complete(true);
-      } catch (RuntimeException e) {
-        done.completeExceptionally(e);
-      }
-    });
-    done.orTimeout(10, TimeUnit.SECONDS).join();
+    shard.runNow(work);
   }
 
   /// Sends an answer. Any thread; a session that has ended takes it and forgets it.
@@ -365,23 +352,8 @@ public final class Session {
   public void release(ConversationId conversation, long after, long newest) {
     var subscription = subscriptions.of(conversation);
     if (subscription != null) {
-      subscription.next = after + 1;
-      subscription.seen = Math.max(subscription.seen, newest);
-      subscription.candidate = false;
-      subscription.entering = false;
-      subscription.replaying = true;
-      shard.replays().step(subscription);
+      subscription.release(after, newest);
     }
-  }
-
-  /// What this session is told of a change, or null.
-  @Nullable Frame told(EncodedChange change, Audience audience) {
-    var frame = change.frame(dialect, audience);
-    if (Dialect.TO_EACH.equals(frame)) {
-      var own = dialect.toEach(change.committed(), user);
-      return own == null ? null : dialect.numbered(own, change.offset());
-    }
-    return frame;
   }
 
   // Going on after the line broke.

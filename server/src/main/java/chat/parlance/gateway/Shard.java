@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,8 @@ final class Shard {
   /// So many rounds of the inbox are one task, and so many pieces of work one round, which ends with a flush.
   private static final int ROUNDS = 16;
   private static final int TURN = 1_024;
+  /// Seconds that another thread waits for work that it gave to the loop.
+  private static final int PATIENCE = 10;
 
   private final Hub hub;
   private final EventLoop loop;
@@ -72,6 +75,20 @@ final class Shard {
   void run(Runnable work) {
     put(work);
     wake();
+  }
+
+  /// Does the work on the loop and waits until it is done. For threads that may block, never for a loop.
+  void runNow(Runnable work) {
+    var done = new CompletableFuture<Boolean>();
+    run(() -> {
+      try {
+        work.run();
+        done.complete(true);
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+      }
+    });
+    done.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
   }
 
   /// Does the work on the loop, when it takes other work or is told to [#wake]. Any thread.

@@ -61,6 +61,30 @@ final class Subscription {
     return own != null && own.remove(seq);
   }
 
+  /// Goes on after position `after`; `newest` is where the log ended when it was looked up.
+  void release(long after, long newest) {
+    next = after + 1;
+    seen = Math.max(seen, newest);
+    candidate = false;
+    entering = false;
+    replaying = true;
+    session.shard().replays().step(this);
+  }
+
+  /// The session hears of it, behind the change with this number.
+  void hear(long from) {
+    hushed = false;
+    since = from;
+  }
+
+  /// As the client wishes: from now on, or no longer.
+  void listen(boolean on) {
+    if (on == hushed) {
+      hushed = !on;
+      since = on ? Math.max(1, session.shard().lastNumber()) : 0;
+    }
+  }
+
   /// What comes now is live, from position `from` on.
   void follow(long from) {
     next = from;

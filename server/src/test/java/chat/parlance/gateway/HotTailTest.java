@@ -129,15 +129,18 @@ class HotTailTest {
     assertThat(tail.bytes()).isBetween(held / 2, held * 2);
   }
 
-  /// An edit with the message as it is after it.
   private EncodedChange edit(HotTail tail, String text) {
+    return amend(tail, new ChangeBody.Edited(7, 2, Content.text(text)), text);
+  }
+
+  /// A change of a message, with the message as it is after it.
+  private EncodedChange amend(HotTail tail, ChangeBody body, String text) {
     var id = new ConversationId("space", 1);
-    var edited = new ChangeBody.Edited(7, 2, Content.text(text));
     var change = new Change(id, java.util.Objects.requireNonNull(heads.get(id)).lastSeq() + 1, "somebody",
-        Instant.ofEpochMilli(1), edited);
+        Instant.ofEpochMilli(1), body);
     var head = java.util.Objects.requireNonNull(heads.get(id)).after(change);
     heads.put(id, head);
-    var message = new Message(id, 7, 2, "somebody", Instant.EPOCH, MessageKind.TEXT, edited.content(), 0, 0, null,
+    var message = new Message(id, 7, 2, "somebody", Instant.EPOCH, MessageKind.TEXT, Content.text(text), 0, 0, null,
         change.at(), null, false, List.of());
     return tail.add(new Committed(change, head, null, message, Committed.Source.REPEATED), encodings);
   }
@@ -148,10 +151,13 @@ class HotTailTest {
     add(tail, 1, opened(List.of()), true);
     add(tail, 1, post(7, "hello"), true);
     assertThat(edit(tail, "one").committed().message()).isNotNull();
+    assertThat(amend(tail, new ChangeBody.Reacted(7, 2, "+1"), "one").committed().message()).isNotNull();
     long before = tail.bytes();
     assertThat(edit(tail, "x".repeat(10_000)).committed().message()).isNotNull();
     assertThat(tail.bytes() - before).as("of the edit, of the message, and of both earlier entries").isBetween(30_000L,
         90_000L);
+    assertThat(tail.encodedSince(new ConversationId("space", 1), 2))
+        .extracting(one -> one.committed().message() != null).containsExactly(false, false, true);
     add(tail, 1, new ChangeBody.Deleted(7, 2), true);
     assertThat(tail.encodedSince(new ConversationId("space", 1), 0))
         .extracting(one -> one.committed().message()).as("what was taken back is in none").containsOnlyNulls();

@@ -299,6 +299,15 @@ class GabaySocketsTest {
     assertThat(heard.toString()).contains("from gabay").contains(answer);
     rest("bob").post(CHAT + "/reactions", "{\"messageId\":\"" + message.path("id").asString() + "\",\"emoji\":\"👍\"}");
     ann.await(frame -> frame.path("type").asString().equals("reacted"));
+    var face = "https://files.example/cats.png";
+    var group = ann.post("/v1/conversations", "{\"kind\":\"group\",\"subject\":\"Cats\",\"avatar\":\"" + face
+        + "\",\"members\":[\"bob\"]}").path("id").asString();
+    assertThat(
+        await(bob, "chat:room_created", one -> one.path("id").asString().equals(group)).path("avatar").asString())
+        .isEqualTo(face);
+    acknowledged(bob, "chat:toggle_favorite", json("{'id':'" + group + "','type':'ROOM'}"));
+    assertThat(await(bob, "chat:favorites_update", all -> all.size() == 1).get(0).path("avatar").asString())
+        .isEqualTo(face);
     ann.say("{\"op\":\"typing\",\"conversation\":\"" + room + "\",\"on\":true}");
     await(bob, "chat:typing_status", one -> one.path("userId").asString().equals("ann"));
   }
