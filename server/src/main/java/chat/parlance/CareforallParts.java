@@ -2,15 +2,14 @@ package chat.parlance;
 
 import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
-import chat.parlance.core.Revocations;
 import chat.parlance.dialect.careforall.CareDialect;
 import chat.parlance.dialect.careforall.CareDoor;
 import chat.parlance.dialect.careforall.CareFront;
+import chat.parlance.dialect.careforall.CareNews;
 import chat.parlance.dialect.careforall.CareRoutes;
 import chat.parlance.dialect.careforall.CareServices;
 import chat.parlance.dialect.careforall.CareSettings;
 import chat.parlance.dialect.careforall.CareSocket;
-import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Router;
 import java.util.List;
@@ -26,24 +25,35 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
   static final String NAME = "careforall";
   private static final Logger LOG = LoggerFactory.getLogger(CareforallParts.class);
 
-  static CareforallParts of(ParlanceConfig config, CareServices services, CareFront front, Revocations revocations,
-      GatewayCounters counters) {
+  /// `news` hears what is committed; `dialects` are those that the banner says the server speaks.
+  static CareforallParts of(Engine engine, CareNews news, List<String> dialects) {
+    var config = engine.config();
     var settings = settings(config);
     var key = config.careforall().jwtPublicKey();
     if (key == null) {
       LOG.info("the careforall dialect is off: JWT_PUBLIC_KEY is not set");
       return new CareforallParts(List.of(), settings, null);
     }
+    var services = services(engine, news);
     try {
-      var door = new CareDoor(key, ChatServer.space(config, NAME), config.tokens().longestLife(), services.clock(),
-          revocations);
+      var door = new CareDoor(key, engine.space(NAME), config.tokens().longestLife(), services.clock(),
+          engine.running().revocations());
       var dialect = new CareDialect(services.conversations(), settings.sessions());
-      counters.sessions(dialect.name()); // so that it is shown before the first session
+      engine.running().counters().sessions(dialect.name()); // so that it is shown before the first session
       return new CareforallParts(List.of(new CareRoutes(services, settings, door).mount(),
-          new CareSocket(services, settings, door, dialect).mount()), settings, front);
+          new CareSocket(services, settings, door, dialect).mount()), settings,
+          new CareFront(dialects, engine.running().health()::trouble, services.clock()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException("careforall.jwt-public-key (JWT_PUBLIC_KEY): " + Main.sentence(e));
     }
+  }
+
+  private static CareServices services(Engine engine, CareNews news) {
+    var own = engine.allowance(engine.config().careforall().own());
+    var company = engine.company();
+    return new CareServices(own.messaging(), engine.asking().conversations(), engine.asking().reading(),
+        company.typing(), company.attendance(), own.rates(), company.hub(), news, engine.running().clock(),
+        engine.running().blocking());
   }
 
   private static CareSettings settings(ParlanceConfig config) {

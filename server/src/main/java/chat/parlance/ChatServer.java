@@ -1,7 +1,5 @@
 package chat.parlance;
 
-import static chat.parlance.Chores.guarded;
-
 import chat.parlance.events.NotificationCalls;
 import chat.parlance.core.Erasure;
 import chat.parlance.config.ConfigException;
@@ -20,34 +18,21 @@ import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.Typing;
-import chat.parlance.core.UserDirectory;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
 import chat.parlance.dialect.careforall.CareFront;
 import chat.parlance.dialect.careforall.CareNews;
-import chat.parlance.dialect.careforall.CareServices;
 import chat.parlance.dialect.gabay.GabayNews;
-import chat.parlance.dialect.gabay.GabayServices;
-import chat.parlance.dialect.gochat.GochatHistory;
-import chat.parlance.dialect.gochat.GochatServices;
-import chat.parlance.dialect.humane.HumaneServices;
-import chat.parlance.dialect.hexatron.HexServices;
-import chat.parlance.dialect.parlance.ParlanceDialect;
-import chat.parlance.dialect.parlance.ParlanceRoutes;
-import chat.parlance.dialect.parlance.ParlanceServices;
-import chat.parlance.files.Downloads;
 import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.gateway.HotTail;
 import chat.parlance.gateway.Hub;
 import chat.parlance.http.Admission;
-import chat.parlance.http.Cors;
 import chat.parlance.http.EventLoops;
 import chat.parlance.http.IoKind;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Router;
 import chat.parlance.http.Transport;
 import chat.parlance.http.TransportCounters;
-import chat.parlance.identity.TokenRules;
 import chat.parlance.identity.TokenVerifier;
 import chat.parlance.ops.Health;
 import chat.parlance.ops.Metrics;
@@ -69,8 +54,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -84,24 +67,30 @@ public final class ChatServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
   private final ParlanceConfig config;
+  private final InstantSource clock;
   private final Stores stores;
   private final EventLoops loops;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-  private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().name("housekeeping").daemon().factory());
+  private final Chores chores = new Chores();
   private final TransportCounters transportCounters = new TransportCounters();
+  private final GatewayCounters counters = new GatewayCounters();
   private final Metrics metrics = new Metrics();
   private final Tracing tracing;
   private final Keys keys;
+  private final HotTail tail;
   private final Hub hub;
+  private final Views views;
+  private final Fanout fanout;
   private final Journal journal;
-  private final Presence presence;
+  private final Engine engine;
   private final List<String> routes;
   private final GochatParts gochat;
   private final HexatronParts hexatron;
   private final GabayParts gabay;
-  private final UserDirectory people;
+  private final HumaneParts humane;
   private final NotificationParts notifications;
   private final SocketIo socketIo;
   private final Listeners listeners;
@@ -110,104 +99,48 @@ public final class ChatServer implements AutoCloseable {
 
   private ChatServer(ParlanceConfig config, InstantSource clock, UnaryOperator<Stores> around) throws IOException {
     this.config = config;
+    this.clock = clock;
     loops = loops(config);
     tracing = tracing(config);
     keys = Keys.of(config, clock);
     stores = around.apply(Databases.open(config, clock));
 
-    var limits = Allowances.limits(config.limits());
     var gatewayLimits = Allowances.gateway(config.limits());
-    var counters = new GatewayCounters();
-    var tail = new HotTail(gatewayLimits.tailBytes(), config.gabay().jwtSecret() != null);
+    tail = new HotTail(gatewayLimits.tailBytes(), config.gabay().jwtSecret() != null);
     hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking,
         tracing.fanOuts(metrics)));
-    var views = new Views(stores, viewBytes());
+    views = new Views(stores, viewBytes());
+    var conversations = new Conversations(stores, views, tail);
+    var asking = new Engine.Asking(conversations, new Reading(stores, conversations, views, tail),
+        new Inbox(stores, views, conversations));
     var revocations = new Revocations(stores.users(), clock);
     var files = new FileServices(config, stores, clock, blocking);
-    var conversations = new Conversations(stores, views, tail);
-    var reading = new Reading(stores, conversations, views, tail);
+    var careNews = new CareNews(conversations, asking.reading(), hub, blocking);
     var gabayNews = new GabayNews(blocking);
-    var news = new CareNews(conversations, reading, hub, blocking);
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, clock);
-    var fanout = new Fanout(
-        List.of(views, revocations, files.attachments(), hub, news, gabayNews, streams, notifications));
-    journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock, limits,
-        Journal.Settings.ONE_WRITER, new Journal.Around(tracing.journal(metrics), notifications.outgoing()));
+    fanout = new Fanout(
+        List.of(views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications));
+    journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock,
+        Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER,
+        new Journal.Around(tracing.journal(metrics), notifications.outgoing()));
+    var writing = writing(files);
+    var company = company(writing);
+    hub.use(new Hub.UseCases(conversations, asking.reading(), company.presence(), revocations));
+    streams.use(company.attendance());
+    engine = new Engine(config, writing, asking, company, new Engine.Running(revocations, counters, metrics,
+        new Health(stores, journal, hub, clock, Version.text()), chores, clock, blocking));
+    measure();
+    keepHouse(streams);
+    files.sweep(chores, blocking);
 
-    var rates = new RateLimits(limits, files.rate(), System::nanoTime);
-    var careRates = rates.with(Allowances.limits(config.limits(), config.careforall().own()));
-    var gochatRates = rates.with(Allowances.limits(config.limits(), config.gochat().own()));
-    var humaneRates = rates.with(Allowances.limits(config.limits(), config.humane().own()));
-    var hexRates = rates.with(Allowances.limits(config.limits(), config.hexatron().own()));
-    var gabayRates = rates.with(Allowances.limits(config.limits(), config.gabay().own()));
-    presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), limits);
-    var typing = new Typing(fanout, limits, System::nanoTime);
-    hub.use(new Hub.UseCases(conversations, reading, presence, revocations));
-
-    metrics.gateway(counters, tail);
-    metrics.views(views);
-    metrics.transport(transportCounters);
-    metrics.loops(loops);
-    metrics.engine(journal, presence, hub);
-    metrics.store(stores);
-    metrics.outbox(Map.of(NotificationCalls.NAME, notifications.counters()));
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(presence::tick), 1, 1, TimeUnit.SECONDS);
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(typing::tick), 1, 1, TimeUnit.SECONDS);
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(() -> streams.expire(clock.instant())), 1, 1, TimeUnit.SECONDS);
-    for (var some : List.of(rates, careRates, gochatRates, humaneRates, hexRates, gabayRates)) {
-      var _ = housekeeping.scheduleWithFixedDelay(guarded(some::forgetIdle), 30, 30, TimeUnit.SECONDS);
-    }
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(revocations::forgetExpired), 1, 1, TimeUnit.HOURS);
-    files.sweep(housekeeping, blocking);
-
-    var bounds = new ParlanceServices.Bounds(limits, gatewayLimits.sessions(), config.limits().messageBytes(),
-        config.limits().fileBytes(), files.rate());
-    var services = new ParlanceServices(new Messaging(journal, limits, rates), conversations, reading, presence, typing,
-        files.uploads(conversations, rates), new Downloads(files.store(), reading), rates, hub, bounds, clock, blocking,
-        TokenVerifier.reach(config.tokens().longestLife()), Version.text());
-    var dialect = new ParlanceDialect();
-    counters.sessions(dialect.name()); // so that it is shown before the first session
-    var parlance = new ParlanceRoutes(services, new TokenVerifier(keys.source(),
-        TokenRules.NATIVE.livingAtMost(config.tokens().longestLife()), clock), revocations, dialect);
-    var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null,
-        config.tokens().longestLife());
-    var attendance = new Attendance(fanout, clock);
-    var health = new Health(stores, journal, hub, clock, Version.text());
-    streams.use(attendance);
-    var rooms = new GochatServices(new Messaging(journal, limits, gochatRates), conversations,
-        new GochatHistory(reading, gochatRates), attendance,
-        hub, clock, blocking);
-    gochat = GochatParts.of(config, rooms, revocations, counters);
-    var names = new Names(stores.users(), services.messaging());
-    var erasure = new Erasure(new Erasure.Parts(stores, journal, names, clock,
-        TokenVerifier.reach(config.tokens().longestLife()), blocking),
-        (user, why) -> LOG.warn("the deletion of the account {} in {} is interrupted, and goes on soon: {}",
-            user.user(),
-            user.space(), why.getMessage()));
-    guarded(erasure::resume).run();
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(erasure::resume), 10, 10, TimeUnit.SECONDS);
-    var inbox = new Inbox(stores, views, conversations);
-    hexatron = HexatronParts.of(config, new HexServices(new Messaging(journal, limits, hexRates), conversations,
-        reading, inbox, names, erasure, hexRates, hub, clock, blocking), revocations);
-    var gabays = new GabayServices(new Messaging(journal, limits, gabayRates), conversations, reading, inbox, names,
-        presence, typing, gabayRates, hub, gabayNews, clock, blocking);
-    gabayNews.use(gabays);
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(gabayNews::tick), 1, 1, TimeUnit.SECONDS);
-    gabay = GabayParts.of(config, gabays, revocations,
-        new GabayParts.Insight(journal, presence, metrics, counters, health::trouble));
-    var front = new CareFront(dialects(), health::trouble, clock);
-    var careforall = CareforallParts.of(config,
-        new CareServices(new Messaging(journal, limits, careRates), conversations, reading, typing,
-            attendance, careRates, hub, news, clock, blocking),
-        front, revocations, counters);
-    var calls = new Calls(new Calls.Parts(services.messaging(), journal, fanout, clock));
-    var _ = housekeeping.scheduleWithFixedDelay(guarded(calls::tick), 1, 1, TimeUnit.SECONDS);
-    people = HumaneParts.people(config, clock);
-    var humane = HumaneParts.of(config, new HumaneServices(new Messaging(journal, limits, humaneRates), conversations,
-        reading, typing, calls, people, humaneRates, hub, clock, blocking), revocations,
-        counters, metrics::request);
-    var mounts = new ArrayList<>(List.of(api(parlance), root(health, demo, careforall.front())));
+    var parlance = ParlanceParts.of(engine, files, keys);
+    gochat = GochatParts.of(engine);
+    hexatron = HexatronParts.of(engine);
+    gabay = GabayParts.of(engine, gabayNews);
+    humane = HumaneParts.of(engine);
+    var careforall = CareforallParts.of(engine, careNews, dialects());
+    var mounts = new ArrayList<>(List.of(parlance.mount(), root(careforall.front())));
     mounts.addAll(careforall.mounts());
     mounts.addAll(humane.mounts());
     mounts.addAll(hexatron.mounts());
@@ -221,8 +154,51 @@ public final class ChatServer implements AutoCloseable {
     }
     var router = Router.of(mounts);
     routes = router.templates();
-    listeners = listen(router, transport, careforall, humane);
-    rpc = serve(rooms, streams);
+    listeners = listen(router, transport, careforall);
+    rpc = serve(streams);
+  }
+
+  private Engine.Writing writing(FileServices files) {
+    var limits = Allowances.limits(config.limits());
+    var rates = new RateLimits(limits, files.rate(), System::nanoTime);
+    var messaging = new Messaging(journal, limits, rates);
+    var names = new Names(stores.users(), messaging);
+    var erasure = new Erasure(new Erasure.Parts(stores, journal, names, clock,
+        TokenVerifier.reach(config.tokens().longestLife()), blocking),
+        (user, why) -> LOG.warn("the deletion of the account {} in {} is interrupted, and goes on soon: {}",
+            user.user(), user.space(), why.getMessage()));
+    return new Engine.Writing(journal, limits, rates, messaging, names, erasure);
+  }
+
+  private Engine.Company company(Engine.Writing writing) {
+    var presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), writing.limits());
+    var typing = new Typing(fanout, writing.limits(), System::nanoTime);
+    var calls = new Calls(new Calls.Parts(writing.messaging(), journal, fanout, clock));
+    return new Engine.Company(hub, presence, typing, new Attendance(fanout, clock), calls);
+  }
+
+  /// What is done now and then. Deletions of accounts that were interrupted go on before the first request.
+  private void keepHouse(RoomStreams streams) {
+    var writing = engine.writing();
+    var company = engine.company();
+    chores.every(SECOND, company.presence()::tick);
+    chores.every(SECOND, company.typing()::tick);
+    chores.every(SECOND, company.calls()::tick);
+    chores.every(SECOND, () -> streams.expire(clock.instant()));
+    chores.every(Duration.ofSeconds(30), writing.rates()::forgetIdle);
+    chores.every(Duration.ofHours(1), engine.running().revocations()::forgetExpired);
+    chores.attempt(writing.erasure()::resume);
+    chores.every(Duration.ofSeconds(10), writing.erasure()::resume);
+  }
+
+  private void measure() {
+    metrics.gateway(counters, tail);
+    metrics.views(views);
+    metrics.transport(transportCounters);
+    metrics.loops(loops);
+    metrics.engine(journal, engine.company().presence(), hub);
+    metrics.store(stores);
+    metrics.outbox(Map.of(NotificationCalls.NAME, notifications.counters()));
   }
 
   /// Opens the database and the port. Throws [ConfigException] or `IOException` with a message that says what to mend.
@@ -263,15 +239,11 @@ public final class ChatServer implements AutoCloseable {
     return all;
   }
 
-  private Mount api(ParlanceRoutes parlance) {
-    var origins = Listeners.origins("server.origins", config.server().origins());
-    return parlance.addTo(Mount.at("/v1").cors(Cors.of(origins, false).exposing(List.of("RateLimit-Limit",
-        "RateLimit-Remaining", "RateLimit-Reset", "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition",
-        "Content-Range"))).upgradeOrigins(origins)).build();
-  }
-
   /// `careforall`: says what the server is to clients that expect careforall's service, if that dialect is on.
-  private Mount root(Health health, DemoSignIn demo, @Nullable CareFront careforall) {
+  private Mount root(@Nullable CareFront careforall) {
+    var demo = new DemoSignIn(config.server().demo() && config.loopbackOnly() ? keys.issuer() : null,
+        config.tokens().longestLife());
+    var health = engine.running().health();
     var pages = new WebPages();
     var root = Mount.at("").get("/", careforall == null ? pages::front : careforall.besides(pages::front))
         .get("/health", careforall == null ? health::health : careforall::health).get("/ready", health::ready)
@@ -288,8 +260,7 @@ public final class ChatServer implements AutoCloseable {
         () -> Long.toString(requests.incrementAndGet(), 36), tracing.requests());
   }
 
-  private Listeners listen(Router router, Transport transport, CareforallParts careforall, HumaneParts humane)
-      throws IOException {
+  private Listeners listen(Router router, Transport transport, CareforallParts careforall) throws IOException {
     var opening = new Listeners(config, transport);
     opening.open(Listeners.SHARED, config.server().port(), config.limits().messageBytes(), router);
     var care = config.careforall();
@@ -304,9 +275,9 @@ public final class ChatServer implements AutoCloseable {
     return opening;
   }
 
-  private @Nullable RpcServer serve(GochatServices services, RoomStreams streams) throws IOException {
+  private @Nullable RpcServer serve(RoomStreams streams) throws IOException {
     try {
-      return gochat.serve(config, services, streams);
+      return gochat.serve(config, streams);
     } catch (IOException e) {
       listeners.close(Duration.ofSeconds(1));
       throw e;
@@ -327,11 +298,6 @@ public final class ChatServer implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("server.transport: " + Main.sentence(e));
     }
-  }
-
-  /// The space of the conversations of a dialect that has no word for spaces.
-  static String space(ParlanceConfig config, String dialect) {
-    return config.server().sharedSpace() ? TokenVerifier.DEFAULT_SPACE : dialect;
   }
 
   /// What is known of conversations and members may take an eighth of the heap, but not more than 128 MiB.
@@ -377,8 +343,8 @@ public final class ChatServer implements AutoCloseable {
       rpc.stopAccepting();
     }
     hub.drain(Duration.ofSeconds(2));
-    housekeeping.shutdownNow();
-    presence.leaveAll(grace.dividedBy(8));
+    chores.close();
+    engine.company().presence().leaveAll(grace.dividedBy(8));
     journal.close(grace.dividedBy(4));
     hub.hangUp();
     socketIo.close();
@@ -387,7 +353,7 @@ public final class ChatServer implements AutoCloseable {
       rpc.close(grace.dividedBy(4));
     }
     blocking.shutdownNow();
-    people.close();
+    humane.close();
     notifications.close();
     loops.close(grace.dividedBy(4));
     stores.close();

@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /// The parts list of files: where they are, who takes them, who follows the log, who clears away.
 final class FileServices {
@@ -66,13 +64,13 @@ final class FileServices {
   }
 
   /// Sweeps now and every few hours, off the housekeeping thread.
-  void sweep(ScheduledExecutorService housekeeping, ExecutorService blocking) {
-    var _ = housekeeping.scheduleWithFixedDelay(() -> {
+  void sweep(Chores chores, ExecutorService blocking) {
+    chores.nowAndEvery(BETWEEN_SWEEPS, () -> {
       try {
         blocking.execute(sweep::run);
       } catch (RejectedExecutionException _) {
         // the server stops
       }
-    }, 0, BETWEEN_SWEEPS.toSeconds(), TimeUnit.SECONDS);
+    });
   }
 }

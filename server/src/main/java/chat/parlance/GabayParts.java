@@ -1,27 +1,23 @@
 package chat.parlance;
 
 import chat.parlance.config.ParlanceConfig;
-import chat.parlance.core.Journal;
-import chat.parlance.core.Presence;
-import chat.parlance.core.Revocations;
 import chat.parlance.dialect.gabay.GabayActions;
 import chat.parlance.dialect.gabay.GabayDoor;
 import chat.parlance.dialect.gabay.GabayFront;
+import chat.parlance.dialect.gabay.GabayNews;
 import chat.parlance.dialect.gabay.GabayRoutes;
 import chat.parlance.dialect.gabay.GabayServices;
 import chat.parlance.dialect.gabay.GabaySettings;
 import chat.parlance.dialect.gabay.GabaySockets;
-import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Router;
-import chat.parlance.ops.Metrics;
 import chat.parlance.socketio.Namespace;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,13 +30,14 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
   static final String NAME = "gabay";
   private static final Logger LOG = LoggerFactory.getLogger(GabayParts.class);
 
-  /// What its figures are taken from.
-  record Insight(Journal journal, Presence presence, Metrics metrics, GatewayCounters counters,
-      Supplier<@Nullable String> trouble) {}
-
-  static GabayParts of(ParlanceConfig config, GabayServices services, Revocations revocations, Insight insight) {
+  /// `news` hears what is committed, and is completed here.
+  static GabayParts of(Engine engine, GabayNews news) {
+    var config = engine.config();
     var set = config.gabay();
     var settings = settings(config);
+    var services = services(engine, news);
+    news.use(services);
+    engine.running().chores().every(Duration.ofSeconds(1), news::tick);
     if (set.jwtSecret() == null) {
       LOG.info("the gabay dialect is off: PARLANCE_GABAY_JWT_SECRET is not set");
       return new GabayParts(List.of(), List.of(), settings, null);
@@ -56,15 +53,24 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
           "plain words in x-tenant-tag are believed: whoever has a token reaches every tenant, unless something in front"
               + " sets the tag");
     }
-    var door = new GabayDoor(new GabayDoor.Trust(set.jwtSecret(), ChatServer.space(config, NAME),
+    var door = new GabayDoor(new GabayDoor.Trust(set.jwtSecret(), engine.space(NAME),
         config.server().sharedSpace(), set.trustPlainTenants(), config.tokens().longestLife()), services.clock(),
-        revocations, services.names());
-    var front = new GabayFront(insight.trouble(), () -> figures(insight), services.clock());
+        engine.running().revocations(), services.names());
+    var front = new GabayFront(engine.running().health()::trouble, () -> figures(engine), services.clock());
     var sockets = new GabaySockets(services, settings, new GabayActions(services), door);
     return new GabayParts(List.of(new GabayRoutes(services, settings, door).mount()),
         List.of(endpoint(GabaySockets.USUAL_PATH, settings, sockets.atUsualPath()),
             endpoint(GabaySockets.OWN_PATH, settings, sockets.atOwnPath())),
         settings, front);
+  }
+
+  private static GabayServices services(Engine engine, GabayNews news) {
+    var own = engine.allowance(engine.config().gabay().own());
+    var asking = engine.asking();
+    var company = engine.company();
+    return new GabayServices(own.messaging(), asking.conversations(), asking.reading(), asking.inbox(),
+        engine.writing().names(), company.presence(), company.typing(), own.rates(), company.hub(), news,
+        engine.running().clock(), engine.running().blocking());
   }
 
   private static SocketIo.Endpoint endpoint(String path, GabaySettings settings, List<Namespace> namespaces) {
@@ -77,18 +83,16 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
         Allowances.sessions(set.own(), config.limits().heartbeat()));
   }
 
-  private static long counted(Insight insight) {
-    return insight.counters().sessions(NAME).sum();
-  }
-
-  private static GabayFront.Figures figures(Insight insight) {
+  private static GabayFront.Figures figures(Engine engine) {
+    var journal = engine.writing().journal();
+    var metrics = engine.running().metrics();
     var memory = ManagementFactory.getMemoryMXBean();
     long buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
         .mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
-    var queue = insight.presence().queue();
-    return new GabayFront.Figures(counted(insight),
-        new GabayFront.Jobs(insight.journal().waiting(), insight.journal().inHand(), insight.metrics().drafts(),
-            insight.metrics().failures()),
+    var queue = engine.company().presence().queue();
+    return new GabayFront.Figures(engine.running().counters().sessions(NAME).sum(),
+        new GabayFront.Jobs(journal.waiting(), journal.inHand(), metrics.drafts(),
+            metrics.failures()),
         new GabayFront.Jobs(queue.waiting(), queue.active(), queue.told(), 0),
         new GabayFront.Figures.Memory(memory.getHeapMemoryUsage().getUsed(), memory.getHeapMemoryUsage().getCommitted(),
             memory.getNonHeapMemoryUsage().getUsed() + buffers, buffers),

@@ -2,9 +2,9 @@ package chat.parlance;
 
 import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
-import chat.parlance.core.Revocations;
 import chat.parlance.dialect.gochat.GochatDialect;
 import chat.parlance.dialect.gochat.GochatDoor;
+import chat.parlance.dialect.gochat.GochatHistory;
 import chat.parlance.dialect.gochat.GochatRoutes;
 import chat.parlance.dialect.gochat.GochatServices;
 import chat.parlance.dialect.gochat.RoomDirectory;
@@ -33,32 +33,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The parts of the gochat dialect, put together as it is configured. `mount` is what it answers; null when it is off.
-record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable AuthService auth,
-    @Nullable WebsiteService website) implements AutoCloseable {
+record GochatParts(@Nullable Mount mount, GochatServices services, @Nullable GochatDoor door,
+    @Nullable AuthService auth, @Nullable WebsiteService website) implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GochatParts.class);
   static final String NAME = "gochat";
   /// The listener of the gRPC service, and its streams in metrics.
   static final String GRPC = "gochat-grpc";
 
-  static GochatParts of(ParlanceConfig config, GochatServices services, Revocations revocations,
-      GatewayCounters counters) {
+  static GochatParts of(Engine engine) {
+    var config = engine.config();
     var set = config.gochat();
-    var space = ChatServer.space(config, NAME);
+    var services = services(engine);
+    var space = engine.space(NAME);
     var auth = auth(set, space, services.clock());
     var tokens = auth != null ? auth : verifier(config, space, services.clock());
     if (tokens == null) {
       LOG.info("gochat is off: neither GOCHAT_ACCESS_SECRET nor AUTH_SERVICE_ADDRESS says how to check its tokens");
-      return new GochatParts(null, null, null, null);
+      return new GochatParts(null, services, null, null, null);
     }
     var website = website(set, services.clock());
     var rooms = website == null ? RoomDirectory.OPEN : new KnownRooms(website, set.checkRooms());
     var dialect = new GochatDialect(Allowances.sessions(set.own(), set.heartbeat()));
-    counters.sessions(dialect.name()); // so that it is shown before the first session
-    var door = new GochatDoor(services, new Doorkeeper(tokens, revocations), rooms);
+    engine.running().counters().sessions(dialect.name()); // so that it is shown before the first session
+    var door = new GochatDoor(services, new Doorkeeper(tokens, engine.running().revocations()), rooms);
     var routes = new GochatRoutes(services, door, dialect, Listeners.origins("gochat.origins", set.origins()),
         set.messageBytes());
-    return new GochatParts(routes.mount(), door, auth, website);
+    return new GochatParts(routes.mount(), services, door, auth, website);
+  }
+
+  private static GochatServices services(Engine engine) {
+    var own = engine.allowance(engine.config().gochat().own());
+    return new GochatServices(own.messaging(), engine.asking().conversations(),
+        new GochatHistory(engine.asking().reading(), own.rates()), engine.company().attendance(),
+        engine.company().hub(), engine.running().clock(), engine.running().blocking());
   }
 
   /// Where the streams of rooms are kept, whether or not anybody can open one.
@@ -75,7 +83,7 @@ record GochatParts(@Nullable Mount mount, @Nullable GochatDoor door, @Nullable A
   }
 
   /// Opens the gRPC port, if there is to be one.
-  @Nullable RpcServer serve(ParlanceConfig config, GochatServices services, RoomStreams streams) throws IOException {
+  @Nullable RpcServer serve(ParlanceConfig config, RoomStreams streams) throws IOException {
     var set = config.gochat();
     if (door == null || set.grpcPort() == null) {
       return null;

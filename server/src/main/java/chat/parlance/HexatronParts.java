@@ -6,7 +6,6 @@ import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
 import chat.parlance.core.Intent;
-import chat.parlance.core.Revocations;
 import chat.parlance.dialect.hexatron.HexActions;
 import chat.parlance.dialect.hexatron.HexDoor;
 import chat.parlance.dialect.hexatron.HexIds;
@@ -37,18 +36,20 @@ record HexatronParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, @Nulla
   /// Who opens the conversation that everybody is in.
   private static final String HOST = "parlance";
 
-  static HexatronParts of(ParlanceConfig config, HexServices services, Revocations revocations) {
+  static HexatronParts of(Engine engine) {
+    var config = engine.config();
     var set = config.hexatron();
     if (set.accessTokenSecret() == null && !set.trustedGateway()) {
       LOG.info("the hexatron dialect is off: neither ACCESS_TOKEN_SECRET nor PARLANCE_HEXATRON_TRUSTED_GATEWAY is set");
       return new HexatronParts(List.of(), List.of(), null);
     }
-    var space = ChatServer.space(config, NAME);
+    var services = services(engine);
+    var space = engine.space(NAME);
     var ids = new HexIds(set.globalConversationId(), services.messaging()
         .submit(new Draft(new Identity(space, HOST, null, null, Set.of(Identity.ADMIN)), null,
             new Intent.Open(ConversationKind.GLOBAL, "global", List.of(), null, null, null)))
         .conversation());
-    var door = new HexDoor(new HexDoor.Trust(keeper(config, space, services, revocations), gateways(set)), space,
+    var door = new HexDoor(new HexDoor.Trust(keeper(engine, space), gateways(set)), space,
         services.clock());
     var settings = settings(config);
     var routes = new HexRoutes(services, settings, door, ids);
@@ -59,13 +60,21 @@ record HexatronParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, @Nulla
         routes);
   }
 
-  private static @Nullable Doorkeeper keeper(ParlanceConfig config, String space, HexServices services,
-      Revocations revocations) {
+  private static HexServices services(Engine engine) {
+    var own = engine.allowance(engine.config().hexatron().own());
+    var asking = engine.asking();
+    var writing = engine.writing();
+    return new HexServices(own.messaging(), asking.conversations(), asking.reading(), asking.inbox(), writing.names(),
+        writing.erasure(), own.rates(), engine.company().hub(), engine.running().clock(), engine.running().blocking());
+  }
+
+  private static @Nullable Doorkeeper keeper(Engine engine, String space) {
+    var config = engine.config();
     var secret = config.hexatron().accessTokenSecret();
     return secret == null ? null
         : new Doorkeeper(new TokenVerifier(KeySource.secret(secret),
-            TokenRules.user("userId").in(space).livingAtMost(config.tokens().longestLife()), services.clock()),
-            revocations);
+            TokenRules.user("userId").in(space).livingAtMost(config.tokens().longestLife()),
+            engine.running().clock()), engine.running().revocations());
   }
 
   private static @Nullable Networks gateways(ParlanceConfig.Hexatron set) {

@@ -1,7 +1,6 @@
 package chat.parlance;
 
 import chat.parlance.config.ParlanceConfig;
-import chat.parlance.core.Revocations;
 import chat.parlance.core.UserDirectory;
 import chat.parlance.dialect.humane.HumaneDialect;
 import chat.parlance.dialect.humane.HumaneDoor;
@@ -9,7 +8,6 @@ import chat.parlance.dialect.humane.HumaneRoutes;
 import chat.parlance.dialect.humane.HumaneServices;
 import chat.parlance.dialect.humane.HumaneSettings;
 import chat.parlance.dialect.humane.HumaneSockets;
-import chat.parlance.gateway.GatewayCounters;
 import chat.parlance.http.Handler;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Router;
@@ -22,28 +20,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The parts of the humane dialect, put together as it is configured: what it answers on every listener, over HTTP and over
-/// Socket.IO; both empty when it is off.
-record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets) {
+/// Socket.IO; both empty when it is off. `people`: who knows them.
+record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, UserDirectory people)
+    implements
+    AutoCloseable {
 
   static final String NAME = "humane";
   private static final Logger LOG = LoggerFactory.getLogger(HumaneParts.class);
 
-  static HumaneParts of(ParlanceConfig config, HumaneServices services, Revocations revocations,
-      GatewayCounters counters, HumaneServices.RequestCount count) {
+  static HumaneParts of(Engine engine) {
+    var config = engine.config();
     var settings = settings(config);
     var secret = config.humane().accessTokenSecret();
     if (secret == null) {
       LOG.info("the humane dialect is off: accessTokenSecret is not set");
-      return new HumaneParts(List.of(), List.of());
+      return new HumaneParts(List.of(), List.of(), UserDirectory.NONE);
     }
-    var door = new HumaneDoor(secret, ChatServer.space(config, NAME), config.tokens().longestLife(), services.clock(),
-        revocations);
+    var people = people(config, engine.running().clock());
+    var services = services(engine, people);
+    var door = new HumaneDoor(secret, engine.space(NAME), config.tokens().longestLife(), services.clock(),
+        engine.running().revocations());
     var dialect = new HumaneDialect(settings, services.clock());
-    counters.sessions(dialect.name()); // so that it is shown before the first session
+    engine.running().counters().sessions(dialect.name()); // so that it is shown before the first session
     var sockets = new HumaneSockets(services, settings, door, dialect);
-    return new HumaneParts(List.of(new HumaneRoutes(services, settings, door, count).mount()),
+    return new HumaneParts(
+        List.of(new HumaneRoutes(services, settings, door, engine.running().metrics()::request).mount()),
         List.of(new SocketIo.Endpoint(HumaneSockets.PATH, settings.origins(), settings.messageBytes(),
-            sockets.namespaces())));
+            sockets.namespaces())),
+        people);
   }
 
   private static HumaneSettings settings(ParlanceConfig config) {
@@ -52,12 +56,18 @@ record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets) {
         Allowances.sessions(set.own(), config.limits().heartbeat()));
   }
 
-  /// Who knows the people: Humane's query service, if it is configured and the dialect is on. To be closed.
-  static UserDirectory people(ParlanceConfig config, InstantSource clock) {
+  private static HumaneServices services(Engine engine, UserDirectory people) {
+    var own = engine.allowance(engine.config().humane().own());
+    var company = engine.company();
+    return new HumaneServices(own.messaging(), engine.asking().conversations(), engine.asking().reading(),
+        company.typing(), company.calls(), people, own.rates(), company.hub(), engine.running().clock(),
+        engine.running().blocking());
+  }
+
+  /// Humane's query service, if it is configured.
+  private static UserDirectory people(ParlanceConfig config, InstantSource clock) {
     var address = config.humane().queryService();
-    return address == null || config.humane().accessTokenSecret() == null
-        ? UserDirectory.NONE
-        : new QueryService(URI.create(address), clock);
+    return address == null ? UserDirectory.NONE : new QueryService(URI.create(address), clock);
   }
 
   /// What a listener that it has for itself answers, metrics too.
@@ -66,5 +76,10 @@ record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets) {
     all.addAll(mounts);
     all.add(Mount.at("").get("/metrics", metrics).build());
     return Router.of(all);
+  }
+
+  @Override
+  public void close() {
+    people.close();
   }
 }

@@ -29,7 +29,7 @@ record NotificationParts(OutboxCounters counters, @Nullable HexNotices notices, 
     if (base == null || set.accessTokenSecret() == null && !set.trustedGateway()) {
       return new NotificationParts(counters, null, null, null);
     }
-    var notices = new HexNotices(ChatServer.space(config, HexatronParts.NAME), NotificationCalls.NAME);
+    var notices = new HexNotices(Engine.space(config, HexatronParts.NAME), NotificationCalls.NAME);
     var calls = new NotificationCalls(stores.conversations(), base, PATIENCE);
     return new NotificationParts(counters, notices, calls,
         new Relay(new Relay.Parts(stores.outbox(), calls, notices::concerns, clock, counters), Relay.Pace.USUAL));
