@@ -49,8 +49,7 @@ final class Broadcast {
       var frame = subscription.hushed ? null
           : encoded.told(session,
               audience(session, actor, actorHash, origin));
-      if (frame != null) {
-        session.write(buffer(frame).retainedDuplicate());
+      if (frame != null && session.write(buffer(frame).retainedDuplicate())) {
         session.lastNumber = encoded.number();
         written++;
       }

@@ -1,6 +1,11 @@
 package chat.parlance.gateway;
 
+import chat.parlance.core.ConversationId;
+import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How far the client of a session is, in the numbers of changes: where it goes on when its line breaks (ADR 23). Of sessions over
@@ -13,6 +18,7 @@ final class Course {
   private final Session session;
   private long began;
   private Recovery.@Nullable Back back;
+  private boolean follows;
 
   /// Begins at the change that the shard has told last.
   Course(Session session) {
@@ -24,6 +30,18 @@ final class Course {
   void back(Recovery.Back from) {
     back = from;
     began = from.after();
+  }
+
+  /// The sessions that its client had under its private id, this one last.
+  List<Long> sessions() {
+    return back == null ? List.of(session.id())
+        : Stream.concat(back.sessions().stream(), Stream.of(session.id())).toList();
+  }
+
+  /// What its client wishes to hear of, with the numbers behind which it does; as long as this session does not follow, what it had
+  /// wished before.
+  Map<ConversationId, Long> heard() {
+    return follows || back == null ? session.subscriptions().listened() : back.heard();
   }
 
   /// Who goes on hears what it had wished to hear.
@@ -55,8 +73,8 @@ final class Course {
   void follow(List<Subscription> attached) {
     listenAgain();
     var hub = session.shard().hub();
-    var missed = hub.tail().after(began, attached.stream().map(Subscription::conversation).toList(),
-        session.user().user());
+    var missed = hub.tail().after(began, attached.stream().collect(
+        Collectors.toMap(Subscription::conversation, place -> !place.hushed)), session.user().user());
     if (back != null) {
       hub.resumed(missed != null);
     }
@@ -65,26 +83,29 @@ final class Course {
           one -> one.follow(missed.ends().getOrDefault(one.conversation(), Subscription.WHATEVER_COMES - 1) + 1));
       missed.changes().forEach(this::tell);
     } else if (back != null) {
+      outOfOrder();
       session.close(CloseReason.RESTART, 0);
     } else {
       began = session.shard().lastNumber();
       attached.forEach(one -> one.follow(Subscription.WHATEVER_COMES));
     }
+    follows = true;
   }
 
-  /// What the session before this one sent, it was answered.
+  /// What the sessions before this one sent, they were answered.
   private void tell(EncodedChange change) {
     var place = session.subscription(change.change().conversation());
     if (place == null || !place.hears(change.number())) {
       return;
     }
-    boolean own = back != null && back.session() == change.committed().origin();
+    boolean own = back != null && back.sessions().contains(change.committed().origin());
     var frame = change.told(session, own ? Audience.SENDING_SESSION
         : Broadcast.audience(session, change.change().actor(), change.committed().origin()));
     if (frame != null) {
       session.shard().hub().counters().deliveries.increment();
-      session.write(frame);
-      session.lastNumber = change.number();
+      if (session.write(Unpooled.wrappedBuffer(frame.bytes()))) {
+        session.lastNumber = change.number();
+      }
     }
   }
 }

@@ -7,7 +7,6 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.RecentChanges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -180,20 +179,22 @@ public final class HotTail implements RecentChanges {
   /// What came after some number, in the order of numbers, and where the conversations that are here end.
   record Missed(List<EncodedChange> changes, Map<ConversationId, Long> ends) {}
 
-  /// What came in these conversations after this number and is for this user: of one that the user came into meanwhile, what came
-  /// since. Null if some of it is no longer here, or it is very much, or the user was out of a conversation for a while.
-  synchronized @Nullable Missed after(long number, Collection<ConversationId> conversations, String user) {
+  /// What came in these conversations, as far as they are heard, after this number and is for this user: of one that the user came
+  /// into meanwhile, what came since. Null if some of it is no longer here, or it is very much, or the user was out of a
+  /// conversation for a while.
+  synchronized @Nullable Missed after(long number, Map<ConversationId, Boolean> conversations, String user) {
     if (!reachesBackTo(number)) {
       return null;
     }
     var changes = new ArrayList<EncodedChange>();
     var ends = new HashMap<ConversationId, Long>();
-    for (var id : conversations) {
+    for (var one : conversations.entrySet()) {
+      var id = one.getKey();
       var tail = tails.get(id);
       var newest = tail == null ? null : tail.changes.peekLast();
       if (tail != null && newest != null) {
         ends.put(id, newest.change().seq());
-        if (newest.number() > number && !collect(tail, number, user, changes)) {
+        if (one.getValue() && newest.number() > number && !collect(tail, number, user, changes)) {
           return null;
         }
       }
@@ -203,6 +204,7 @@ public final class HotTail implements RecentChanges {
   }
 
   private static boolean collect(Tail tail, long number, String user, List<EncodedChange> changes) {
+    boolean inside = true;
     for (var all = tail.changes.descendingIterator(); all.hasNext();) {
       var encoded = all.next();
       if (encoded.number() <= number) {
@@ -212,10 +214,10 @@ public final class HotTail implements RecentChanges {
           || encoded.change().body() instanceof ChangeBody.MemberLeft(var who) && who.equals(user)) {
         return false;
       }
-      changes.add(encoded);
-      if (encoded.change().body() instanceof ChangeBody.MemberJoined(var who, _) && who.equals(user)) {
-        break;
+      if (inside) {
+        changes.add(encoded);
       }
+      inside = inside && !(encoded.change().body() instanceof ChangeBody.MemberJoined(var who, _) && who.equals(user));
     }
     return true;
   }

@@ -84,8 +84,8 @@ final class NamespaceConnection implements Connection, NamespaceListener, Outlet
   private void keep(Session leaving) {
     if (pid != null && !leaving.ended() && leaving.course().began() != Course.NOWHERE) {
       hub.recovery().left(pid,
-          new Recovery.Left(socket.id(), leaving.user(), leaving.dialect(), leaving.id(),
-              leaving.course().began(), leaving.subscriptions().listened()));
+          new Recovery.Left(socket.id(), leaving.user(), leaving.dialect(), leaving.course().sessions(),
+              leaving.course().began(), leaving.course().heard()));
     }
   }
 

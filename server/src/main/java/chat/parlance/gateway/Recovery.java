@@ -4,6 +4,7 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.UserId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,16 +20,19 @@ final class Recovery {
   /// So many are remembered at most; the first to leave are forgotten first.
   private static final int MOST = 100_000;
 
+  private static final int MOST_BREAKS = 100;
+
   private static final long NOTHING = 0;
   private static final long NO_NUMBER = -1;
 
-  /// A client that left: who it was, under which public name, in which session, the number behind which that began, and the
+  /// A client that left: who it was, under which public name, in which sessions, the number behind which the last of them began, and the
   /// conversations that it wished to hear of, with the number behind which it heard of each.
-  record Left(String name, UserId user, Dialect dialect, long session, long began, Map<ConversationId, Long> heard) {}
+  record Left(String name, UserId user, Dialect dialect, List<Long> sessions, long began,
+      Map<ConversationId, Long> heard) {}
 
-  /// A client that goes on: under its public name, behind this number, as the one that sent what that session had sent, and hears
-  /// what that heard.
-  record Back(String pid, String name, long session, long after, Map<ConversationId, Long> heard) {}
+  /// A client that goes on: under its public name, behind this number, as the one that sent what these sessions had sent, and hears
+  /// what the last of them heard.
+  record Back(String pid, String name, List<Long> sessions, long after, Map<ConversationId, Long> heard) {}
 
   private record Kept(Left left, long until) {}
 
@@ -53,8 +57,11 @@ final class Recovery {
     return ids.get();
   }
 
-  /// A client has gone, without a farewell.
+  /// A client has gone, without a farewell. Whose line breaks again and again begins anew sometime.
   synchronized void left(String pid, Left one) {
+    if (one.sessions().size() > MOST_BREAKS) {
+      return;
+    }
     long now = nanoTime.getAsLong();
     left.put(pid, new Kept(one, now + window));
     var eldest = left.values().iterator();
@@ -75,7 +82,7 @@ final class Recovery {
       return null;
     }
     // what it has seen before its last session says nothing about that
-    return new Back(pid, kept.left().name(), kept.left().session(), Math.max(seen, kept.left().began()),
+    return new Back(pid, kept.left().name(), kept.left().sessions(), Math.max(seen, kept.left().began()),
         kept.left().heard());
   }
 

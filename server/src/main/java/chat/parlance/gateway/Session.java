@@ -12,6 +12,7 @@ import chat.parlance.core.Rejection;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,8 @@ public final class Session {
   private boolean live;
   private boolean ready;
   private boolean ended;
+  /// A frame did not fit: the end is near.
+  private boolean refused;
   /// Second of the shard's clock at which something was heard last.
   long heardAt;
   /// A ping was sent and nothing was heard since.
@@ -259,10 +262,7 @@ public final class Session {
 
   /// What was started is done; the next may start. Any thread.
   public void done() {
-    shard.run(() -> {
-      turns.done();
-      pace();
-    });
+    replyAndDone(() -> null);
   }
 
   private void pace() {
@@ -279,11 +279,6 @@ public final class Session {
     shard.runNow(work);
   }
 
-  /// Sends an answer. Any thread; a session that has ended takes it and forgets it.
-  public void reply(Frame frame) {
-    shard.run(() -> write(frame));
-  }
-
   /// Sends an answer and ends the turn it belongs to. Any thread.
   public void replyAndDone(@Nullable Frame frame) {
     replyAndDone(() -> frame);
@@ -292,30 +287,35 @@ public final class Session {
   /// The same with a frame that is made on the event loop, so that the journal's writer need not encode it.
   public void replyAndDone(Supplier<? extends @Nullable Frame> reply) {
     shard.run(() -> {
-      var frame = reply.get();
-      if (frame != null) {
-        write(frame);
+      try {
+        var frame = reply.get();
+        if (frame != null) {
+          write(frame);
+        }
+      } finally {
+        turns.done();
+        pace();
       }
-      turns.done();
-      pace();
     });
   }
 
   /// Writes now; the flush follows at the end of this turn of the loop.
   public void write(Frame frame) {
-    if (!ended && !outbox.offer(frame)) {
-      shard.slow(this);
-    }
-    shard.flushLater(this);
+    write(Unpooled.wrappedBuffer(frame.bytes()));
   }
 
-  void write(ByteBuf frame) {
-    if (ended) {
+  /// The same; whether it was taken. After one that was not, none is: what comes later would hide that it is missing.
+  boolean write(ByteBuf frame) {
+    if (ended || refused) {
       frame.release();
-    } else if (!outbox.offer(frame)) {
+      return false;
+    }
+    refused = !outbox.offer(frame);
+    if (refused) {
       shard.slow(this);
     }
     shard.flushLater(this);
+    return !refused;
   }
 
   @Nullable Subscription subscription(ConversationId conversation) {

@@ -3,6 +3,7 @@ package chat.parlance.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.core.Committed;
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Credentials;
 import chat.parlance.core.Identity;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ class HolesTest {
 
     private final Outbox outbox = new Outbox(this, counters, 1 << 20);
     private final ArrayList<String> written = new ArrayList<>();
+    private long pending;
 
     @Override
     public boolean write(ByteBuf frame) {
@@ -59,7 +62,7 @@ class HolesTest {
 
     @Override
     public long pendingBytes() {
-      return 0;
+      return pending;
     }
 
     @Override
@@ -114,10 +117,13 @@ class HolesTest {
     return flushed.poll(20, TimeUnit.SECONDS);
   }
 
-  @Test
-  void whatFillsAHoleIsFlushedOnceThoughNothingFollows() throws Exception {
-    var hub = new Hub(new Hub.Parts(loops.loops(), new HotTail(1 << 20), counters, GatewayLimits.DEFAULT, clock,
+  private Hub hub() {
+    return new Hub(new Hub.Parts(loops.loops(), new HotTail(1 << 20), counters, GatewayLimits.DEFAULT, clock,
         System::nanoTime, Runnable::run, (_, _) -> _ -> {}));
+  }
+
+  /// A conversation, and the first six messages in it, at positions 2 to 7.
+  private List<Committed> messages() {
     var scribe = new Scribe(stores);
     var id = scribe.write(transaction -> scribe.open(transaction, "s", ConversationKind.GROUP, null, "ann"))
         .conversation();
@@ -127,17 +133,45 @@ class HolesTest {
       batch.add(new Committed(change, Objects.requireNonNull(stores.conversations().conversation(id)), Role.OWNER,
           new Committed.Source(0, 0, Passage.UNWATCHED)));
     }
+    return batch;
+  }
+
+  private Credentials ann() {
+    return new Credentials(Identity.of("s", "ann"), null, clock.instant(), clock.instant().plus(Duration.ofHours(1)));
+  }
+
+  private void enter(Hub hub, Line line, ConversationId id) {
     var shard = hub.shard(loops.loops().getFirst());
-    var ann = new Credentials(Identity.of("s", "ann"), null, clock.instant(),
-        clock.instant().plus(Duration.ofHours(1)));
+    shard.run(() -> shard.subscribe(new Session(hub.nextSession(), ann(), new Counting(), line, shard), id).next = 2);
+  }
+
+  @Test
+  void whatFillsAHoleIsFlushedOnceThoughNothingFollows() throws Exception {
+    var hub = hub();
+    var batch = messages();
     hub.committed(batch.subList(0, 5)); // before anybody is here
-    shard.run(() -> {
-      var session = new Session(hub.nextSession(), ann, new Counting(), new Line(), shard);
-      shard.subscribe(session, id).next = 2;
-    });
+    enter(hub, new Line(), batch.getFirst().change().conversation());
     hub.answered();
     hub.committed(batch.subList(5, 6));
     hub.answered();
     assertThat(nextFlush()).containsExactly("2", "3", "4", "5", "6", "7");
+  }
+
+  @Test
+  void afterAFrameThatDidNotFitNoneIsToldAnyMore() throws Exception {
+    var hub = hub();
+    var shard = hub.shard(loops.loops().getFirst());
+    var batch = messages();
+    var line = new Line();
+    enter(hub, line, batch.getFirst().change().conversation());
+    for (var some : List.of(batch.subList(0, 1), batch.subList(1, 2), batch.subList(2, 4))) {
+      shard.run(() -> line.pending = some.size() == 1 && some.getFirst().change().seq() == 3 ? 1 << 20 : 0);
+      hub.committed(some);
+      hub.answered();
+    }
+    var left = new CompletableFuture<List<String>>();
+    shard.run(() -> left.complete(List.copyOf(line.written)));
+    assertThat(left.get(20, TimeUnit.SECONDS)).isEmpty();
+    assertThat(flushed.stream().flatMap(List::stream)).containsExactly("2");
   }
 }

@@ -33,6 +33,7 @@ class GabayRecoveryTest {
   @TempDir Path data = Path.of("");
 
   private final HttpClient http = HttpClient.newHttpClient();
+  private final FragileStores stores = new FragileStores();
   private final List<Line> lines = new ArrayList<>();
   private GabayDevices gabay;
   private SocketClient ann;
@@ -41,7 +42,7 @@ class GabayRecoveryTest {
 
   @BeforeEach
   void open() {
-    gabay = new GabayDevices(data, "PARLANCE_SHARED_SPACE", "true", "PARLANCE_LIMITS_MESSAGES_BURST", "100000",
+    gabay = new GabayDevices(stores, data, "PARLANCE_SHARED_SPACE", "true", "PARLANCE_LIMITS_MESSAGES_BURST", "100000",
         "PARLANCE_LIMITS_REQUESTS_BURST", "100000");
     ann = gabay.user("ann");
     direct = direct(ann, "bob");
@@ -55,11 +56,16 @@ class GabayRecoveryTest {
     http.close();
   }
 
-  /// Bob, who is told his lists first, also when he is back.
-  private Line bob(Kept kept) throws Exception {
+  private Line opened(Kept kept) throws Exception {
     var auth = Person.JSON.createObjectNode().put("token", "Bearer " + GabayTokens.user("bob")).put("userId", "bob");
     var line = Line.open(http, gabay.town.uri(), "/chat/", auth, kept);
     lines.add(line);
+    return line;
+  }
+
+  /// Bob, who is told his lists first, also when he is back.
+  private Line bob(Kept kept) throws Exception {
+    var line = opened(kept);
     assertThat(line.event().get(0).stringValue()).isEqualTo("chat:init_data");
     return line;
   }
@@ -131,6 +137,23 @@ class GabayRecoveryTest {
     say(group, "live");
     assertThat(heard(again)).as("the room is still joined").isEqualTo("live");
     assertThat(bob(again.cut()).recovered()).as("again, with nothing missed").isTrue();
+  }
+
+  @Test
+  void roomsStayJoinedThoughAReturnFailed() throws Exception {
+    var line = bob();
+    join(line, group);
+    say(group, "one");
+    assertThat(heard(line)).isEqualTo("one");
+    var kept = line.cut();
+    stores.breakDown();
+    var failed = opened(kept);
+    assertThat(failed.socket().end()).isNotEmpty();
+    stores.mend();
+    say(group, "two");
+    var again = bob(failed.kept());
+    assertThat(again.recovered()).isTrue();
+    assertThat(heard(again)).isEqualTo("two");
   }
 
   @Test

@@ -136,6 +136,40 @@ class RecoveryTest {
   }
 
   @Test
+  void ownMessagesAreNotToldToWhoseLineBrokeTwice() throws Exception {
+    town();
+    var ann = line(HexTokens.ANN);
+    var bob = line(HexTokens.BOB);
+    say(bob, "mine");
+    var once = line(HexTokens.BOB, bob.cut());
+    assertThat(once.recovered()).isTrue();
+    var twice = line(HexTokens.BOB, once.cut());
+    assertThat(twice.recovered()).isTrue();
+    say(ann, "hers");
+    assertThat(heard(twice)).isEqualTo("hers");
+  }
+
+  @Test
+  void whoMissedTooMuchIsHungUpOnOnceAndBeginsAnew() throws Exception {
+    town("PARLANCE_HEXATRON_MESSAGES_BURST", "100000");
+    var bob = line(HexTokens.BOB);
+    var kept = bob.cut();
+    for (int friend = 0; friend < 6; friend++) {
+      var one = line("65f72e08e1b7c1a2a9b4d00" + friend);
+      one.socket().send("42/chat,[\"createConversation\",\"" + HexTokens.BOB + "\"]");
+      var id = one.event().get(1).path("_id").asString();
+      for (int i = 0; i < 900; i++) {
+        one.socket().send("42/chat,[\"message\",\"m" + i + "\",\"" + id + "\",\"\",\"one\"]");
+      }
+      one.ask("[\"message\",\"last\",\"" + id + "\",\"\",\"one\"]");
+    }
+    var again = line(HexTokens.BOB, kept);
+    assertThat(again.recovered()).as("it is not known yet how much it is").isTrue();
+    assertThat(again.socket().end()).isNotEmpty();
+    assertThat(line(HexTokens.BOB, again.kept()).recovered()).isFalse();
+  }
+
+  @Test
   void aConversationThatBeganMeanwhileIsTold() throws Exception {
     town();
     var ann = line(HexTokens.ANN);

@@ -68,7 +68,7 @@ final class CareClient implements Client {
   }
 
   private void turnAway(Frame why) {
-    session.reply(why);
+    session.onLoop(() -> session.write(why));
     session.close(CloseReason.REFUSED, 0);
   }
 
