@@ -44,7 +44,7 @@ abstract class LogContract extends StoresContract {
       return change.conversation();
     });
     var first = scribe.append(id, "ann",
-        new ChangeBody.Posted(scribe.id(), MessageKind.FILE, Scribe.rich("line\nline \u0000"),
+        new ChangeBody.Posted(scribe.id(), MessageKind.FILE, Scribe.rich("line\nline \u0001"),
             0, 0, null, null, null));
     written.add(first);
     var second = scribe.append(id, "böb", new ChangeBody.Posted(scribe.id(), MessageKind.SYSTEM, Content.text("yes"),

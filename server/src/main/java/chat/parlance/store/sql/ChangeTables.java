@@ -4,6 +4,7 @@ import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Content;
 import chat.parlance.core.ConversationKind;
+import chat.parlance.core.store.StaleReadException;
 import chat.parlance.core.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,12 @@ final class ChangeTables {
   private record Entry(int type, @Nullable Long messageSeq, @Nullable String payload) {}
 
   private final Statements statements;
+  private final boolean shared;
 
-  ChangeTables(Statements statements) {
+  /// Where others write too (`shared`), what contradicts the tables may be what one of them has just changed.
+  ChangeTables(Statements statements, boolean shared) {
     this.statements = statements;
+    this.shared = shared;
   }
 
   /// `kind` is that of the conversation.
@@ -36,7 +40,7 @@ final class ChangeTables {
         "insert into message (space, conversation, seq, id, sender, at, kind, text, attachments, metadata,"
             + " reply_to, thread, key) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         space,
-        change.conversation().value(), change.seq(), posted.id(), change.actor(), change.at().toEpochMilli(),
+        change.conversation().value(), change.seq(), posted.id(), change.actor(), change.at(),
         Codes.of(posted.kind()), content.text(), Payloads.attachments(content.attachments()), content.metadata(),
         orNull(posted.replyTo()), orNull(posted.thread()), posted.key());
   }
@@ -62,7 +66,7 @@ final class ChangeTables {
     };
     statements.update("insert into change (space, conversation, seq, type, actor, at, message_seq, payload)"
         + " values (?, ?, ?, ?, ?, ?, ?, ?)", space, change.conversation().value(), change.seq(), entry.type(),
-        change.actor(), change.at().toEpochMilli(), entry.messageSeq(), entry.payload());
+        change.actor(), change.at(), entry.messageSeq(), entry.payload());
   }
 
   private void project(int space, Change change, ConversationKind kind) {
@@ -100,14 +104,14 @@ final class ChangeTables {
 
   private void seat(int space, Change change, ChangeBody.Seat seat, ConversationKind kind) {
     statements.update("insert into member (space, conversation, user, role, joined_at, kind) values (?, ?, ?, ?, ?, ?)",
-        space, change.conversation().value(), seat.user(), Codes.of(seat.role()), change.at().toEpochMilli(),
+        space, change.conversation().value(), seat.user(), Codes.of(seat.role()), change.at(),
         Codes.of(kind));
   }
 
   private void content(int space, Change change, long seq, Content content, String column) {
     one("message to change", "update message set text = ?, attachments = ?, metadata = ?, " + column
         + " = ? where space = ? and conversation = ? and seq = ? and id = ?", content.text(),
-        Payloads.attachments(content.attachments()), content.metadata(), change.at().toEpochMilli(), space,
+        Payloads.attachments(content.attachments()), content.metadata(), change.at(), space,
         change.conversation().value(), seq, change.body().aboutMessage());
   }
 
@@ -118,7 +122,7 @@ final class ChangeTables {
 
   private void one(String what, String sql, @Nullable Object... values) {
     if (statements.update(sql, values) != 1) {
-      throw new StoreException("there is no " + what);
+      throw shared ? new StaleReadException("there is no " + what) : new StoreException("there is no " + what);
     }
   }
 }

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /// Message rows with their reactions; used by the writer and by the readers.
 final class Messages {
@@ -29,8 +28,8 @@ final class Messages {
     }
     var rows = statements.all("select message_seq, emoji, user, seq, place from reaction"
         + " where space = ? and conversation = ? and message_seq between ? and ?",
-        row -> new Reacted(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4),
-            row.getLong(5)),
+        row -> new Reacted(row.number(1), row.text(2), row.text(3), row.number(4),
+            row.number(5)),
         space, id.value(),
         messages.getFirst().seq(), messages.getLast().seq());
     if (rows.isEmpty()) {
@@ -47,11 +46,10 @@ final class Messages {
     if (messages.isEmpty()) {
       return messages;
     }
-    var asked = messages.stream().map(message -> "[" + message.conversation().value() + "," + message.seq() + "]")
-        .collect(Collectors.joining(",", "[", "]"));
+    var asked = Listed.of(2, messages, message -> List.of(message.conversation().value(), message.seq()));
     var byConversation = new HashMap<Long, List<Reacted>>();
-    statements.each(REACTIONS_OF_ALL, row -> byConversation.computeIfAbsent(row.getLong(6), _ -> new ArrayList<>())
-        .add(new Reacted(row.getLong(1), row.getString(2), row.getString(3), row.getLong(4), row.getLong(5))), asked,
+    statements.each(REACTIONS_OF_ALL, row -> byConversation.computeIfAbsent(row.number(6), _ -> new ArrayList<>())
+        .add(new Reacted(row.number(1), row.text(2), row.text(3), row.number(4), row.number(5))), asked,
         space);
     return messages.stream().map(message -> message.with(message.pinned(),
         reactions(byConversation.getOrDefault(message.conversation().value(), List.of())))).toList();

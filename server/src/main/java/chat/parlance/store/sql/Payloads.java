@@ -2,8 +2,6 @@ package chat.parlance.store.sql;
 
 import chat.parlance.core.Attachment;
 import chat.parlance.core.ChangeBody;
-import chat.parlance.core.Member;
-import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,20 +13,8 @@ final class Payloads {
 
   private Payloads() {}
 
-  /// The names as an array, for `json_each`.
-  static String names(Collection<String> names) {
-    return MAPPER.writeValueAsString(names);
-  }
-
-  /// The numbers as an array, for `json_each`.
-  static String numbers(Collection<Long> numbers) {
-    return MAPPER.writeValueAsString(numbers);
-  }
-
-  /// The members as `[[conversation, user], …]`, for `json_each`.
-  static String seats(List<Member> members) {
-    return MAPPER.writeValueAsString(
-        members.stream().map(member -> List.of(member.conversation().value(), member.user())).toList());
+  static String list(List<?> values) {
+    return MAPPER.writeValueAsString(values);
   }
 
   static @Nullable String attachments(List<Attachment> attachments) {

@@ -9,14 +9,8 @@ import chat.parlance.core.Marks;
 import chat.parlance.core.Member;
 import chat.parlance.core.Message;
 import chat.parlance.core.Role;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the domain's values of rows.
 final class Rows {
@@ -38,66 +32,63 @@ final class Rows {
 
   private Rows() {}
 
-  /// The ids as a JSON array, for `json_each`.
-  static String ids(Collection<ConversationId> ids) {
-    return ids.stream().map(id -> Long.toString(id.value())).collect(Collectors.joining(",", "[", "]"));
+  static Conversation conversation(String space, Columns row) throws SQLException {
+    return new Conversation(new ConversationId(space, row.number(1)), Codes.kind(row.small(2)), row.optionalText(3),
+        row.optionalText(4), row.optionalText(5), row.optionalText(6), Codes.status(row.small(7)), row.text(8),
+        row.time(9),
+        row.time(10), row.number(11), row.small(12));
   }
 
-  static Conversation conversation(String space, ResultSet row) throws SQLException {
-    return new Conversation(new ConversationId(space, row.getLong(1)), Codes.kind(row.getInt(2)), row.getString(3),
-        row.getString(4), row.getString(5), row.getString(6), Codes.status(row.getInt(7)), text(row, 8), time(row, 9),
-        time(row, 10), row.getLong(11), row.getInt(12));
-  }
-
-  static Member member(String space, ResultSet row) throws SQLException {
-    return new Member(new ConversationId(space, row.getLong(1)), text(row, 2), Codes.role(row.getInt(3)), time(row, 4),
-        new Member.Settings(row.getInt(5) == 1, row.getInt(6) == 1));
+  static Member member(String space, Columns row) throws SQLException {
+    return new Member(new ConversationId(space, row.number(1)), row.text(2), Codes.role(row.small(3)), row.time(4),
+        new Member.Settings(row.flag(5), row.flag(6)));
   }
 
   /// A message of the columns [#MESSAGE], which begin at column `from`; without reactions.
-  static Message message(ConversationId conversation, ResultSet row, int from) throws SQLException {
-    return new Message(conversation, row.getLong(from + 1), row.getLong(from), text(row, from + 2), time(row, from + 3),
-        Codes.messageKind(row.getInt(from + 4)), content(row, from), row.getLong(from + 8), row.getLong(from + 9),
-        row.getString(from + 10), optionalTime(row, from + 11), optionalTime(row, from + 12),
-        row.getInt(from + 13) == 1,
+  static Message message(ConversationId conversation, Columns row, int from) throws SQLException {
+    return new Message(conversation, row.number(from + 1), row.number(from), row.text(from + 2), row.time(from + 3),
+        Codes.messageKind(row.small(from + 4)), content(row, from), row.number(from + 8), row.number(from + 9),
+        row.optionalText(from + 10), row.optionalTime(from + 11), row.optionalTime(from + 12),
+        row.flag(from + 13),
         List.of());
   }
 
-  private static Content content(ResultSet row, int from) throws SQLException {
-    return new Content(text(row, from + 5), Payloads.attachments(row.getString(from + 6)), row.getString(from + 7));
+  private static Content content(Columns row, int from) throws SQLException {
+    return new Content(row.text(from + 5), Payloads.attachments(row.optionalText(from + 6)),
+        row.optionalText(from + 7));
   }
 
-  static Marks marks(ResultSet row) throws SQLException {
-    return new Marks(row.getLong(1), row.getLong(2), row.getLong(3));
+  static Marks marks(Columns row) throws SQLException {
+    return new Marks(row.number(1), row.number(2), row.number(3));
   }
 
   /// A change of the columns of [#CHANGES].
-  static Change change(ConversationId conversation, ResultSet row) throws SQLException {
-    long seq = row.getLong(1);
-    int type = row.getInt(2);
+  static Change change(ConversationId conversation, Columns row) throws SQLException {
+    long seq = row.number(1);
+    int type = row.small(2);
     if (type == Codes.POSTED) {
       var m = message(conversation, row, 7);
       return new Change(conversation, seq, m.sender(), m.at(), new ChangeBody.Posted(m.id(), m.kind(), m.content(),
           m.replyTo(), m.thread(), m.key(), m.editedAt(), m.deletedAt()));
     }
-    return new Change(conversation, seq, text(row, 3), time(row, 4), body(type, row));
+    return new Change(conversation, seq, row.text(3), row.time(4), body(type, row));
   }
 
-  private static ChangeBody body(int type, ResultSet row) throws SQLException {
-    long messageSeq = row.getLong(5);
-    long message = row.getLong(8);
+  private static ChangeBody body(int type, Columns row) throws SQLException {
+    long messageSeq = row.number(5);
+    long message = row.number(8);
     return switch (type) {
-      case Codes.OPENED -> Payloads.opened(text(row, 6));
+      case Codes.OPENED -> Payloads.opened(row.text(6));
       case Codes.EDITED -> new ChangeBody.Edited(message, messageSeq, content(row, 7));
       case Codes.DELETED -> new ChangeBody.Deleted(message, messageSeq);
-      case Codes.REACTED -> new ChangeBody.Reacted(message, messageSeq, text(row, 6));
-      case Codes.UNREACTED -> new ChangeBody.Unreacted(message, messageSeq, text(row, 6));
+      case Codes.REACTED -> new ChangeBody.Reacted(message, messageSeq, row.text(6));
+      case Codes.UNREACTED -> new ChangeBody.Unreacted(message, messageSeq, row.text(6));
       case Codes.PINNED -> new ChangeBody.Pinned(message, messageSeq);
       case Codes.UNPINNED -> new ChangeBody.Unpinned(message, messageSeq);
-      case Codes.JOINED -> new ChangeBody.MemberJoined(text(row, 6).substring(2), roleIn(text(row, 6)));
-      case Codes.LEFT -> new ChangeBody.MemberLeft(text(row, 6));
-      case Codes.ROLE -> new ChangeBody.RoleChanged(text(row, 6).substring(2), roleIn(text(row, 6)));
-      case Codes.UPDATED -> Payloads.updated(text(row, 6));
+      case Codes.JOINED -> new ChangeBody.MemberJoined(row.text(6).substring(2), roleIn(row.text(6)));
+      case Codes.LEFT -> new ChangeBody.MemberLeft(row.text(6));
+      case Codes.ROLE -> new ChangeBody.RoleChanged(row.text(6).substring(2), roleIn(row.text(6)));
+      case Codes.UPDATED -> Payloads.updated(row.text(6));
       default -> throw new IllegalStateException("the log holds a change of type " + type
           + ", which this version does not know");
     };
@@ -110,18 +101,5 @@ final class Rows {
 
   private static Role roleIn(String seat) {
     return Codes.role(seat.charAt(0) - '0');
-  }
-
-  static String text(ResultSet row, int column) throws SQLException {
-    return Objects.requireNonNull(row.getString(column), () -> "column " + column + " is empty");
-  }
-
-  static Instant time(ResultSet row, int column) throws SQLException {
-    return Instant.ofEpochMilli(row.getLong(column));
-  }
-
-  static @Nullable Instant optionalTime(ResultSet row, int column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }
 }

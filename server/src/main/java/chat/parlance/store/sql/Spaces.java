@@ -12,7 +12,7 @@ final class Spaces {
   int find(Statements statements, String space) {
     var known = numbers.get(space);
     if (known == null) {
-      known = statements.one("select id from space where name = ?", row -> row.getInt(1), space);
+      known = statements.one("select id from space where name = ?", row -> row.small(1), space);
       if (known == null) {
         return -1;
       }
@@ -28,7 +28,7 @@ final class Spaces {
       return known;
     }
     statements.update("insert into space (name) values (?) on conflict do nothing", space);
-    var added = statements.one("select id from space where name = ?", row -> row.getInt(1), space);
+    var added = statements.one("select id from space where name = ?", row -> row.small(1), space);
     if (added == null) {
       throw new IllegalStateException("the space was not stored");
     }

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Conversations, members and messages, read beside the writer.
@@ -128,7 +127,7 @@ final class SqlConversations implements ConversationStore {
   public List<Conversation> conversations(String name, Collection<ConversationId> ids) {
     return ids.isEmpty() ? List.of()
         : reader.ask(name, List::of, (sql, space) -> sql.all(BY_IDS,
-            row -> Rows.conversation(name, row), Rows.ids(ids), space));
+            row -> Rows.conversation(name, row), Listed.ids(ids), space));
   }
 
   @Override
@@ -156,8 +155,8 @@ final class SqlConversations implements ConversationStore {
   public long count(Support asked) {
     var status = asked.status();
     Long count = reader.<@Nullable Long>ask(asked.space(), () -> 0L, (sql, space) -> status == null
-        ? sql.one(COUNT_OF_ALL, row -> row.getLong(1), space)
-        : sql.one(COUNT_OF_STATUS, row -> row.getLong(1), space, Codes.of(status)));
+        ? sql.one(COUNT_OF_ALL, row -> row.number(1), space)
+        : sql.one(COUNT_OF_STATUS, row -> row.number(1), space, Codes.of(status)));
     return count == null ? 0 : count;
   }
 
@@ -171,7 +170,7 @@ final class SqlConversations implements ConversationStore {
   @Override
   public long count(Others asked) {
     var user = asked.user();
-    return reader.ask(user.space(), () -> 0L, (sql, space) -> sql.all(COUNT_OF_OTHERS, row -> row.getLong(1), space,
+    return reader.ask(user.space(), () -> 0L, (sql, space) -> sql.all(COUNT_OF_OTHERS, row -> row.number(1), space,
         user.user(), code(asked)).stream().mapToLong(Long::longValue).sum());
   }
 
@@ -182,7 +181,7 @@ final class SqlConversations implements ConversationStore {
   @Override
   public long count(Stretch stretch) {
     var id = stretch.conversation();
-    Long count = reader.ask(id.space(), () -> 0L, (sql, space) -> sql.one(COUNT, row -> row.getLong(1), space,
+    Long count = reader.ask(id.space(), () -> 0L, (sql, space) -> sql.one(COUNT, row -> row.number(1), space,
         id.value(), stretch.after(), stretch.before()));
     return count == null ? 0 : count;
   }
@@ -201,16 +200,16 @@ final class SqlConversations implements ConversationStore {
   public List<Message> newest(String name, Collection<ConversationId> ids) {
     return ids.isEmpty() ? List.of()
         : reader.ask(name, List::of, (sql, space) -> sql.all(NEWEST_OF_ALL,
-            row -> Rows.message(new ConversationId(name, row.getLong(1)), row, 2), Rows.ids(ids), space));
+            row -> Rows.message(new ConversationId(name, row.number(1)), row, 2), Listed.ids(ids), space));
   }
 
   @Override
   public List<Spot> spots(String name, Collection<Long> messages) {
     return messages.isEmpty() ? List.of()
         : reader.ask(name, List::of, (sql, space) -> sql.all(SPOTS,
-            row -> new Spot(new ConversationId(name, row.getLong(1)), row.getLong(2), row.getLong(3),
-                Rows.text(row, 4)),
-            Payloads.numbers(messages), space));
+            row -> new Spot(new ConversationId(name, row.number(1)), row.number(2), row.number(3),
+                row.text(4)),
+            Listed.of(messages), space));
   }
 
   @Override
@@ -221,9 +220,9 @@ final class SqlConversations implements ConversationStore {
       int[] passed = new int[1];
       sql.each(WALK, row -> {
         passed[0]++;
-        last[0] = new Walk(row.getLong(1), row.getLong(2));
-        if (sender.user().equals(row.getString(4)) && Rows.optionalTime(row, 5) == null) {
-          found.add(new Spot(new ConversationId(sender.space(), row.getLong(1)), row.getLong(2), row.getLong(3),
+        last[0] = new Walk(row.number(1), row.number(2));
+        if (sender.user().equals(row.optionalText(4)) && row.optionalTime(5) == null) {
+          found.add(new Spot(new ConversationId(sender.space(), row.number(1)), row.number(2), row.number(3),
               sender.user()));
         }
       }, space, from.conversation(), from.seq(), scanned);
@@ -247,14 +246,14 @@ final class SqlConversations implements ConversationStore {
   public List<Member> members(ConversationId id, Collection<String> users) {
     return users.isEmpty() ? List.of()
         : reader.ask(id.space(), List::of, (sql, space) -> sql.all(MEMBERS_OF_USERS,
-            row -> Rows.member(id.space(), row), Payloads.names(users), space, id.value()));
+            row -> Rows.member(id.space(), row), Listed.of(users), space, id.value()));
   }
 
   @Override
   public List<Member> members(String name, Collection<ConversationId> ids, int limit) {
     return ids.isEmpty() ? List.of()
         : reader.ask(name, List::of, (sql, space) -> sql.all(MEMBERS_OF_ALL, row -> Rows.member(name, row),
-            Rows.ids(ids), space, limit));
+            Listed.ids(ids), space, limit));
   }
 
   @Override
@@ -284,14 +283,14 @@ final class SqlConversations implements ConversationStore {
       return List.of();
     }
     var name = stretches.getFirst().conversation().space();
-    var asked = stretches.stream().map(part -> "[" + part.conversation().value() + "," + part.after() + ","
-        + part.before() + "]").collect(Collectors.joining(",", "[", "]"));
+    var asked = Listed.of(3, stretches,
+        part -> List.of(part.conversation().value(), part.after(), part.before()));
     return reader.ask(name, List::of, (sql, space) -> {
       var last = Comparator.comparingLong(Match::stretch).reversed().thenComparingLong(match -> match.message().seq());
       var found = new PriorityQueue<>(last);
       sql.each(SEARCH, row -> {
-        if (Rows.text(row, 2 + Rows.MESSAGE_TEXT).toLowerCase(Locale.ROOT).contains(words)) {
-          found.add(new Match(row.getLong(1), Rows.message(new ConversationId(name, row.getLong(2)), row, 3)));
+        if (row.text(2 + Rows.MESSAGE_TEXT).toLowerCase(Locale.ROOT).contains(words)) {
+          found.add(new Match(row.number(1), Rows.message(new ConversationId(name, row.number(2)), row, 3)));
           if (found.size() > limit) {
             found.remove();
           }
@@ -319,19 +318,18 @@ final class SqlConversations implements ConversationStore {
 
   @Override
   public int unread(ConversationId id, String user, long after, int cap) {
-    Integer unread = reader.ask(id.space(), () -> 0, (sql, space) -> sql.one(UNREAD, row -> row.getInt(1), space,
+    Integer unread = reader.ask(id.space(), () -> 0, (sql, space) -> sql.one(UNREAD, row -> row.small(1), space,
         id.value(), after, user, cap));
     return unread == null ? 0 : unread;
   }
 
   @Override
   public Map<ConversationId, Integer> unread(UserId by, Map<ConversationId, Long> after, int cap) {
-    var asked = after.entrySet().stream().map(one -> "[" + one.getKey().value() + "," + one.getValue() + "]")
-        .collect(Collectors.joining(",", "[", "]"));
+    var asked = Listed.of(2, after.entrySet(), one -> List.of(one.getKey().value(), one.getValue()));
     var unread = new HashMap<ConversationId, Integer>();
     if (!after.isEmpty()) {
       reader.ask(by.space(), () -> 0, (sql, space) -> {
-        sql.each(UNREAD_OF_ALL, row -> unread.put(new ConversationId(by.space(), row.getLong(1)), row.getInt(2)), asked,
+        sql.each(UNREAD_OF_ALL, row -> unread.put(new ConversationId(by.space(), row.number(1)), row.small(2)), asked,
             space, by.user(), cap);
         return 0;
       });
@@ -343,7 +341,7 @@ final class SqlConversations implements ConversationStore {
   public List<Message> last(String name, Collection<ConversationId> ids) {
     return ids.isEmpty() ? List.of()
         : reader.ask(name, List::of, (sql, space) -> Messages.withReactions(sql, space,
-            sql.all(LAST_OF_ALL, row -> Rows.message(new ConversationId(name, row.getLong(1)), row, 2), Rows.ids(ids),
+            sql.all(LAST_OF_ALL, row -> Rows.message(new ConversationId(name, row.number(1)), row, 2), Listed.ids(ids),
                 space)));
   }
 }

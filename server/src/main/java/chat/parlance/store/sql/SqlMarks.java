@@ -66,8 +66,8 @@ final class SqlMarks implements MarkStore {
   public Map<ConversationId, Marks> marks(UserId user, Collection<ConversationId> conversations) {
     return conversations.isEmpty() ? Map.of() : reader.ask(user.space(), Map::of, (sql, space) -> {
       var found = new HashMap<ConversationId, Marks>();
-      sql.each(OF_USER, row -> found.put(new ConversationId(user.space(), row.getLong(4)), Rows.marks(row)),
-          Rows.ids(conversations), space, user.user());
+      sql.each(OF_USER, row -> found.put(new ConversationId(user.space(), row.number(4)), Rows.marks(row)),
+          Listed.ids(conversations), space, user.user());
       return found;
     });
   }
@@ -81,11 +81,11 @@ final class SqlMarks implements MarkStore {
     return reader.ask(all.getFirst().conversation().space(), Map::of, (sql, space) -> {
       var found = new HashMap<Member, Instant>();
       sql.each(LAST_STEPS, row -> {
-        var at = Rows.optionalTime(row, 2);
+        var at = row.optionalTime(2);
         if (at != null) {
-          found.put(all.get(row.getInt(1)), at);
+          found.put(all.get(row.small(1)), at);
         }
-      }, Payloads.seats(all), space);
+      }, Listed.of(2, all, member -> List.of(member.conversation().value(), member.user())), space);
       return found;
     });
   }
@@ -95,11 +95,11 @@ final class SqlMarks implements MarkStore {
     return seqs.isEmpty() ? Map.of() : reader.ask(id.space(), Map::of, (sql, space) -> {
       var found = new HashMap<Long, List<Reader>>();
       sql.each(READERS_OF_ALL, row -> {
-        var readers = found.computeIfAbsent(row.getLong(1), _ -> new ArrayList<>());
+        var readers = found.computeIfAbsent(row.number(1), _ -> new ArrayList<>());
         if (readers.size() < limit) {
-          readers.add(new Reader(Rows.text(row, 2), Rows.time(row, 3)));
+          readers.add(new Reader(row.text(2), row.time(3)));
         }
-      }, Payloads.numbers(seqs), space, id.value());
+      }, Listed.of(seqs), space, id.value());
       return found;
     });
   }
@@ -107,6 +107,6 @@ final class SqlMarks implements MarkStore {
   @Override
   public List<Reader> readers(ConversationId id, long seq, int limit) {
     return reader.ask(id.space(), List::of, (sql, space) -> sql.all(READERS,
-        row -> new Reader(Rows.text(row, 1), Rows.time(row, 2)), space, id.value(), seq, limit));
+        row -> new Reader(row.text(1), row.time(2)), space, id.value(), seq, limit));
   }
 }

@@ -2,8 +2,10 @@ package chat.parlance.store.sql;
 
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.store.OutboxStore;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Wishes and their lanes. A claim moves the time at which its lane is due to where the claim ends, and that time is its proof.
@@ -11,15 +13,21 @@ final class SqlOutbox implements OutboxStore {
 
   private static final String OF_LANE = " where consumer = ? and space = ? and conversation = ?";
   static final String DUE = "select 1 from outbox_lane where consumer = ? and due <= ? limit 1";
-  static final String LANES = "select s.name, l.space, l.conversation, l.failures, l.progress from outbox_lane l"
+  static final String LANES = "select s.name, l.space, l.conversation, l.failures, l.progress, l.due from outbox_lane l"
       + " join space s on s.id = l.space where l.consumer = ? and l.due <= ? order by l.due limit ?";
+  /// Where others write too, the lane that is there is kept from being taken away at the same moment.
+  private static final String LANE = "insert into outbox_lane (consumer, space, conversation, due) values (?, ?, ?, ?)"
+      + " on conflict do nothing";
+  private static final String CLAIM = "update outbox_lane set due = ?" + OF_LANE + " and due = ?";
+  private static final String CLAIMED = "select due from outbox_lane" + OF_LANE;
   private static final String WISHES = "select id, seq, at, payload from outbox" + OF_LANE + " order by id limit ?";
   static final String COUNT = "select count(*), min(at) from outbox indexed by outbox_in_order where consumer = ?";
   static final String DEAD = "select count(*) from outbox_dead where consumer = ?";
   private static final String BURY = "insert into outbox_dead (id, consumer, space, conversation, seq, at, payload,"
       + " given_up_at, reason) select id, consumer, space, conversation, seq, at, payload, ?, ? from outbox where id = ?";
 
-  private record Lane(String space, int number, long conversation, int failures, String progress) {}
+  private record Lane(String space, int number, long conversation, int failures, String progress,
+      Instant due) {}
 
   private final SqlReader reader;
   private final SqlWriter writer;
@@ -31,42 +39,58 @@ final class SqlOutbox implements OutboxStore {
     this.spaces = spaces;
   }
 
-  /// Writes a wish, and its lane if there is none.
-  static void keep(Statements sql, int space, Wish wish) {
+  /// Writes a wish, and its lane if there is none; `lane` says whether it may be missing.
+  static void keep(Statements sql, int space, Wish wish, boolean lane) {
     sql.later("insert into outbox (consumer, space, conversation, seq, at, payload) values (?, ?, ?, ?, ?, ?)",
-        wish.consumer(), space, wish.about().value(), wish.seq(), wish.at().toEpochMilli(), wish.payload());
-    sql.later("insert into outbox_lane (consumer, space, conversation, due) values (?, ?, ?, ?) on conflict do nothing",
-        wish.consumer(), space, wish.about().value(), wish.at().toEpochMilli());
+        wish.consumer(), space, wish.about().value(), wish.seq(), wish.at(), wish.payload());
+    if (lane) {
+      sql.later(LANE, wish.consumer(), space, wish.about().value(), wish.at());
+    }
   }
 
   @Override
   public List<Batch> claim(Claim claim) {
-    long now = claim.now().toEpochMilli();
-    if (reader.ask(sql -> sql.all(DUE, row -> row.getInt(1), claim.consumer(), now)).isEmpty()) {
+    var now = claim.now();
+    if (reader.ask(sql -> sql.all(DUE, row -> row.small(1), claim.consumer(), now)).isEmpty()) {
       return List.of();
     }
-    return writer.write(sql -> {
-      var batches = new ArrayList<Batch>();
-      var lanes = sql.all(LANES, row -> new Lane(Rows.text(row, 1), row.getInt(2), row.getLong(3), row.getInt(4),
-          Rows.text(row, 5)), claim.consumer(), now, claim.lanes());
-      for (var lane : lanes) {
-        sql.update("update outbox_lane set due = ?" + OF_LANE, claim.until().toEpochMilli(), claim.consumer(),
-            lane.number(), lane.conversation());
-        var about = new ConversationId(lane.space(), lane.conversation());
-        var wishes = sql.all(WISHES, row -> new Pending(row.getLong(1), new Wish(claim.consumer(), about,
-            row.getLong(2), Rows.time(row, 3), Rows.text(row, 4))), claim.consumer(), lane.number(),
-            lane.conversation(), claim.wishes());
-        batches.add(new Batch(claim.consumer(), about, wishes, lane.failures(), lane.progress(), claim.until()));
-      }
-      return batches;
-    });
+    if (!writer.shared()) {
+      return writer.write(sql -> due(sql, claim).stream().flatMap(lane -> claimed(sql, claim, lane).stream()).toList());
+    }
+    return reader.ask(sql -> due(sql, claim)).stream()
+        .flatMap(lane -> writer.write(sql -> claimed(sql, claim, lane)).stream()).toList();
   }
 
+  private static List<Lane> due(Statements sql, Claim claim) {
+    return sql.all(LANES, row -> new Lane(row.text(1), row.small(2), row.number(3), row.small(4), row.text(5),
+        row.time(6)), claim.consumer(), claim.now(), claim.lanes());
+  }
+
+  /// Nothing when another relay was faster.
+  private static Optional<Batch> claimed(Statements sql, Claim claim, Lane lane) {
+    if (sql.update(CLAIM, claim.until(), claim.consumer(), lane.number(), lane.conversation(), lane.due()) == 0) {
+      return Optional.empty();
+    }
+    var about = new ConversationId(lane.space(), lane.conversation());
+    var wishes = sql.all(WISHES, row -> new Pending(row.number(1), new Wish(claim.consumer(), about, row.number(2),
+        row.time(3), row.text(4))), claim.consumer(), lane.number(), lane.conversation(), claim.wishes());
+    return Optional.of(new Batch(claim.consumer(), about, wishes, lane.failures(), lane.progress(), claim.until()));
+  }
+
+  /// Where others write too, each lane is a transaction of its own: nobody waits for one while it holds another.
   @Override
   public void settle(List<Outcome> outcomes) {
     if (outcomes.isEmpty()) {
       return;
     }
+    if (writer.shared()) {
+      outcomes.forEach(outcome -> settleTogether(List.of(outcome)));
+    } else {
+      settleTogether(outcomes);
+    }
+  }
+
+  private void settleTogether(List<Outcome> outcomes) {
     writer.write(sql -> {
       outcomes.forEach(outcome -> settle(sql, outcome));
       return true;
@@ -77,13 +101,13 @@ final class SqlOutbox implements OutboxStore {
     var batch = outcome.batch();
     int space = spaces.findOrAdd(sql, batch.about().space());
     var lane = new Object[]{batch.consumer(), space, batch.about().value()};
-    var due = sql.one("select due from outbox_lane" + OF_LANE, row -> row.getLong(1), lane);
-    if (due == null || due != batch.until().toEpochMilli()) {
+    var due = sql.one(CLAIMED, row -> row.time(1), lane);
+    if (due == null || !due.equals(batch.until().truncatedTo(ChronoUnit.MILLIS))) {
       return;
     }
     int gone = outcome.fulfilled();
     if (outcome.next() instanceof Next.Never(var at, var reason)) {
-      sql.update(BURY, at.toEpochMilli(), reason, batch.wishes().get(gone).id());
+      sql.update(BURY, at, reason, batch.wishes().get(gone).id());
       gone++;
     }
     if (gone > 0) {
@@ -91,15 +115,15 @@ final class SqlOutbox implements OutboxStore {
           batch.wishes().get(gone - 1).id());
     }
     if (outcome.next() instanceof Next.Later(var at, var failures, var progress)) {
-      move(sql, lane, at.toEpochMilli(), failures, progress);
-    } else if (sql.all(WISHES, row -> row.getLong(1), batch.consumer(), space, batch.about().value(), 1).isEmpty()) {
+      move(sql, lane, at, failures, progress);
+    } else if (sql.all(WISHES, row -> row.number(1), batch.consumer(), space, batch.about().value(), 1).isEmpty()) {
       sql.update("delete from outbox_lane" + OF_LANE, lane);
     } else {
-      move(sql, lane, 0, 0, "");
+      move(sql, lane, Instant.EPOCH, 0, "");
     }
   }
 
-  private static void move(Statements sql, @Nullable Object[] lane, long due, int failures, String progress) {
+  private static void move(Statements sql, @Nullable Object[] lane, Instant due, int failures, String progress) {
     sql.update("update outbox_lane set due = ?, failures = ?, progress = ?" + OF_LANE, due, failures, progress, lane[0],
         lane[1], lane[2]);
   }
@@ -107,8 +131,8 @@ final class SqlOutbox implements OutboxStore {
   @Override
   public Backlog backlog(String consumer) {
     return reader.ask(sql -> {
-      var dead = sql.one(DEAD, row -> row.getLong(1), consumer);
-      var found = sql.one(COUNT, row -> new Backlog(row.getLong(1), Rows.optionalTime(row, 2), dead == null ? 0 : dead),
+      var dead = sql.one(DEAD, row -> row.number(1), consumer);
+      var found = sql.one(COUNT, row -> new Backlog(row.number(1), row.optionalTime(2), dead == null ? 0 : dead),
           consumer);
       return found == null ? Backlog.NONE : found;
     });

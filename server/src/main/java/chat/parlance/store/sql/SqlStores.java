@@ -22,7 +22,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/// Everything in one SQL database; today SQLite: one file beside which a write-ahead log grows and shrinks.
+/// Everything in one SQL database: SQLite, one file beside which a write-ahead log grows and shrinks, or PostgreSQL.
 ///
 /// ```
 /// space         id | name                                     the small number that stands for a tenant in every key
@@ -34,35 +34,33 @@ import org.sqlite.SQLiteDataSource;
 /// member, reaction, mark, mark_step, last_seen, revocation, support_count, user_name, erasure, favourite
 /// ```
 ///
-/// Durability: WAL with `synchronous=FULL`, so a commit returns after the log was flushed to the disk.
+/// Durability: a commit returns after the log was flushed to the disk (SQLite: WAL with `synchronous=FULL`; PostgreSQL:
+/// `synchronous_commit`).
 public final class SqlStores implements Stores {
 
   private static final int READERS = 4;
   private static final int BUSY_MILLIS = 5_000;
 
   private final SqlWriter writer;
-  private final HikariDataSource pool;
-  private final LongAdder statements = new LongAdder();
-  private final FileClaim claim;
+  private final Pool pool;
+  private final LongAdder statements;
+  private final String durability;
+  private final Runnable release;
   private final SqlReader reader;
   private final SqlConversations conversations;
   private final SqlMarks marks;
   private final SqlUsers users;
   private final SqlOutbox outbox;
 
-  /// Writes through one connection of `writing` and reads through a few of `reading`, which see every commit.
-  SqlStores(DataSource writing, DataSource reading, InstantSource clock, FileClaim claim) {
-    var spaces = new Spaces();
-    this.writer = new SqlWriter(writing, spaces, clock, statements);
-    var config = new HikariConfig();
-    config.setPoolName("read");
-    config.setDataSource(reading);
-    config.setMaximumPoolSize(READERS);
-    config.setConnectionTimeout(BUSY_MILLIS);
-    config.setConnectionInitSql("pragma query_only = true");
-    this.claim = claim;
-    this.pool = new HikariDataSource(config);
-    this.reader = new SqlReader(pool, spaces, statements);
+  /// `release` is called when all connections are closed.
+  private SqlStores(SqlWriter writer, Pool pool, Spaces spaces, LongAdder statements, String durability,
+      Runnable release) {
+    this.writer = writer;
+    this.pool = pool;
+    this.statements = statements;
+    this.durability = durability;
+    this.release = release;
+    this.reader = new SqlReader(pool, spaces);
     this.conversations = new SqlConversations(reader);
     this.marks = new SqlMarks(reader);
     this.users = new SqlUsers(reader);
@@ -74,11 +72,55 @@ public final class SqlStores implements Stores {
     var claim = FileClaim.of(file);
     try {
       upgrade(file);
-      return new SqlStores(source(file, false), source(file, true), clock, claim);
+      return sqlite(source(file, false), source(file, true), clock, claim);
     } catch (RuntimeException e) {
       claim.close();
       throw e;
     }
+  }
+
+  /// Writes through one connection of `writing` and reads through a few of `reading`, which see every commit.
+  static SqlStores sqlite(DataSource writing, DataSource reading, InstantSource clock, FileClaim claim) {
+    var spaces = new Spaces();
+    var statements = new LongAdder();
+    var writer = new SqliteWriter(writing, spaces, clock, statements);
+    var config = new HikariConfig();
+    config.setPoolName("read");
+    config.setDataSource(reading);
+    config.setMaximumPoolSize(READERS);
+    config.setConnectionTimeout(BUSY_MILLIS);
+    config.setConnectionInitSql("pragma query_only = true");
+    var pool = new Pool(new HikariDataSource(config), SqliteFlavour.SQLITE, statements);
+    return new SqlStores(writer, pool, spaces, statements, "fsync per commit (SQLite WAL, synchronous=FULL)",
+        claim::close);
+  }
+
+  /// Brings the schema of this database up to date and opens it; `writers` transactions may write at once. Throws
+  /// [StoreException] that says what is wrong with it.
+  public static SqlStores postgres(PostgresUrl url, int writers, InstantSource clock) {
+    PostgresSource.upgrade(url);
+    var spaces = new Spaces();
+    var statements = new LongAdder();
+    var writing = PostgresSource.writing(url, writers);
+    try {
+      var durability = PostgresSource.durability(writing);
+      var writer = new PooledWriter(new Pool(writing, PostgresFlavour.POSTGRES, statements), spaces, clock);
+      var pool = new Pool(PostgresSource.reading(url, READERS), PostgresFlavour.POSTGRES, statements);
+      return new SqlStores(writer, pool, spaces, statements, durability, () -> {});
+    } catch (RuntimeException e) {
+      writing.close();
+      throw e;
+    }
+  }
+
+  /// What can be said of this database without changing anything. Throws [StoreException] when it cannot be asked.
+  public static String look(PostgresUrl url) {
+    return PostgresSource.look(url);
+  }
+
+  /// Brings the schema of this database up to date; returns how many steps that took.
+  public static int migrate(PostgresUrl url) {
+    return PostgresSource.upgrade(url);
   }
 
   /// Brings the schema of this file up to date; returns how many steps that took. Throws [StoreException] when a server
@@ -154,7 +196,7 @@ public final class SqlStores implements Stores {
 
   @Override
   public String durability() {
-    return "fsync per commit (SQLite WAL, synchronous=FULL)";
+    return durability;
   }
 
   @Override
@@ -171,6 +213,6 @@ public final class SqlStores implements Stores {
   public void close() {
     writer.close();
     pool.close();
-    claim.close();
+    release.run();
   }
 }

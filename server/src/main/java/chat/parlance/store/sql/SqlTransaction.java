@@ -15,53 +15,58 @@ import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StoreException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The writer's transaction. Heads are written once each, at the commit.
 final class SqlTransaction implements LogTransaction {
 
   private static final int STEPS_KEPT = 1_000;
-  private static final int TOGETHER = 64;
-  private static final Optional<Stamped> NONE = Optional.empty();
-  private static final String STAMP = "select 1, fingerprint, conversation, seq, message, at from stamp"
-      + " where space = ? and actor = ? and key = ?";
-  private static final String STAMPS = IntStream.rangeClosed(1, TOGETHER).mapToObj(i -> "(" + i + ", ?, ?, ?)")
-      .collect(Collectors.joining(", ", "with j (n, space, actor, key) as (values ",
-          ") select j.n, s.fingerprint, s.conversation, s.seq, s.message, s.at from j cross join stamp s"
-              + " where s.space = j.space and s.actor = j.actor and s.key = j.key"));
 
-  private final SqlWriter writer;
+  /// A number of support conversations.
+  private record Counted(int space, int status) implements Comparable<Counted> {
+    @Override
+    public int compareTo(Counted other) {
+      return space == other.space ? Integer.compare(status, other.status) : Integer.compare(space, other.space);
+    }
+  }
+
+  private final SqlWriter.Ending ending;
   private final Statements statements;
   private final ChangeTables tables;
   private final Instant now;
   private final Spaces spaces;
   private final Known known;
+  /// Where others write too.
+  private final @Nullable Races races;
   private final Map<ConversationId, Conversation> heads = new LinkedHashMap<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   /// The newest position of each conversation that was looked at.
   private final Map<ConversationId, Long> seqs = new HashMap<>();
-  /// What is known of keys: those that were expected and those that were used here.
-  private final Map<Used, Optional<Stamped>> stamps = new HashMap<>();
+  private final Stamps stamps;
+  /// Where others write too: lanes that are there, and numbers of support conversations that are written last.
+  private final Set<List<Object>> lanes = new HashSet<>();
+  private final Map<Counted, Integer> counts = new TreeMap<>();
   private boolean committed;
   private boolean over;
   private boolean closed;
 
   /// `now` says which revocations are outdated.
-  SqlTransaction(SqlWriter writer, Statements statements, Spaces spaces, Known known, Instant now) {
-    this.writer = writer;
+  SqlTransaction(SqlWriter.Ending ending, Statements statements, Flavour flavour, Spaces spaces, Known known,
+      Instant now) {
+    this.ending = ending;
     this.statements = statements;
-    this.tables = new ChangeTables(statements);
+    this.races = flavour.shared() ? new Races(statements, this::number) : null;
+    this.tables = new ChangeTables(statements, flavour.shared());
+    this.stamps = new Stamps(statements, this::number, flavour.shared());
     this.spaces = spaces;
     this.known = known;
     this.now = now;
@@ -86,9 +91,15 @@ final class SqlTransaction implements LogTransaction {
     }
     running();
     var stored = known.head(id);
+    if (races != null && stored != null) {
+      races.looked(id, stored, true);
+    }
     if (stored == null) {
       stored = running().one(SqlConversations.BY_ID, row -> Rows.conversation(id.space(), row), number(id.space()),
           id.value());
+      if (races != null) {
+        races.looked(id, stored, false);
+      }
       if (stored != null) {
         known.keep(stored);
       }
@@ -111,7 +122,11 @@ final class SqlTransaction implements LogTransaction {
   @Override
   public @Nullable Member member(ConversationId id, String user) {
     running();
-    var member = known.member(id, user);
+    var member = races == null || known.head(id) != null ? known.member(id, user) : null;
+    if (races != null && member != null) {
+      conversation(id);
+      races.remembered(member);
+    }
     if (member == null) {
       member = running().one(SqlConversations.ONE_MEMBER, row -> Rows.member(id.space(), row), number(id.space()),
           id.value(), user);
@@ -141,41 +156,25 @@ final class SqlTransaction implements LogTransaction {
   public boolean reacted(ConversationId id, long messageSeq, String emoji, String user) {
     return running()
         .one("select 1 from reaction where space = ? and conversation = ? and message_seq = ? and emoji = ?"
-            + " and user = ?", row -> row.getInt(1), number(id.space()), id.value(), messageSeq, emoji, user) != null;
+            + " and user = ?", row -> row.small(1), number(id.space()), id.value(), messageSeq, emoji, user) != null;
   }
 
-  /// Keys are looked up [#TOGETHER] at a time; null finds nothing.
   @Override
   public void expect(List<Used> keys) {
-    for (int from = 0; from < keys.size(); from += TOGETHER) {
-      var asked = keys.subList(from, Math.min(keys.size(), from + TOGETHER));
-      var values = new @Nullable Object[3 * TOGETHER];
-      for (int i = 0; i < asked.size(); i++) {
-        var actor = asked.get(i).actor();
-        values[3 * i] = number(actor.space());
-        values[3 * i + 1] = actor.user();
-        values[3 * i + 2] = asked.get(i).key();
-        stamps.put(asked.get(i), NONE);
-      }
-      running().each(STAMPS, row -> {
-        var used = asked.get(row.getInt(1) - 1);
-        stamps.put(used, Optional.of(stamped(used.actor().space(), row)));
-      }, values);
-    }
-  }
-
-  private static Stamped stamped(String space, ResultSet row) throws SQLException {
-    return new Stamped(new Receipt(new ConversationId(space, row.getLong(3)), row.getLong(4), row.getLong(5),
-        Rows.time(row, 6), true), row.getLong(2));
+    running();
+    stamps.expect(keys);
   }
 
   @Override
   public @Nullable Stamped stamped(String space, String actor, String key) {
     running();
-    var known = stamps.get(new Used(new UserId(space, actor), key));
-    return known != null ? known.orElse(null)
-        : running().one(STAMP, row -> stamped(space, row), number(space), actor,
-            key);
+    return stamps.find(new Used(new UserId(space, actor), key));
+  }
+
+  @Override
+  public void stamp(UserId actor, Stamp stamp, Receipt receipt) {
+    running();
+    stamps.keep(actor, stamp, receipt);
   }
 
   @Override
@@ -224,19 +223,18 @@ final class SqlTransaction implements LogTransaction {
   }
 
   private void count(int space, ConversationStatus status, int more) {
-    running().update("insert into support_count (space, status, number) values (?, ?, ?)"
-        + " on conflict (space, status) do update set number = number + excluded.number", space, Codes.of(status),
-        more);
+    if (races == null) {
+      count(new Counted(space, Codes.of(status)), more);
+    } else {
+      counts.merge(new Counted(space, Codes.of(status)), more, Integer::sum);
+    }
   }
 
-  @Override
-  public void stamp(UserId actor, Stamp stamp, Receipt receipt) {
-    running().later("insert into stamp (space, actor, key, fingerprint, conversation, seq, message, at)"
-        + " values (?, ?, ?, ?, ?, ?, ?, ?)", number(actor.space()), actor.user(), stamp.key(), stamp.fingerprint(),
-        receipt.conversation().value(), receipt.seq(), receipt.message(), receipt.at().toEpochMilli());
-    stamps.put(new Used(actor, stamp.key()), Optional.of(new Stamped(
-        new Receipt(receipt.conversation(), receipt.seq(), receipt.message(), receipt.at(), true),
-        stamp.fingerprint())));
+  private void count(Counted counted, int more) {
+    running().update("insert into support_count (space, status, number) values (?, ?, ?)"
+        + " on conflict (space, status) do update set number = support_count.number + excluded.number", counted.space(),
+        counted.status(),
+        more);
   }
 
   private long lastSeq(ConversationId id) {
@@ -258,7 +256,7 @@ final class SqlTransaction implements LogTransaction {
         marks.delivered(), marks.cleared());
     if (moved) {
       running().update("insert into mark_step (space, conversation, user, seq, at) values (?, ?, ?, ?, ?)"
-          + " on conflict do nothing", space, id.value(), user, marks.read(), at.toEpochMilli());
+          + " on conflict do nothing", space, id.value(), user, marks.read(), at);
       running().update("delete from mark_step where space = ? and conversation = ? and user = ? and seq <= (select seq"
           + " from mark_step where space = ? and conversation = ? and user = ? order by seq desc limit 1 offset ?)",
           space, id.value(), user, space, id.value(), user, STEPS_KEPT);
@@ -268,6 +266,9 @@ final class SqlTransaction implements LogTransaction {
   @Override
   public void settle(ConversationId id, String user, Member.Settings settings) {
     known.forget(id, user);
+    if (races != null) {
+      races.settling(id, user);
+    }
     running().update("update member set favourite = ?, muted = ? where space = ? and conversation = ? and user = ?",
         settings.favourite(), settings.muted(), number(id.space()), id.value(), user);
   }
@@ -276,13 +277,13 @@ final class SqlTransaction implements LogTransaction {
   public void notePresence(UserId user, Instant lastSeen, @Nullable String text) {
     running().update("insert into last_seen (space, user, at, text) values (?, ?, ?, ?)"
         + " on conflict (space, user) do update set at = excluded.at, text = excluded.text", number(user.space()),
-        user.user(), lastSeen.toEpochMilli(), text);
+        user.user(), lastSeen, text);
   }
 
   @Override
   public void noteName(UserId user, String name) {
     running().update("insert into user_name (space, user, name) values (?, ?, ?)"
-        + " on conflict (space, user) do update set name = excluded.name where name <> excluded.name",
+        + " on conflict (space, user) do update set name = excluded.name where user_name.name <> excluded.name",
         number(user.space()), user.user(), name);
   }
 
@@ -291,11 +292,11 @@ final class SqlTransaction implements LogTransaction {
     int space = number(user.space());
     if (on) {
       running().update("insert into favourite (space, user, person, at) values (?, ?, ?, ?) on conflict do nothing",
-          space, user.user(), person, at.toEpochMilli());
+          space, user.user(), person, at);
     } else {
       running().update("delete from favourite where space = ? and user = ? and person = ?", space, user.user(), person);
     }
-    Integer count = running().one("select count(*) from favourite where space = ? and user = ?", row -> row.getInt(1),
+    Integer count = running().one("select count(*) from favourite where space = ? and user = ?", row -> row.small(1),
         space, user.user());
     return count == null ? 0 : count;
   }
@@ -303,7 +304,7 @@ final class SqlTransaction implements LogTransaction {
   @Override
   public void erasing(UserId user, Instant since) {
     running().update("insert into erasure (space, user, since) values (?, ?, ?) on conflict do nothing",
-        number(user.space()), user.user(), since.toEpochMilli());
+        number(user.space()), user.user(), since);
   }
 
   @Override
@@ -316,40 +317,36 @@ final class SqlTransaction implements LogTransaction {
 
   @Override
   public void wish(OutboxStore.Wish wish) {
-    SqlOutbox.keep(running(), number(wish.about().space()), wish);
+    boolean lane = races == null || lanes.add(List.of(wish.consumer(), wish.about()));
+    SqlOutbox.keep(running(), number(wish.about().space()), wish, lane);
   }
 
   @Override
   public void revoke(Revocation revocation) {
-    running().update("delete from revocation where until < ?", now.toEpochMilli());
+    running().update("delete from revocation where until < ?", now);
     boolean token = revocation.token() != null;
     running().update("insert into revocation (space, kind, name, issued_before, until) values (?, ?, ?, ?, ?)"
-        + " on conflict (space, kind, name) do update set issued_before = max(issued_before, excluded.issued_before),"
-        + " until = max(until, excluded.until)", number(revocation.space()), token ? Codes.TOKEN : Codes.USER,
+        + " on conflict (space, kind, name) do update set issued_before = max(revocation.issued_before, excluded.issued_before),"
+        + " until = max(revocation.until, excluded.until)", number(revocation.space()),
+        token ? Codes.TOKEN : Codes.USER,
         Objects.requireNonNull(token ? revocation.token() : revocation.user()),
-        revocation.issuedBefore().toEpochMilli(), revocation.until().toEpochMilli());
+        revocation.issuedBefore(), revocation.until());
   }
 
   @Override
   public void commit() {
     running();
-    heads.values().forEach(this::write);
+    if (races == null) {
+      heads.values().forEach(head -> statements.later(Heads.KEEP, Heads.values(number(head.id().space()), head)));
+    } else {
+      races.settle(heads.values());
+      counts.forEach(this::count);
+    }
     statements.flush();
     over = true;
-    writer.commit();
+    ending.commit();
     committed = true;
     heads.values().forEach(known::keep);
-  }
-
-  private void write(Conversation head) {
-    running().later("insert into conversation (space, id, kind, key, subject, avatar, metadata, status, created_by,"
-        + " created_at, updated_at, last_seq, members) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        + " on conflict (space, id) do update set subject = excluded.subject, avatar = excluded.avatar,"
-        + " metadata = excluded.metadata, status = excluded.status, updated_at = excluded.updated_at,"
-        + " last_seq = excluded.last_seq, members = excluded.members",
-        number(head.id().space()), head.id().value(), Codes.of(head.kind()), head.key(), head.subject(), head.avatar(),
-        head.metadata(), Codes.of(head.status()), head.createdBy(), head.createdAt().toEpochMilli(),
-        head.updatedAt().toEpochMilli(), head.lastSeq(), head.members());
   }
 
   @Override
@@ -357,7 +354,7 @@ final class SqlTransaction implements LogTransaction {
     over = true;
     if (!closed) {
       closed = true;
-      writer.end(committed);
+      ending.end(committed);
     }
   }
 }

@@ -3,7 +3,6 @@ package chat.parlance.store.sql;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.UserStore;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
@@ -37,15 +36,15 @@ final class SqlUsers implements UserStore {
   @Override
   public @Nullable LastSeen lastSeen(UserId user) {
     return reader.<@Nullable LastSeen>ask(user.space(), () -> null, (sql, space) -> sql.one(LAST_SEEN,
-        row -> new LastSeen(Rows.time(row, 1), row.getString(2)), space, user.user()));
+        row -> new LastSeen(row.time(1), row.optionalText(2)), space, user.user()));
   }
 
   @Override
   public Map<String, LastSeen> lastSeen(String space, Collection<String> users) {
     return users.isEmpty() ? Map.of() : reader.ask(space, Map::of, (sql, number) -> {
       var found = new HashMap<String, LastSeen>();
-      sql.each(LAST_SEEN_OF_ALL, row -> found.put(Rows.text(row, 1), new LastSeen(Rows.time(row, 2), row.getString(3))),
-          Payloads.names(users), number);
+      sql.each(LAST_SEEN_OF_ALL, row -> found.put(row.text(1), new LastSeen(row.time(2), row.optionalText(3))),
+          Listed.of(users), number);
       return found;
     });
   }
@@ -53,14 +52,14 @@ final class SqlUsers implements UserStore {
   @Override
   public List<String> favourites(UserId user) {
     return reader.ask(user.space(), List::of,
-        (sql, space) -> sql.all(FAVOURITES, row -> Rows.text(row, 1), space, user.user()));
+        (sql, space) -> sql.all(FAVOURITES, row -> row.text(1), space, user.user()));
   }
 
   @Override
   public Map<String, String> names(String space, Collection<String> users) {
     return users.isEmpty() ? Map.of() : reader.ask(space, Map::of, (sql, number) -> {
       var found = new HashMap<String, String>();
-      sql.each(NAMES, row -> found.put(Rows.text(row, 1), Rows.text(row, 2)), Payloads.names(users), number);
+      sql.each(NAMES, row -> found.put(row.text(1), row.text(2)), Listed.of(users), number);
       return found;
     });
   }
@@ -68,17 +67,17 @@ final class SqlUsers implements UserStore {
   @Override
   public List<Erasing> erasures() {
     return reader.ask(statements -> statements.all(ERASURES,
-        row -> new Erasing(new UserId(Rows.text(row, 1), Rows.text(row, 2)), Rows.time(row, 3))));
+        row -> new Erasing(new UserId(row.text(1), row.text(2)), row.time(3))));
   }
 
   @Override
   public List<Revocation> revocations(Instant now) {
-    return reader.ask(statements -> statements.all(REVOCATIONS, SqlUsers::revocation, now.toEpochMilli()));
+    return reader.ask(statements -> statements.all(REVOCATIONS, SqlUsers::revocation, now));
   }
 
-  private static Revocation revocation(ResultSet row) throws SQLException {
-    boolean token = row.getInt(2) == Codes.TOKEN;
-    return new Revocation(Rows.text(row, 1), token ? Rows.text(row, 3) : null, token ? null : Rows.text(row, 3),
-        Rows.time(row, 4), Rows.time(row, 5));
+  private static Revocation revocation(Columns row) throws SQLException {
+    boolean token = row.small(2) == Codes.TOKEN;
+    return new Revocation(row.text(1), token ? row.text(3) : null, token ? null : row.text(3),
+        row.time(4), row.time(5));
   }
 }

@@ -1,10 +1,9 @@
 package chat.parlance.store.sql;
 
-import chat.parlance.core.store.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,24 +18,29 @@ final class Statements {
 
   /// Makes a value of the row the result set stands at.
   interface Row<T> {
-    T read(ResultSet row) throws SQLException;
+    T read(Columns row) throws SQLException;
   }
 
   /// Looks at the row the result set stands at.
   interface Look {
-    void at(ResultSet row) throws SQLException;
+    void at(Columns row) throws SQLException;
   }
 
+  /// A statement, and where the values go.
+  private record Ready(PreparedStatement statement, Spelled spelled) {}
+
   private final Connection connection;
+  private final Flavour flavour;
   private final LongAdder counter;
-  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Map<String, Ready> prepared = new HashMap<>();
   /// Those with rows that were handed to [#later] and not sent yet.
   private final Set<PreparedStatement> waiting = new LinkedHashSet<>();
   private int written;
 
   /// `counter` counts the runs of all statements.
-  Statements(Connection connection, LongAdder counter) {
+  Statements(Connection connection, Flavour flavour, LongAdder counter) {
     this.connection = connection;
+    this.flavour = flavour;
     this.counter = counter;
   }
 
@@ -48,13 +52,13 @@ final class Statements {
   /// sent together. For inserts that do not depend on each other, and kept statements.
   void later(String sql, @Nullable Object... values) {
     try {
-      var statement = prepared(sql);
-      bind(statement, values);
-      statement.addBatch();
+      var ready = prepared(sql);
+      bind(ready, values);
+      ready.statement().addBatch();
       written++;
-      waiting.add(statement);
+      waiting.add(ready.statement());
     } catch (SQLException e) {
-      throw failed(e);
+      throw flavour.fault(e);
     }
   }
 
@@ -74,7 +78,24 @@ final class Statements {
       waiting.clear();
     } catch (SQLException e) {
       drop();
-      throw failed(e);
+      throw flavour.fault(e);
+    }
+  }
+
+  /// Runs an update with each of these rows before what waits is sent, and returns how many rows each of them changed.
+  int[] ahead(String sql, List<@Nullable Object[]> rows) {
+    if (rows.isEmpty()) {
+      return new int[0];
+    }
+    try {
+      var ready = prepared(sql);
+      for (var values : rows) {
+        bind(ready, values);
+        ready.statement().addBatch();
+      }
+      return ready.statement().executeBatch();
+    } catch (SQLException e) {
+      throw flavour.fault(e);
     }
   }
 
@@ -85,7 +106,7 @@ final class Statements {
         statement.clearBatch();
       }
     } catch (SQLException e) {
-      throw failed(e);
+      throw flavour.fault(e);
     } finally {
       waiting.clear();
     }
@@ -94,12 +115,12 @@ final class Statements {
   /// Runs an update and returns how many rows it changed.
   int update(String sql, @Nullable Object... values) {
     try {
-      var statement = statement(sql);
-      bind(statement, values);
+      var ready = ready(sql);
+      bind(ready, values);
       written++;
-      return statement.executeUpdate();
+      return ready.statement().executeUpdate();
     } catch (SQLException e) {
-      throw failed(e);
+      throw flavour.fault(e);
     }
   }
 
@@ -117,50 +138,56 @@ final class Statements {
   /// Looks at one row after the other; none is kept.
   void each(String sql, Look look, @Nullable Object... values) {
     try {
-      var statement = statement(sql);
-      bind(statement, values);
-      try (var rows = statement.executeQuery()) {
+      var ready = ready(sql);
+      bind(ready, values);
+      try (var rows = ready.statement().executeQuery()) {
+        var row = new Columns(rows, flavour);
         while (rows.next()) {
-          look.at(rows);
+          look.at(row);
         }
       }
     } catch (SQLException e) {
-      throw failed(e);
+      throw flavour.fault(e);
     }
   }
 
-  private PreparedStatement statement(String sql) throws SQLException {
+  private Ready ready(String sql) throws SQLException {
     if (!waiting.isEmpty()) {
       flush();
     }
     return prepared(sql);
   }
 
-  private PreparedStatement prepared(String sql) throws SQLException {
+  private Ready prepared(String sql) throws SQLException {
     counter.increment();
     var known = prepared.get(sql);
     if (known == null) {
-      known = connection.prepareStatement(sql);
+      var spelled = flavour.spelled(sql);
+      known = new Ready(connection.prepareStatement(spelled.text()), spelled);
       prepared.put(sql, known);
     }
     return known;
   }
 
-  private static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
-    for (int i = 0; i < values.length; i++) {
-      switch (values[i]) {
-        case null -> statement.setNull(i + 1, java.sql.Types.NULL);
-        case Long number -> statement.setLong(i + 1, number);
-        case Integer number -> statement.setInt(i + 1, number);
-        case String text -> statement.setString(i + 1, text);
-        case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);
-        default -> throw new IllegalArgumentException("a value of " + values[i].getClass()
-            + " (expected: Long, Integer, String, Boolean)");
+  private void bind(Ready ready, @Nullable Object[] values) throws SQLException {
+    var places = ready.spelled().places();
+    if (places.isEmpty()) {
+      for (int i = 0; i < values.length; i++) {
+        bind(ready.statement(), i + 1, values[i], 0);
+      }
+    } else {
+      for (int i = 0; i < places.size(); i++) {
+        bind(ready.statement(), i + 1, values[places.get(i).value()], places.get(i).column());
       }
     }
   }
 
-  static StoreException failed(SQLException e) {
-    return new StoreException("the database refused: " + e.getMessage(), e);
+  private void bind(PreparedStatement statement, int parameter, @Nullable Object value, int column)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(parameter, Types.NULL);
+    } else {
+      flavour.bind(statement, parameter, value, column);
+    }
   }
 }

@@ -1,8 +1,8 @@
 /// ## What
-/// The stores in SQL; SQLite is the first flavour.
+/// The stores in SQL, for SQLite and PostgreSQL: the statements are written for the former, a [Flavour] says what differs.
 ///
 /// ## Threads
-/// One writer connection, read connections beside it.
+/// One writer connection (SQLite) or a few (PostgreSQL), read connections beside them.
 ///
 /// ## Life cycle
 /// Migrated and opened at start, closed after the last commit.

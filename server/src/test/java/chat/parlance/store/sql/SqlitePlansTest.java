@@ -46,7 +46,7 @@ class SqlitePlansTest {
   void open() {
     var file = directory.resolve("parlance.db");
     SqlStores.migrate(file);
-    stores = new SqlStores(recording.of(SqlStores.source(file, false)), recording.of(SqlStores.source(file, true)),
+    stores = SqlStores.sqlite(recording.of(SqlStores.source(file, false)), recording.of(SqlStores.source(file, true)),
         () -> Scribe.BEGIN, FileClaim.of(file));
     scribe = new Scribe(stores);
   }

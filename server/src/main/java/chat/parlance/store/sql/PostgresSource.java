@@ -1,0 +1,111 @@
+package chat.parlance.store.sql;
+
+import chat.parlance.core.store.StoreException;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/// Connections to a PostgreSQL server: with bounds on every wait, and commits that return when they are durable.
+final class PostgresSource {
+
+  private static final int CONNECT_MILLIS = 3_000;
+  private static final int CONNECT_SECONDS = 3;
+  /// Beyond the bound on statements: only a server that is silent takes so long.
+  private static final int SILENCE_SECONDS = 20;
+  private static final String SESSION = "set synchronous_commit = on; set statement_timeout = '10s';"
+      + " set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '60s'";
+
+  private PostgresSource() {}
+
+  static HikariDataSource writing(PostgresUrl url, int connections) {
+    return pool("write", url, connections, SESSION);
+  }
+
+  static HikariDataSource reading(PostgresUrl url, int connections) {
+    return pool("read", url, connections, SESSION + "; set default_transaction_read_only = on");
+  }
+
+  private static HikariDataSource pool(String name, PostgresUrl url, int connections, String session) {
+    var config = new HikariConfig();
+    config.setPoolName(name);
+    config.setJdbcUrl(url.jdbc());
+    if (url.user() != null) {
+      config.setUsername(url.user());
+    }
+    if (url.password() != null) {
+      config.setPassword(url.password());
+    }
+    config.setMaximumPoolSize(connections);
+    config.setConnectionTimeout(CONNECT_MILLIS);
+    config.setValidationTimeout(CONNECT_MILLIS - 500);
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionInitSql(session);
+    config.addDataSourceProperty("ApplicationName", "parlance");
+    config.addDataSourceProperty("stringtype", "unspecified");
+    config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
+    config.addDataSourceProperty("socketTimeout", SILENCE_SECONDS);
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    return new HikariDataSource(config);
+  }
+
+  /// Brings the schema up to date; returns how many steps that took. Servers that start together wait for each other.
+  static int upgrade(PostgresUrl url) {
+    try {
+      return flyway(url).migrate().migrationsExecuted;
+    } catch (FlywayException e) {
+      throw new StoreException("the database " + url + " cannot be opened or brought up to date: " + shown(e, url), e);
+    }
+  }
+
+  private static Flyway flyway(PostgresUrl url) {
+    return Flyway.configure().dataSource(url.jdbc(), url.user(), url.password()).locations("classpath:db/postgres")
+        .connectRetries(0).ignoreMigrationPatterns(new String[0]).load();
+  }
+
+  /// The options of a URL may hold a secret.
+  private static String shown(Exception e, PostgresUrl url) {
+    return String.valueOf(e.getMessage()).replace(url.jdbc(), url.toString()).strip();
+  }
+
+  /// What can be said of this database without changing anything.
+  static String look(PostgresUrl url) {
+    try (var source = reading(url, 1);
+        var connection = source.getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("select current_setting('server_version'),"
+            + " pg_size_pretty(pg_database_size(current_database()))")) {
+      rows.next();
+      int missing = flyway(url).info().pending().length;
+      return url + " answers: PostgreSQL " + rows.getString(1) + ", " + rows.getString(2)
+          + (missing == 0 ? ", schema up to date" : "; the next start brings its schema up to date");
+    } catch (SQLException | FlywayException e) {
+      throw new StoreException("the database " + url + " does not answer: " + shown(e, url), e);
+    }
+  }
+
+  /// What a commit of these connections means, as the server says.
+  static String durability(HikariDataSource source) {
+    try (var connection = source.getConnection()) {
+      var version = setting(connection, "server_version").split(" ", 2)[0];
+      var fsync = setting(connection, "fsync");
+      var standbys = setting(connection, "synchronous_standby_names");
+      var commit = setting(connection, "synchronous_commit");
+      return String.format(Locale.ROOT, "%s (PostgreSQL %s, synchronous_commit=%s, fsync=%s%s)",
+          fsync.equals("on") ? "fsync per commit" : "not durable: the database server does not flush its disk", version,
+          commit, fsync, standbys.isEmpty() ? "" : ", synchronous standbys: " + standbys);
+    } catch (SQLException e) {
+      throw new StoreException("the database does not say how it commits: " + e.getMessage(), e);
+    }
+  }
+
+  private static String setting(Connection connection, String name) throws SQLException {
+    try (var statement = connection.createStatement(); var rows = statement.executeQuery("show " + name)) {
+      return rows.next() ? rows.getString(1) : "";
+    }
+  }
+}
