@@ -14,6 +14,7 @@ final class ConfigCommand {
   void check(@Mixin Main.Configured configured) {
     var loader = configured.loader();
     var tls = Listeners.tls(loader.config());
+    var _ = Databases.of(loader.config());
     loader.notes().forEach(System.out::println);
     try {
       if (tls != null) {

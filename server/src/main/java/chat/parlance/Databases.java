@@ -1,32 +1,58 @@
 package chat.parlance;
 
+import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.store.Stores;
 import chat.parlance.store.memory.MemoryStores;
+import chat.parlance.store.sql.PostgresUrl;
 import chat.parlance.store.sql.SqlStores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
 /// Which store the configured URL means.
-final class Databases {
+sealed interface Databases {
 
-  private Databases() {}
+  /// Everything stays in memory.
+  record InMemory() implements Databases {}
 
-  static Stores open(ParlanceConfig config, InstantSource clock) throws IOException {
-    var file = file(config);
-    return file == null ? new MemoryStores(clock) : SqlStores.sqlite(file, clock);
+  /// An SQLite file.
+  record InFile(Path file) implements Databases {}
+
+  record InPostgres(PostgresUrl url) implements Databases {}
+
+  /// Throws [ConfigException], which shows nothing secret, for a URL that means none.
+  static Databases of(ParlanceConfig config) {
+    var url = config.databaseUrl();
+    if (url.equals("memory:")) {
+      return new InMemory();
+    }
+    if (PostgresUrl.is(url)) {
+      try {
+        return new InPostgres(PostgresUrl.of(url));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException("database-url (DATABASE_URL): " + Main.sentence(e));
+      }
+    }
+    var named = url.substring("sqlite:".length());
+    return new InFile(named.isEmpty() ? Path.of(config.dataDir(), "parlance.db") : Path.of(named));
   }
 
-  /// The SQLite file, whose directory exists afterwards; null when everything stays in memory.
-  static @Nullable Path file(ParlanceConfig config) throws IOException {
-    if (config.databaseUrl().equals("memory:")) {
-      return null;
-    }
-    var named = config.databaseUrl().substring("sqlite:".length());
-    var file = named.isEmpty() ? Path.of(config.dataDir(), "parlance.db") : Path.of(named);
+  /// Brings its schema up to date and opens it.
+  static Stores open(ParlanceConfig config, InstantSource clock) throws IOException {
+    return switch (of(config)) {
+      case InMemory() -> new MemoryStores(clock);
+      case InFile(var file) -> SqlStores.sqlite(ready(file), clock);
+      case InPostgres(var url) -> SqlStores.postgres(url, WRITERS, clock);
+    };
+  }
+
+  /// Transactions that a server writes to PostgreSQL at once: the journal's, and those of relays and probes.
+  int WRITERS = 3;
+
+  /// The same file, whose directory exists afterwards.
+  static Path ready(Path file) throws IOException {
     var directory = file.toAbsolutePath().getParent();
     if (directory != null) {
       Files.createDirectories(directory);

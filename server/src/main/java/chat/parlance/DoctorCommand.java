@@ -1,6 +1,8 @@
 package chat.parlance;
 
 import chat.parlance.config.ConfigException;
+import chat.parlance.core.store.StoreException;
+import chat.parlance.store.sql.SqlStores;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.rpc.RpcServer;
 import java.io.IOException;
@@ -221,28 +223,33 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void database(ParlanceConfig config) {
     try {
-      var file = Databases.file(config);
-      if (file == null) {
-        fine("database", "in memory: every message is gone when the server stops");
-        return;
-      }
-      if (!Files.exists(file)) {
-        fine("database", file + " does not exist yet; the first start makes it");
-        return;
-      }
-      try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-          var statement = connection.createStatement();
-          var rows = statement.executeQuery("pragma quick_check(5)")) {
-        var verdict = rows.next() ? rows.getString(1) : "no answer";
-        if ("ok".equals(verdict)) {
-          fine("database", file + " is sound, " + (Files.size(file) >> 10) + " KiB");
-        } else {
-          wrong("database", file + ": " + verdict, "restore a backup");
-        }
+      switch (Databases.of(config)) {
+        case Databases.InMemory() -> fine("database", "in memory: every message is gone when the server stops");
+        case Databases.InFile(var file) -> file(Databases.ready(file));
+        case Databases.InPostgres(var url) -> fine("database", SqlStores.look(url));
       }
     } catch (IOException | SQLException e) {
       wrong("database", String.valueOf(e.getMessage()),
           "check the file and DATABASE_URL; restore a backup if it is damaged");
+    } catch (StoreException | ConfigException e) {
+      wrong("database", String.valueOf(e.getMessage()), "check DATABASE_URL, and that the server can be reached");
+    }
+  }
+
+  private void file(Path file) throws IOException, SQLException {
+    if (!Files.exists(file)) {
+      fine("database", file + " does not exist yet; the first start makes it");
+      return;
+    }
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery("pragma quick_check(5)")) {
+      var verdict = rows.next() ? rows.getString(1) : "no answer";
+      if ("ok".equals(verdict)) {
+        fine("database", file + " is sound, " + (Files.size(file) >> 10) + " KiB");
+      } else {
+        wrong("database", file + ": " + verdict, "restore a backup");
+      }
     }
   }
 }

@@ -16,13 +16,15 @@ final class MigrateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     var config = configured.config();
     Logging.set(config.log());
-    var file = Databases.file(config);
-    if (file == null) {
-      System.out.println("memory: has no schema; nothing to do.");
-      return 0;
+    switch (Databases.of(config)) {
+      case Databases.InMemory() -> System.out.println("memory: has no schema; nothing to do.");
+      case Databases.InFile(var file) -> said(file, SqlStores.migrate(Databases.ready(file)));
+      case Databases.InPostgres(var url) -> said(url, SqlStores.migrate(url));
     }
-    int steps = SqlStores.migrate(file);
-    System.out.println(steps == 0 ? file + " is up to date." : file + ": " + steps + " step(s) done.");
     return 0;
+  }
+
+  private static void said(Object database, int steps) {
+    System.out.println(steps == 0 ? database + " is up to date." : database + ": " + steps + " step(s) done.");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.http.SelfSigned;
 import chat.parlance.web.RunningServer;
+import chat.parlance.store.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -140,6 +141,28 @@ class CommandsTest {
     assertThat(wrong.exit).isEqualTo(1);
     assertThat(wrong.err).contains("letter.db").doesNotContain("\tat ");
     assertThat(Files.readString(file)).startsWith("Dear database");
+  }
+
+  @Test
+  void commandsKnowPostgresAndShowNoPassword() throws Exception {
+    var url = PostgresServer.bare();
+    environment.addAll(List.of("DATABASE_URL", PostgresServer.setting(url)));
+    assertThat(parlance("doctor").out).contains(url + " answers: PostgreSQL", "the next start brings its schema up to");
+    assertThat(parlance("migrate").out).contains(url.toString(), "step(s) done");
+    assertThat(parlance("migrate").out).contains("is up to date");
+    assertThat(parlance("doctor").out).contains("schema up to date");
+    PostgresServer.drop(url);
+    environment.set(1, "postgres://ann:geheim@127.0.0.1:1/chat?password=geheim");
+    for (var command : List.of("migrate", "serve", "doctor")) {
+      var refused = parlance(command);
+      assertThat(refused.exit).as(command).isEqualTo(1);
+      assertThat(refused.out + refused.err).contains("postgres://127.0.0.1:1/chat").doesNotContain("geheim", "\tat ");
+    }
+    environment.set(1, "postgres://ann:geheim@127.0.0.1");
+    var shapeless = parlance("config", "check");
+    assertThat(shapeless.exit).isEqualTo(2);
+    assertThat(shapeless.err).contains("DATABASE_URL", "expected: postgres://user:password@host:port/database")
+        .doesNotContain("geheim");
   }
 
   @Test

@@ -156,12 +156,17 @@ public final class ConfigLoader {
         word("log.level", "error", "warn", "info", "debug"));
     var gochat = gochat();
     var url = text("database-url");
-    if (!url.startsWith("sqlite:") && !url.equals("memory:")) {
-      throw new ConfigException("database-url: scheme " + url.split(":", 2)[0] + " (expected: sqlite or memory)");
+    if (!url.startsWith("sqlite:") && !url.matches("postgres(ql)?://.*") && !url.equals("memory:")) {
+      throw new ConfigException("database-url: " + scheme(url) + " (expected: sqlite:…, postgres://… or memory:)");
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
     return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, careforall(), humane(),
         hexatron(), gabay(), telemetry);
+  }
+
+  /// What can be shown of a URL.
+  private static String scheme(String url) {
+    return url.contains(":") ? "scheme " + url.substring(0, url.indexOf(':')) : "no scheme";
   }
 
   private ParlanceConfig.Gochat gochat() {

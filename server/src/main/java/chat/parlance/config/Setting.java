@@ -21,8 +21,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
         of("server", "shared-space", "false"), new Setting("data-dir", "PARLANCE_DATA_DIR", "./data",
             "Directory for the database and the secret; relative to where the server is started.", false),
         new Setting("database-url", "DATABASE_URL", "sqlite:",
-            "Where conversations live: sqlite: (parlance.db in the data directory), sqlite:/path/to/file, or memory: (to try things"
-                + " out: nothing is kept).",
+            "Where conversations live: sqlite: (parlance.db in the data directory), sqlite:/path/to/file, postgres://user:password@host:port/database,"
+                + " or memory: (to try things out: nothing is kept).",
             true),
         new Setting("files-dir", "PARLANCE_FILES_DIR", "",
             "Directory for the files that hang on messages. Empty: files in the data directory.",
