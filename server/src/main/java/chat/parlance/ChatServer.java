@@ -122,7 +122,7 @@ public final class ChatServer implements AutoCloseable {
     fanout = new Fanout(
         List.of(views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock,
-        Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER,
+        Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
         new Journal.Around(tracing.journal(metrics), notifications.outgoing()));
     var writing = writing(files);
     var company = company(writing);

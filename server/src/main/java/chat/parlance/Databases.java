@@ -44,12 +44,18 @@ sealed interface Databases {
     return switch (of(config)) {
       case InMemory() -> new MemoryStores(clock);
       case InFile(var file) -> SqlStores.sqlite(ready(file), clock);
-      case InPostgres(var url) -> SqlStores.postgres(url, WRITERS, clock);
+      case InPostgres(var url) -> SqlStores.postgres(url, LANES + OTHER_WRITERS, clock);
     };
   }
 
-  /// Transactions that a server writes to PostgreSQL at once: the journal's, and those of relays and probes.
-  int WRITERS = 3;
+  /// Transactions of the journal that a server writes to PostgreSQL at once, and room for relays and probes.
+  int LANES = 4;
+  int OTHER_WRITERS = 2;
+
+  /// How many lanes the journal has with this database.
+  static int lanes(ParlanceConfig config) {
+    return of(config) instanceof InPostgres ? LANES : 1;
+  }
 
   /// The same file, whose directory exists afterwards.
   static Path ready(Path file) throws IOException {

@@ -6,7 +6,7 @@ import java.util.List;
 public interface Delivery {
 
   /// Durable changes, in the order of their positions within each conversation. Called by the thread that commits, before
-  /// the senders are answered; one call per transaction.
+  /// the senders are answered; one call per transaction, and one at a time, however many threads commit.
   void committed(List<Committed> batch);
 
   /// The senders of what was committed last are answered too: whoever held it back to tell both at once does it now. Called

@@ -20,6 +20,11 @@ public final class Journal implements AutoCloseable {
   /// transaction at most, and how many rows they may write together, roughly; a draft that alone writes more goes alone.
   public record Settings(int lanes, int queuedDrafts, long queuedBytes, int batch, int batchRows) {
     public static final Settings ONE_WRITER = new Settings(1, 16_384, 64L << 20, 2_048, 8_192);
+
+    /// As many lanes, which share what may wait.
+    public Settings withLanes(int many) {
+      return new Settings(many, queuedDrafts / many, queuedBytes / many, batch, batchRows);
+    }
   }
 
   /// One transaction that became durable: the drafts in it (also those that the rules refused), how many changes it appended
@@ -63,7 +68,8 @@ public final class Journal implements AutoCloseable {
   public Journal(ConversationLog log, Delivery delivery, Ids ids, InstantSource clock, Limits limits, Settings settings,
       Around around) {
     var rules = new Rules(ids, limits);
-    var parts = new Lane.Parts(log, delivery, rules, clock, around.observer(), around.outgoing());
+    var parts = new Lane.Parts(log, delivery, rules, clock, around.observer(), around.outgoing(),
+        new Turns(settings.lanes()));
     for (int i = 0; i < settings.lanes(); i++) {
       lanes.add(new Lane("journal-" + i, parts, settings));
     }

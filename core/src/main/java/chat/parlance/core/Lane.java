@@ -22,7 +22,10 @@ final class Lane {
 
   /// What a lane works with.
   record Parts(ConversationLog log, Delivery delivery, Rules rules, InstantSource clock, Journal.Observer observer,
-      Outgoing outgoing) {}
+      Outgoing outgoing, Turns turns) {}
+
+  /// What one transaction did, and when it is told.
+  private record Durable(WriteBatch written, Turns.Turn turn) {}
 
   private static final Duration BUSY = Duration.ofMillis(500);
   private static final Duration STORE_LOST = Duration.ofSeconds(2);
@@ -228,7 +231,7 @@ final class Lane {
     }
   }
 
-  private WriteBatch transact(List<Pending> batch) {
+  private Durable transact(List<Pending> batch) {
     long begun = System.nanoTime();
     try (var transaction = parts.log().begin()) {
       var written = new WriteBatch(transaction, parts.clock().instant().truncatedTo(ChronoUnit.MILLIS));
@@ -245,11 +248,22 @@ final class Lane {
       for (var committed : written.changes()) {
         parts.outgoing().of(committed).forEach(transaction::wish);
       }
-      transaction.commit();
+      var turn = commit(transaction, written);
       guarded(() -> parts.observer().committed(
           new Journal.Transaction(batch.stream().map(pending -> pending.source.passage()).toList(),
               written.changes().size(), System.nanoTime() - begun)));
-      return written;
+      return new Durable(written, turn);
+    }
+  }
+
+  private Turns.Turn commit(LogTransaction transaction, WriteBatch written) {
+    var turn = parts.turns().take(written.changes());
+    try {
+      transaction.commit();
+      return turn;
+    } catch (RuntimeException | Error e) {
+      parts.turns().give(turn);
+      throw e;
     }
   }
 
@@ -264,14 +278,17 @@ final class Lane {
     transaction.expect(keys);
   }
 
-  private void announce(List<Pending> batch, WriteBatch written) {
+  private void announce(List<Pending> batch, Durable durable) {
+    var written = durable.written();
     try {
       if (!written.changes().isEmpty()) {
-        parts.delivery().committed(List.copyOf(written.changes()));
+        parts.turns().tell(durable.turn(), () -> parts.delivery().committed(List.copyOf(written.changes())));
       }
       written.signals().forEach(parts.delivery()::signal);
     } catch (RuntimeException | Error e) {
       report(e, List.of());
+    } finally {
+      parts.turns().give(durable.turn());
     }
     for (var pending : batch) {
       answer(pending);

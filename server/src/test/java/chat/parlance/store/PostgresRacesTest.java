@@ -218,15 +218,15 @@ class PostgresRacesTest {
   void aConversationThatTwoServersOpenAtOnceIsOpenedOnce() throws Exception {
     try (var left = journal(one, 1); var right = journal(two, 2)) {
       for (int i = 0; i < 30; i++) {
-        var mine = direct(left, "ann" + i, "bob" + i);
-        var theirs = direct(right, "bob" + i, "ann" + i);
+        var mine = direct(left, "ann" + i, "bob" + i, "first");
+        var theirs = direct(right, "bob" + i, "ann" + i, "first");
         assertThat(mine.get(30, TimeUnit.SECONDS).conversation())
             .isEqualTo(theirs.get(30, TimeUnit.SECONDS).conversation());
       }
     }
   }
 
-  private static final class Nobody implements Delivery {
+  private static class Nobody implements Delivery {
     @Override
     public void committed(List<Committed> batch) {}
 
@@ -235,7 +235,11 @@ class PostgresRacesTest {
   }
 
   private static Journal journal(SqlStores stores, int node) {
-    return new Journal(stores.log(), new Nobody(), new Ids(Clock.systemUTC(), node), Clock.systemUTC(),
+    return journal(stores, node, new Nobody());
+  }
+
+  private static Journal journal(SqlStores stores, int node, Delivery delivery) {
+    return new Journal(stores.log(), delivery, new Ids(Clock.systemUTC(), node), Clock.systemUTC(),
         Limits.DEFAULT, new Journal.Settings(4, 16_384, 64L << 20, 64, 8_192), Journal.Observer.SILENT);
   }
 
@@ -244,8 +248,35 @@ class PostgresRacesTest {
         new Intent.Post(new Intent.Place.Known(id), MessageKind.TEXT, Content.text(text), 0, 0));
   }
 
-  private static CompletableFuture<Receipt> direct(Journal journal, String user, String other) {
-    return submit(journal, user, "first", new Intent.Post(new Intent.Place.DirectWith(other), MessageKind.TEXT,
+  @Test
+  void changesOfAConversationAreToldInTheirOrderWhicheverLaneTheyAreOf() throws Exception {
+    var told = new HashMap<ConversationId, List<Long>>();
+    var answers = new ArrayList<CompletableFuture<Receipt>>();
+    try (var journal = journal(one, 1, new Nobody() {
+      @Override
+      public void committed(List<Committed> batch) {
+        for (var committed : batch) {
+          told.computeIfAbsent(committed.change().conversation(), _ -> new ArrayList<>())
+              .add(committed.change().seq());
+        }
+      }
+    })) {
+      for (int i = 0; i < 300; i++) {
+        answers.add(direct(journal, "ann" + i % 20, "bob" + i % 20, "a" + i));
+        answers.add(direct(journal, "bob" + i % 20, "ann" + i % 20, "b" + i));
+      }
+      for (var answer : answers) {
+        answer.get(60, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(told).hasSize(20);
+    told.values().forEach(seqs -> assertThat(seqs)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 31).boxed().toList()));
+  }
+
+  private static CompletableFuture<Receipt> direct(Journal journal, String user, String other,
+      String key) {
+    return submit(journal, user, key, new Intent.Post(new Intent.Place.DirectWith(other), MessageKind.TEXT,
         Content.text("hello " + other), 0, 0));
   }
 

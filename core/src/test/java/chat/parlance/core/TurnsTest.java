@@ -1,0 +1,88 @@
+package chat.parlance.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class TurnsTest {
+
+  private final Turns turns = new Turns(2);
+  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+
+  private static List<Committed> changes(long conversation, int... seqs) {
+    return IntStream.of(seqs).mapToObj(seq -> {
+      var id = new ConversationId("s", conversation);
+      var head = new Conversation(id, ConversationKind.ROOM, null, null, null, null, ConversationStatus.ACTIVE, "ann",
+          Instant.EPOCH, Instant.EPOCH, seq, 1);
+      var change = new Change(id, seq, "ann", Instant.EPOCH, new ChangeBody.MemberLeft("bob"));
+      return new Committed(change, head, null, Committed.Source.REPEATED);
+    }).toList();
+  }
+
+  private Thread tells(Turns.Turn turn, String what) {
+    return Thread.ofPlatform().start(() -> {
+      turns.tell(turn, () -> told.add(what));
+      turns.give(turn);
+    });
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whoHasTheNextPositionTellsAfterWhoHadTheOneBefore() throws InterruptedException {
+    var before = turns.take(changes(1, 5, 6));
+    var after = turns.take(changes(1, 7));
+    var waiting = tells(after, "after");
+    awaitWaiting(waiting);
+    assertThat(told).isEmpty();
+    turns.tell(before, () -> told.add("before"));
+    turns.give(before);
+    waiting.join();
+    assertThat(told).containsExactly("before", "after");
+  }
+
+  @Test
+  void whatCameToNothingHoldsNobodyUp() throws InterruptedException {
+    var failing = turns.take(changes(1, 5));
+    var after = turns.take(changes(1, 6));
+    var waiting = tells(after, "after");
+    awaitWaiting(waiting);
+    turns.give(failing);
+    waiting.join();
+    assertThat(told).containsExactly("after");
+  }
+
+  @Test
+  void otherConversationsAndThoseWithLaterPositionsAreNotWaitedFor() {
+    var _ = turns.take(changes(2, 1));
+    var _ = turns.take(changes(1, 6));
+    var first = turns.take(changes(1, 5));
+    turns.tell(first, () -> told.add("first"));
+    assertThat(told).containsExactly("first");
+  }
+
+  @Test
+  void oneTransactionIsToldAtATime() throws InterruptedException {
+    var one = turns.take(changes(1, 1));
+    var other = turns.take(changes(2, 1));
+    var waiting = new ArrayList<Thread>();
+    turns.tell(one, () -> {
+      waiting.add(tells(other, "other"));
+      awaitWaiting(waiting.getFirst());
+      told.add("one");
+    });
+    waiting.getFirst().join();
+    assertThat(told).containsExactly("one", "other");
+  }
+}
