@@ -20,6 +20,9 @@ final class PostgresSpelling {
       Map.entry("is null limit ?5)", "is null limit ?5) found"),
       Map.entry("is null limit ?4))", "is null limit ?4) found)"),
       Map.entry("ifnull(", "coalesce("),
+      // with the types of the columns that they stand above
+      Map.entry("select m.seq, " + Codes.POSTED + ", null, null, null, null, ", "select m.seq, cast(" + Codes.POSTED
+          + " as smallint), cast(null as text), cast(null as timestamptz), cast(null as bigint), cast(null as text), "),
       // larger than any name; in SQLite any blob is
       Map.entry("x'')", "repeat(chr(1114111), 64))"),
       Map.entry("(consumer, space, conversation, due) values (?1, ?2, ?3, ?4) on conflict do nothing",
@@ -32,6 +35,9 @@ final class PostgresSpelling {
       Map.entry("delivered = excluded.delivered", "delivered = greatest(mark.delivered, excluded.delivered)"),
       Map.entry("cleared = excluded.cleared", "cleared = greatest(mark.cleared, excluded.cleared)"));
 
+  private static final String UNION = " union all ";
+  private static final Pattern ORDER = Pattern
+      .compile("(.*)( order by [\\d, desc]+ limit )(\\?\\d+)(?: offset (\\?\\d+))?");
   private static final Pattern INDEX = Pattern.compile(" indexed by \\w+");
   private static final Pattern USER = Pattern.compile("\\buser\\b");
   private static final Pattern PLAIN = Pattern.compile("\\?(?!\\d)");
@@ -46,13 +52,25 @@ final class PostgresSpelling {
     for (var phrase : PHRASES.entrySet()) {
       text = text.replace(phrase.getKey(), phrase.getValue());
     }
-    return placed(lists(USER.matcher(text).replaceAll("\"user\"")));
+    return placed(lists(parted(USER.matcher(text).replaceAll("\"user\""))));
   }
 
   /// Each parameter by its number.
   private static String numbered(String sql) {
     int[] count = new int[1];
     return PLAIN.matcher(sql).replaceAll(_ -> Matcher.quoteReplacement("?" + ++count[0]));
+  }
+
+  /// Each part of a union that is cut off comes in order and no longer than the whole, else all of it would be read and sorted.
+  private static String parted(String sql) {
+    var order = ORDER.matcher(sql);
+    if (!sql.contains(UNION) || !order.matches()) {
+      return sql;
+    }
+    var offset = order.group(4);
+    var end = order.group(2) + order.group(3) + (offset == null ? "" : " + " + offset) + ")";
+    var parts = order.group(1).replace(UNION, end + UNION + "(");
+    return "(" + parts + end + sql.substring(order.end(1));
   }
 
   /// A list `j` with `value` and `key` becomes arrays side by side, `v0`, `v1` …, and `n`.

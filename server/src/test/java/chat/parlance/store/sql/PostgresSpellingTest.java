@@ -29,4 +29,15 @@ class PostgresSpellingTest {
   void indexesAreNotNamed() {
     assertThat(PostgresSpelling.of(SqlConversations.BY_KIND).text()).contains("from conversation c where c.space = ?");
   }
+
+  @Test
+  void eachPartOfAUnionIsOrderedAndCutOffByItself() {
+    assertThat(
+        PostgresSpelling.of("select a from x union all select b from y order by 1 desc limit ?1 offset ?2").text())
+        .isEqualTo(
+            "(select a from x order by 1 desc limit ? + ?) union all (select b from y order by 1 desc limit ? + ?)"
+                + " order by 1 desc limit ? offset ?");
+    assertThat(PostgresSpelling.of("select a from x order by 1 limit ?").text())
+        .isEqualTo("select a from x order by 1 limit ?");
+  }
 }
