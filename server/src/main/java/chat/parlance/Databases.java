@@ -65,4 +65,17 @@ sealed interface Databases {
     }
     return file;
   }
+
+  /// The SQLite file that can be backed up and restored, whether it exists or not. Throws [ConfigException] for other databases.
+  static Path copied(ParlanceConfig config) {
+    return switch (of(config)) {
+      case InFile(var file) -> file;
+      case InMemory() -> throw uncopied("memory", "what is in memory is gone with the server");
+      case InPostgres _ -> throw uncopied("postgres", "PostgreSQL has its own tools for backups, pg_dump for one");
+    };
+  }
+
+  private static ConfigException uncopied(String which, String instead) {
+    return new ConfigException("database-url: " + which + " has no file to copy (expected: sqlite); " + instead);
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parlance.http.SelfSigned;
 import chat.parlance.web.RunningServer;
 import chat.parlance.store.PostgresServer;
+import chat.parlance.web.Terminal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,24 +32,8 @@ class CommandsTest {
   private record Result(int exit, String out, String err) {}
 
   private Result parlance(String... words) throws Exception {
-    var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-        "chat.parlance.Main"));
-    command.addAll(List.of(words));
-    var out = Files.createTempFile(folder, "out", ".txt");
-    var err = Files.createTempFile(folder, "err", ".txt");
-    var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("PARLANCE_") || name.startsWith("DATABASE_"));
-    builder.environment().put("PARLANCE_DATA_DIR", folder.resolve("data").toString());
-    for (int i = 0; i < environment.size(); i += 2) {
-      builder.environment().put(environment.get(i), environment.get(i + 1));
-    }
-    var process = builder.start();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("parlance " + String.join(" ", words) + " did not end");
-    }
-    return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    var said = new Terminal(folder, environment).parlance(words);
+    return new Result(said.exit(), said.out(), said.err());
   }
 
   @Test
@@ -71,7 +55,8 @@ class CommandsTest {
   void helpNamesEveryCommandAndVersionTheVersion() throws Exception {
     var help = parlance("--help");
     assertThat(help.exit).isZero();
-    assertThat(help.out).contains("serve", "token", "config", "migrate", "doctor", "version", "parlance config doc");
+    assertThat(help.out).contains("serve", "token", "config", "migrate", "backup", "restore", "doctor",
+        "version", "parlance config doc");
     var version = parlance("version");
     assertThat(version.exit).isZero();
     assertThat(version.out).matches("Parlance (\\d+\\.\\d+\\.\\d+.*|development)\\R");

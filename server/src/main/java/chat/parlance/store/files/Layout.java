@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record Layout(Path root) {
 
   static final String SIDECAR = ".json";
-  private static final String OF = "of-";
+  static final String OF = "of-";
   private static final Pattern PLAIN = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
   private static final Pattern NUMBER = Pattern.compile("[0-9a-z]{1,13}");
   /// Begins the name of a space that is not plain, followed by its UTF-8 bytes in hex.

@@ -38,6 +38,7 @@ import org.sqlite.SQLiteDataSource;
 /// `synchronous_commit`).
 public final class SqlStores implements Stores {
 
+  static final String MIGRATIONS = "classpath:db/sqlite";
   private static final int READERS = 4;
   private static final int BUSY_MILLIS = 5_000;
 
@@ -133,7 +134,7 @@ public final class SqlStores implements Stores {
 
   private static int upgrade(Path file) {
     try {
-      return Flyway.configure().dataSource(source(file, false)).locations("classpath:db/sqlite")
+      return Flyway.configure().dataSource(source(file, false)).locations(MIGRATIONS)
           .ignoreMigrationPatterns(new String[0]).load()
           .migrate().migrationsExecuted;
     } catch (FlywayException e) {
