@@ -184,10 +184,13 @@ class BackupTest {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     var process = new Terminal(folder, environment).start(folder.resolve("o.txt"), folder.resolve("e.txt"), "backup",
         file("copy.db"));
-    Await.until("it copies files",
-        () -> Files.exists(folder.resolve("copy.db.part/files/.incoming/" + ref + "-copy.part")));
-    refused("backup", file("copy.db"), "->", "copy.db.part is used by another backup");
-    process.destroyForcibly();
+    var part = folder.resolve("copy.db.part/files/.incoming/" + ref + "-copy.part");
+    try {
+      Await.until("it copies files", () -> Files.exists(part));
+      refused("backup", file("copy.db"), "->", "copy.db.part is used by another backup");
+    } finally {
+      process.destroyForcibly();
+    }
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(names(folder)).containsExactly("copy.db.part", "data");
     Files.delete(pipe);
