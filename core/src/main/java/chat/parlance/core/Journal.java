@@ -69,7 +69,7 @@ public final class Journal implements AutoCloseable {
       Around around) {
     var rules = new Rules(ids, limits);
     var parts = new Lane.Parts(log, delivery, rules, clock, around.observer(), around.outgoing(),
-        new Turns(settings.lanes()));
+        new CommitOrder(settings.lanes()));
     for (int i = 0; i < settings.lanes(); i++) {
       lanes.add(new Lane("journal-" + i, parts, settings));
     }

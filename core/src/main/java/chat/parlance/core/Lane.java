@@ -22,10 +22,10 @@ final class Lane {
 
   /// What a lane works with.
   record Parts(ConversationLog log, Delivery delivery, Rules rules, InstantSource clock, Journal.Observer observer,
-      Outgoing outgoing, Turns turns) {}
+      Outgoing outgoing, CommitOrder order) {}
 
   /// What one transaction did, and when it is told.
-  private record Durable(WriteBatch written, Turns.Turn turn) {}
+  private record Durable(WriteBatch written, CommitOrder.Turn turn) {}
 
   private static final Duration BUSY = Duration.ofMillis(500);
   private static final Duration STORE_LOST = Duration.ofSeconds(2);
@@ -256,13 +256,13 @@ final class Lane {
     }
   }
 
-  private Turns.Turn commit(LogTransaction transaction, WriteBatch written) {
-    var turn = parts.turns().take(written.changes());
+  private CommitOrder.Turn commit(LogTransaction transaction, WriteBatch written) {
+    var turn = parts.order().take(written.changes());
     try {
       transaction.commit();
       return turn;
     } catch (RuntimeException | Error e) {
-      parts.turns().give(turn);
+      parts.order().give(turn);
       throw e;
     }
   }
@@ -282,13 +282,13 @@ final class Lane {
     var written = durable.written();
     try {
       if (!written.changes().isEmpty()) {
-        parts.turns().tell(durable.turn(), () -> parts.delivery().committed(List.copyOf(written.changes())));
+        parts.order().tell(durable.turn(), () -> parts.delivery().committed(List.copyOf(written.changes())));
       }
       written.signals().forEach(parts.delivery()::signal);
     } catch (RuntimeException | Error e) {
       report(e, List.of());
     } finally {
-      parts.turns().give(durable.turn());
+      parts.order().give(durable.turn());
     }
     for (var pending : batch) {
       answer(pending);

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class TurnsTest {
+class CommitOrderTest {
 
-  private final Turns turns = new Turns(2);
+  private final CommitOrder order = new CommitOrder(2);
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
   private static List<Committed> changes(long conversation, int... seqs) {
@@ -26,10 +26,10 @@ class TurnsTest {
     }).toList();
   }
 
-  private Thread tells(Turns.Turn turn, String what) {
+  private Thread tells(CommitOrder.Turn turn, String what) {
     return Thread.ofPlatform().start(() -> {
-      turns.tell(turn, () -> told.add(what));
-      turns.give(turn);
+      order.tell(turn, () -> told.add(what));
+      order.give(turn);
     });
   }
 
@@ -41,43 +41,43 @@ class TurnsTest {
 
   @Test
   void whoHasTheNextPositionTellsAfterWhoHadTheOneBefore() throws InterruptedException {
-    var before = turns.take(changes(1, 5, 6));
-    var after = turns.take(changes(1, 7));
+    var before = order.take(changes(1, 5, 6));
+    var after = order.take(changes(1, 7));
     var waiting = tells(after, "after");
     awaitWaiting(waiting);
     assertThat(told).isEmpty();
-    turns.tell(before, () -> told.add("before"));
-    turns.give(before);
+    order.tell(before, () -> told.add("before"));
+    order.give(before);
     waiting.join();
     assertThat(told).containsExactly("before", "after");
   }
 
   @Test
   void whatCameToNothingHoldsNobodyUp() throws InterruptedException {
-    var failing = turns.take(changes(1, 5));
-    var after = turns.take(changes(1, 6));
+    var failing = order.take(changes(1, 5));
+    var after = order.take(changes(1, 6));
     var waiting = tells(after, "after");
     awaitWaiting(waiting);
-    turns.give(failing);
+    order.give(failing);
     waiting.join();
     assertThat(told).containsExactly("after");
   }
 
   @Test
   void otherConversationsAndThoseWithLaterPositionsAreNotWaitedFor() {
-    var _ = turns.take(changes(2, 1));
-    var _ = turns.take(changes(1, 6));
-    var first = turns.take(changes(1, 5));
-    turns.tell(first, () -> told.add("first"));
+    var _ = order.take(changes(2, 1));
+    var _ = order.take(changes(1, 6));
+    var first = order.take(changes(1, 5));
+    order.tell(first, () -> told.add("first"));
     assertThat(told).containsExactly("first");
   }
 
   @Test
   void oneTransactionIsToldAtATime() throws InterruptedException {
-    var one = turns.take(changes(1, 1));
-    var other = turns.take(changes(2, 1));
+    var one = order.take(changes(1, 1));
+    var other = order.take(changes(2, 1));
     var waiting = new ArrayList<Thread>();
-    turns.tell(one, () -> {
+    order.tell(one, () -> {
       waiting.add(tells(other, "other"));
       awaitWaiting(waiting.getFirst());
       told.add("one");

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// Who tells when, if several lanes commit at once: one transaction at a time, and changes of a conversation in the order of their
 /// positions, also when two lanes committed them. A turn is taken before the commit, so whoever has the next position finds the turn of
 /// who had the one before. It is waited for no longer than a commit takes.
-final class Turns {
+final class CommitOrder {
 
   /// Where a transaction goes on in each of its conversations. Equal to nothing but itself.
   static final class Turn {
@@ -30,7 +30,7 @@ final class Turns {
   private final Set<Turn> taken = new HashSet<>();
   private final ReentrantLock telling = new ReentrantLock();
 
-  Turns(int lanes) {
+  CommitOrder(int lanes) {
     this.alone = lanes == 1;
   }
 
