@@ -65,6 +65,14 @@ class LauncherTest {
     assertThat(told(Map.of(variable, "-Xmx512m -XX:+UseSerialGC"))).doesNotContain("-XX:+UseG1GC");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-XX:MinHeapFreeRatio=40", "-XX:MaxHeapFreeRatio=60"})
+  void anotherShareOfFreeHeapReplacesBothOfOursForTheyHaveToFit(String share) throws Exception {
+    assertThat(told(Map.of())).contains("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20");
+    assertThat(told(Map.of("JAVA_OPTS", share))).contains("-XX:+UseG1GC", share)
+        .doesNotContain("-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=20");
+  }
+
   @Test
   void whatTheOperatorSaysComesAfterWhatTheLauncherSays() throws Exception {
     var told = told(Map.of("JAVA_OPTS", "-XX:MaxGCPauseMillis=5 -Xmx1g", "PARLANCE_JAVA_OPTS", "-Xmx2g"));
