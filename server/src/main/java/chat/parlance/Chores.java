@@ -34,7 +34,7 @@ final class Chores implements AutoCloseable {
   void attempt(Runnable chore) {
     try {
       chore.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // what got out would end the repetition
       LOG.error("housekeeping failed", e);
     }
   }

@@ -16,6 +16,7 @@ final class FragileStores implements UnaryOperator<Stores> {
   private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean broken;
   private volatile boolean unreadable;
+  private volatile String faulty = "";
   private volatile CountDownLatch writing = new CountDownLatch(0);
 
   /// From now on everything fails.
@@ -28,8 +29,14 @@ final class FragileStores implements UnaryOperator<Stores> {
     unreadable = true;
   }
 
+  /// From now on this method fails through a fault in the program.
+  void confuse(String method) {
+    faulty = method;
+  }
+
   /// From now on everything works again.
   void mend() {
+    faulty = "";
     broken = false;
     unreadable = false;
   }
@@ -69,6 +76,10 @@ final class FragileStores implements UnaryOperator<Stores> {
       if (broken || unreadable && !type.equals(ConversationLog.class)) {
         failures.incrementAndGet();
         throw new StoreUnavailableException("broken for a test");
+      }
+      if (method.getName().equals(faulty)) {
+        failures.incrementAndGet();
+        throw new NoClassDefFoundError("broken for a test");
       }
       if (method.getName().equals("begin")) {
         writing.await();

@@ -133,6 +133,19 @@ class GabayUnavailableTest {
   }
 
   @Test
+  void listsAreLookedUpAgainAfterAFaultInTheProgram() {
+    var bob = gabay.user("bob");
+    stores.confuse("lastRead");
+    int before = stores.failures();
+    send(ann, "chat:send_message", room, "one");
+    Await.until("the lists were tried", () -> stores.failures() > before);
+    stores.mend();
+    send(ann, "chat:send_message", room, "two");
+    GabayDevices.await(bob, "chat:room_list_update",
+        rooms -> rooms.get(0).path("lastMessage").path("content").asString("").equals("two"));
+  }
+
+  @Test
   void whileTheJournalIsFullNothingIsTaken() throws Exception {
     stores.hold();
     fill();

@@ -196,17 +196,20 @@ public final class GabayNews implements Delivery {
         one.addAll(other);
         return one;
       })));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // there must be a next time
       LOG.warn("news for gabay clients could not be looked up", e);
+    } finally {
+      gathered();
     }
-    synchronized (this) {
-      ticking = false;
-      for (int i = 0; i < AT_ONCE && !later.isEmpty(); i++) {
-        var next = later.pollFirstEntry();
-        add(soon, next.getKey(), next.getValue());
-      }
-      work();
+  }
+
+  private synchronized void gathered() {
+    ticking = false;
+    for (int i = 0; i < AT_ONCE && !later.isEmpty(); i++) {
+      var next = later.pollFirstEntry();
+      add(soon, next.getKey(), next.getValue());
     }
+    work();
   }
 
   private synchronized Map<ConversationId, EnumSet<Part>> take() {
