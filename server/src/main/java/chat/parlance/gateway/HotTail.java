@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Bounded in bytes over all conversations (the least recently used conversation goes first) and in changes per
 /// conversation. Counted are the words of changes, the words of heads and the frames that were made. What an edit or
-/// a deletion withdraws is rewritten here too. Safe for many threads.
+/// a deletion withdraws is rewritten here too, and how a message is stands only with the last change that says it. Safe for
+/// many threads.
 public final class HotTail implements RecentChanges {
 
   private static final int PER_CONVERSATION = 1_000;
@@ -72,13 +73,13 @@ public final class HotTail implements RecentChanges {
       clear(tail);
       newest = null;
     }
-    if (change.body() instanceof ChangeBody.Edited || change.body() instanceof ChangeBody.Deleted) {
+    var about = whole ? committed.message() : null;
+    if (about != null || change.body() instanceof ChangeBody.Edited || change.body() instanceof ChangeBody.Deleted) {
       rewrite(tail, change);
     }
     var head = newest == null ? committed.head() : committed.head().sharing(newest.committed().head());
     var encoded = new EncodedChange(
-        new Committed(change, head, committed.role(), whole ? committed.message() : null, committed.source()), number,
-        encodings, this);
+        new Committed(change, head, committed.role(), about, committed.source()), number, encodings, this);
     keep(tail, encoded);
     bytes += head.weight() - tail.head;
     tail.head = head.weight();
@@ -115,25 +116,27 @@ public final class HotTail implements RecentChanges {
     }
   }
 
+  /// What is kept about the same message says what `later` leaves of it, without the message.
   private void rewrite(Tail tail, Change later) {
-    long messageSeq = later.body() instanceof ChangeBody.Edited(_, var seq, _) ? seq
-        : later.body() instanceof ChangeBody.Deleted(_, var seq) ? seq : 0;
-    var first = tail.changes.peekFirst();
-    if (first == null || tail.changes.getLast().change().seq() < messageSeq) {
+    if (tail.changes.stream().noneMatch(one -> isOutdated(one, later))) {
       return;
     }
     var all = new ArrayList<>(tail.changes);
     tail.changes.clear();
     for (var one : all) {
-      var body = ChangeBody.rewritten(one.change().body(), later);
-      boolean knowsBefore = one.committed().message() != null && body.aboutMessage() == later.body().aboutMessage();
-      if (body.equals(one.change().body()) && !knowsBefore) {
-        tail.changes.addLast(one);
-      } else {
+      if (isOutdated(one, later)) {
         drop(one);
-        keep(tail, one.rewritten(one.change().with(body)));
+        keep(tail, one.rewritten(one.change().with(ChangeBody.rewritten(one.change().body(), later))));
+      } else {
+        tail.changes.addLast(one);
       }
     }
+  }
+
+  private static boolean isOutdated(EncodedChange one, Change later) {
+    var body = one.change().body();
+    return body.aboutMessage() == later.body().aboutMessage()
+        && (one.committed().message() != null || !ChangeBody.rewritten(body, later).equals(body));
   }
 
   private void evict() {

@@ -170,6 +170,35 @@ class HotTailTest {
   }
 
   @Test
+  void aLongMessageThatIsReactedToManyTimesIsKeptOnce() {
+    var tail = new HotTail(PLENTY, true);
+    var text = "x".repeat(16_000);
+    add(tail, 1, opened(List.of()), true);
+    add(tail, 1, post(7, text), true);
+    long before = tail.bytes();
+    for (int i = 0; i < 200; i++) {
+      amend(tail, new ChangeBody.Reacted(7, 2, "+1"), text);
+      amend(tail, new ChangeBody.Unreacted(7, 2, "+1"), text);
+    }
+    assertThat(tail.bytes() - before).isBetween(32_000L, 32_000 + 400 * 1_000L);
+    assertThat(tail.encodedSince(new ConversationId("space", 1), 2)).hasSize(400);
+    assertThat(tail.encodedSince(new ConversationId("space", 1), 400))
+        .extracting(one -> one.committed().message() != null).containsExactly(false, true);
+  }
+
+  @Test
+  void aChangeWithoutItsMessageTakesItFromNoOther() {
+    var tail = new HotTail(PLENTY, true);
+    add(tail, 1, opened(List.of()), true);
+    add(tail, 1, post(7, "hello"), true);
+    amend(tail, new ChangeBody.Reacted(7, 2, "+1"), "hello");
+    add(tail, 1, new ChangeBody.Pinned(7, 2), true);
+    add(tail, 1, new ChangeBody.Reacted(7, 2, "+2"), true);
+    assertThat(tail.encodedSince(new ConversationId("space", 1), 2))
+        .extracting(one -> one.committed().message() != null).containsExactly(true, false, false);
+  }
+
+  @Test
   void whatIsDroppedWeighsNothing() {
     var tail = new HotTail(1_000_000);
     for (long conversation = 1; conversation <= 300; conversation++) {
