@@ -69,8 +69,8 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Messages of each of its users: per second after the burst. Empty: as limits.messages-per-second.") int messagesPerSecond,
       @Doc("Other requests of each of its users: burst. Empty: as limits.requests-burst.") int requestsBurst,
       @Doc("Other requests of each of its users: per second after the burst. Empty: as limits.requests-per-second.") int requestsPerSecond,
-      @Doc("WebSockets of this dialect open at once per user. Empty: as limits.connections-per-user.") int connectionsPerUser,
-      @Doc("WebSockets of this dialect open at once, of all users together; further ones are answered 503. Empty: as limits.connections.") int connections,
+      @Doc("Connections of this dialect open at once per user. Empty: as limits.connections-per-user.") int connectionsPerUser,
+      @Doc("Connections of this dialect open at once, of all users together; further ones are answered 503, or closed where they come over Socket.IO, and come back by themselves. Empty: as limits.connections.") int connections,
       @Doc("Bytes that may wait for one of its clients before it is closed as too slow. Empty: as limits.outbox-bytes.") int outboxBytes) {}
 
   /// What is written where.

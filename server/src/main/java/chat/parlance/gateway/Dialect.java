@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// How one family of clients is spoken to. Pure: no I/O, no state; called by many threads.
 public interface Dialect {
 
-  /// The name in metrics and configuration.
+  /// The name in metrics and configuration; connections are counted by it.
   String name();
 
   /// A small number, different for each dialect of the process; where its frames are kept in [EncodedChange].

@@ -6,6 +6,7 @@ import static chat.parlance.scenario.GabayDevices.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,23 @@ class GabayLimitsTest {
         assertThat(cyd.next().event()).isNotEqualTo("connect");
       }
       gabay.town.person("cyd").hello();
+    }
+  }
+
+  @Test
+  void itsNamespacesShareTheirBounds() {
+    try (var gabay = new GabayDevices(data, "PARLANCE_GABAY_CONNECTIONS_PER_USER", "1",
+        "PARLANCE_GABAY_CONNECTIONS", "2")) {
+      gabay.user("ann");
+      for (var namespace : List.of("/", "/chat/", "/chat")) {
+        assertThat(GabayDevices.to(gabay.town.uri(), "ann").path("/chat/").namespace(namespace).refused())
+            .isEqualTo("Too many connections (expected: at most 1)");
+      }
+      gabay.enter(GabayDevices.to(gabay.town.uri(), "bob").path("/chat/").namespace("/")).await("chat:init_data");
+      try (var cyd = GabayDevices.to(gabay.town.uri(), "cyd").path("/chat/").namespace("/chat").reconnecting(false)
+          .open()) {
+        assertThat(cyd.next().event()).isNotEqualTo("connect");
+      }
     }
   }
 }
