@@ -8,9 +8,9 @@ import java.util.List;
 /// A server that Parlance is measured beside, in the same run.
 public sealed interface Rival permits FloorRival, SocketIoRival {
 
-  /// What there is to it: `rooms` conversations, in which a message is a frame of `frameBytes`; arguments for its machine, if it
-  /// has one.
-  record Shape(int rooms, int frameBytes, List<String> jvm) {}
+  /// What there is to it: `rooms` conversations, in which a message is a frame of `frameBytes`; how many `groups` of some of
+  /// the people there are beside those; arguments for its machine, if it has one.
+  record Shape(int rooms, int groups, int frameBytes, List<String> jvm) {}
 
   /// As in the names of figures.
   String name();

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// Socket.IO's own server on Node, with rooms in memory: `socketio/server.mjs` among the resources. The package comes from npm,
-/// into the folder of the build, once. Clients are those of HexaTron; `groups` is how many smaller rooms there are beside that
-/// of all.
-public record SocketIoRival(int groups) implements Rival {
+/// into the folder of the build, once. Clients are those of HexaTron.
+public record SocketIoRival() implements Rival {
 
   private static final String VERSION = "4.8.4";
   private static final String SCRIPT = "server.mjs";
@@ -40,7 +40,7 @@ public record SocketIoRival(int groups) implements Rival {
     var script = installed().resolve(SCRIPT).toString();
     return new Server.Command("socket.io", List.of("node", "--expose-gc", script, "{port}"), Map.of("NODE_ENV",
         "production", "SECRET", HexatronFamily.SECRET, "GLOBAL", HexatronFamily.GLOBAL, "GROUPS",
-        Integer.toString(groups)), "");
+        Integer.toString(shape.groups())), "");
   }
 
   @Override
@@ -59,10 +59,13 @@ public record SocketIoRival(int groups) implements Rival {
 
   /// The folder with the package and the script.
   private static Path installed() throws IOException, InterruptedException {
-    var folder = Files.createDirectories(Objects.requireNonNull(Server.launcher().toAbsolutePath().getParent())
-        .resolve(Path.of("bench", "target", "socket.io", VERSION)));
-    if (!Files.exists(folder.resolve(Path.of("node_modules", "socket.io", "package.json")))) {
-      npm(folder);
+    var all = Objects.requireNonNull(Server.launcher().toAbsolutePath().getParent())
+        .resolve(Path.of("bench", "target", "socket.io"));
+    var folder = all.resolve(VERSION);
+    if (!Files.exists(folder)) { // it gets its name when it is complete
+      var begun = Files.createDirectories(all.resolve(VERSION + ".begun"));
+      npm(begun);
+      Files.move(begun, folder, StandardCopyOption.ATOMIC_MOVE);
     }
     try (InputStream script = Objects.requireNonNull(SocketIoRival.class.getResourceAsStream("/socketio/" + SCRIPT))) {
       Files.write(folder.resolve(SCRIPT), script.readAllBytes());
@@ -75,11 +78,15 @@ public record SocketIoRival(int groups) implements Rival {
     line.addAll(List.of(folder.toString(), "socket.io@" + VERSION));
     var log = folder.resolve("npm.log");
     var npm = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    boolean ended = npm.waitFor(PATIENCE, TimeUnit.SECONDS);
-    if (!ended || npm.exitValue() != 0) {
+    try {
+      boolean ended = npm.waitFor(PATIENCE, TimeUnit.SECONDS);
+      if (!ended || npm.exitValue() != 0) {
+        throw new IOException(
+            String.join(" ", line) + (ended ? " failed: " : " took too long: ") + Files.readString(log));
+      }
+    } finally {
+      npm.descendants().forEach(ProcessHandle::destroyForcibly);
       npm.destroyForcibly();
-      throw new IOException(
-          String.join(" ", line) + (ended ? " failed: " : " took too long: ") + Files.readString(log));
     }
   }
 }

@@ -75,7 +75,7 @@ public record FanOut(String id, String sentence, Family family, Rival rival, Loa
 
   /// W3a and w3c through Socket.IO, beside Socket.IO's own server.
   static List<FanOut> besideSocketIo() {
-    var node = new SocketIoRival(0);
+    var node = new SocketIoRival();
     return List.of(
         new FanOut("w3a-socketio", "one room of 1,000 clients of Socket.IO, 50 messages a second",
             new HexatronFamily(), node, STEADY, Map.of(ratio(node), Goal.atMost(0.75), ENCODED, Goal.atMost(2))),
@@ -106,7 +106,7 @@ public record FanOut(String id, String sentence, Family family, Rival rival, Loa
       var shot = prepare(parlance, guests);
       run.report().progress("  " + load.people() + " people are connected to parlance; warming up");
       var warm = parlance.warmUp(run, load.perSecond(), load.burst(), shot, Stretch::cpuMicrosPerDelivery);
-      var shape = new Rival.Shape(load.rooms(), warm.bytesPerFrame(), run.settings().jvm());
+      var shape = new Rival.Shape(load.rooms(), 0, warm.bytesPerFrame(), run.settings().jvm());
       try (var other = Stage.of(run.generator(), rival.command(shape), rival.dialect())) {
         var otherShot = prepare(other, guests);
         other.warmUp(run, load.perSecond(), load.burst(), otherShot, Stretch::cpuMicrosPerDelivery);

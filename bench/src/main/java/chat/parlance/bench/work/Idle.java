@@ -43,7 +43,7 @@ public record Idle(String id, String sentence, RoamingFamily family, Rival rival
   /// Clients of Socket.IO, by WebSocket.
   static Idle besideSocketIo() {
     return new Idle("w1-socketio", "2,000 to 18,000 clients of Socket.IO in three conversations each who say nothing",
-        new HexatronFamily(), new SocketIoRival(STEPS[STEPS.length - 1] / GROUP), 4 * 1024, Goal.atMost(0.35));
+        new HexatronFamily(), new SocketIoRival(), 4 * 1024, Goal.atMost(0.35));
   }
 
   @Override
@@ -96,7 +96,7 @@ public record Idle(String id, String sentence, RoamingFamily family, Rival rival
   }
 
   private List<Level> rivalLevels(Run run, List<Guest> people, int[] steps) throws Exception {
-    var command = rival.command(new Rival.Shape(1, FRAME, run.settings().jvm()));
+    var command = rival.command(new Rival.Shape(1, people.size() / GROUP, FRAME, run.settings().jvm()));
     try (var stage = Stage.of(run.generator(), command, rival.dialect())) {
       return levels(run, stage, rival.room(0, people).guests(), steps, rival::liveBytes);
     }

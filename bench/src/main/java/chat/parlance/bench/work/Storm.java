@@ -45,14 +45,14 @@ public record Storm(String id, String sentence, RoamingFamily family, Rival riva
   /// Clients of Socket.IO, by WebSocket.
   static Storm besideSocketIo() {
     return new Storm("w4-socketio", "10,000 clients of Socket.IO connect, 200 at a time", new HexatronFamily(),
-        new SocketIoRival(PEOPLE / GROUP), Goal.atMost(0.5));
+        new SocketIoRival(), Goal.atMost(0.5));
   }
 
   @Override
   public void run(Run run) throws Exception {
     var guests = Parlance.guests(0, run.settings().scaled(PEOPLE, 500));
     var jvm = run.settings().jvm();
-    var shape = new Rival.Shape(1, FRAME, jvm);
+    var shape = new Rival.Shape(1, guests.size() / GROUP, FRAME, jvm);
     try (var parlance = Stage.of(run.generator(), Parlance.command(jvm, family.settings()), family.dialect());
         var other = Stage.of(run.generator(), rival.command(shape), rival.dialect())) {
       var groups = new ArrayList<String>();
