@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /// One TCP connection to a server on loopback, for [Rehearsal]: HTTP and WebSockets as a client has to write them, and no more.
-/// One thread.
+/// One thread writes and one reads, or the same does both; any may close it.
 final class RawLine implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -56,9 +56,14 @@ final class Rehearsal {
 
   private static RawLine connected(int port, String bearer) throws IOException {
     var line = new RawLine(port);
-    line.upgrade("/v1/connect", bearer);
-    line.write(RawLine.frame("{\"op\":\"hello\"}"));
-    line.await("\"op\":\"ready\"", 1);
+    try {
+      line.upgrade("/v1/connect", bearer);
+      line.write(RawLine.frame("{\"op\":\"hello\"}"));
+      line.await("\"op\":\"ready\"", 1);
+    } catch (IOException e) {
+      line.close();
+      throw e;
+    }
     return line;
   }
 
