@@ -191,12 +191,17 @@ public final class Reading {
 
   /// The message, or throws [Rejection.NotFound]; deleted ones are found without content.
   public Message message(Identity by, ConversationId id, long message) {
-    conversations.visible(by, id);
-    var found = stores.conversations().message(id, message);
+    var found = known(by, id, message);
     if (found == null) {
       throw new RejectedException(new Rejection.NotFound("message", Long.toString(message, 36)));
     }
     return found;
+  }
+
+  /// The same, or null.
+  public @Nullable Message known(Identity by, ConversationId id, long message) {
+    conversations.visible(by, id);
+    return stores.conversations().message(id, message);
   }
 
   /// The pinned messages, newest first.

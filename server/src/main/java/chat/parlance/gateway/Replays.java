@@ -85,7 +85,7 @@ final class Replays {
     }
   }
 
-  /// The messages that were edited or reacted to, as they are now; those that were taken back are not among them.
+  /// The messages that were edited or reacted to, as they are now; those that were taken back, or are gone, are not among them.
   private Map<Long, Message> messages(Subscription subscription, List<Change> changes) {
     var messages = new HashMap<Long, Message>();
     for (var change : changes) {
@@ -93,8 +93,8 @@ final class Replays {
       if (body instanceof ChangeBody.Edited || body instanceof ChangeBody.Reacted
           || body instanceof ChangeBody.Unreacted) {
         messages.computeIfAbsent(body.aboutMessage(), id -> {
-          var now = shard.hub().reading().message(subscription.session.identity(), change.conversation(), id);
-          return now.deleted() ? null : now;
+          var now = shard.hub().reading().known(subscription.session.identity(), change.conversation(), id);
+          return now == null || now.deleted() ? null : now;
         });
       }
     }

@@ -22,6 +22,8 @@ import chat.parlance.core.RecentChanges;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.Role;
 import chat.parlance.core.Views;
+import chat.parlance.core.store.ConversationStore;
+import chat.parlance.core.store.Stores;
 import chat.parlance.http.Admission;
 import chat.parlance.http.AdmissionLimits;
 import chat.parlance.http.EventLoops;
@@ -34,6 +36,7 @@ import chat.parlance.http.Router;
 import chat.parlance.http.Transport;
 import chat.parlance.http.TransportCounters;
 import chat.parlance.http.Upgrade;
+import chat.parlance.scenario.Between;
 import chat.parlance.store.Scribe;
 import chat.parlance.store.memory.MemoryStores;
 import java.io.IOException;
@@ -96,13 +99,23 @@ class ReplaysTest {
       .write(transaction -> scribe.open(transaction, "s", ConversationKind.SUPPORT, null, "ann")).conversation();
   private final Journal journal = new Journal(stores.log(), hub, new Ids(clock, 2), clock, Limits.DEFAULT,
       Journal.Settings.ONE_WRITER, Journal.Observer.SILENT);
+  private volatile boolean forgetful;
   private @Nullable HttpServer server;
+
+  /// The same store, which may have lost its messages.
+  private Stores forgetting() {
+    var conversations = Between.proxy(ConversationStore.class,
+        (method, arguments) -> forgetful && method.getName().equals("message") ? null
+            : Between.call(stores, method, arguments));
+    return Between.proxy(Stores.class, (method, arguments) -> method.getName().equals("conversations") ? conversations
+        : Between.call(stores, method, arguments));
+  }
 
   @BeforeEach
   void open() throws IOException {
     var views = new Views(stores, 1 << 20);
     var conversations = new Conversations(stores, views, RecentChanges.NONE);
-    hub.use(new Hub.UseCases(conversations, new Reading(stores, conversations, views, RecentChanges.NONE),
+    hub.use(new Hub.UseCases(conversations, new Reading(forgetting(), conversations, views, RecentChanges.NONE),
         new Presence(new Presence.Parts(stores, views, new Fanout(List.of(hub)), journal, clock), Limits.DEFAULT),
         new Revocations(stores.users(), clock)));
     scribe.append(id, "root", new ChangeBody.MemberJoined("root", Role.AGENT));
@@ -180,6 +193,19 @@ class ReplaysTest {
       assertThat(client.frame().text()).isEqualTo("4 OTHERS AGENT");
       assertThat(client.frame().text()).isEqualTo("5 new words 1");
       assertThat(client.frame().text()).isEqualTo("7 new words 1");
+    }
+  }
+
+  @Test
+  void aReplayFromTheLogGoesOnBehindChangesOfMessagesThatAreGone() throws Exception {
+    scribe.append(id, "ann", Scribe.reacted(post("root"), "+1"));
+    post("root");
+    forgetful = true;
+    try (var client = client()) {
+      var session = connect(client);
+      session.onLoopNow(() -> session.release(id, 2, 5));
+      assertThat(client.frame().text()).isEqualTo("3 OTHERS AGENT");
+      assertThat(client.frame().text()).isEqualTo("5 OTHERS AGENT");
     }
   }
 
