@@ -1,6 +1,7 @@
 package chat.parlance.store.sql;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,8 +10,8 @@ import java.util.regex.Pattern;
 /// few phrases in other words.
 final class PostgresSpelling {
 
-  /// What is said with other words, phrase by phrase.
-  private static final Map<String, String> PHRASES = Map.ofEntries(
+  /// What is said with other words, phrase by phrase, in this order.
+  private static final List<Map.Entry<String, String>> PHRASES = List.of(
       Map.entry("min(role, 2)", "least(role, 2)"),
       Map.entry("max(0, min(", "greatest(0, least("),
       Map.entry("max(revocation.", "greatest(revocation."),
@@ -49,7 +50,7 @@ final class PostgresSpelling {
 
   static Spelled of(String sql) {
     var text = INDEX.matcher(numbered(sql)).replaceAll("");
-    for (var phrase : PHRASES.entrySet()) {
+    for (var phrase : PHRASES) {
       text = text.replace(phrase.getKey(), phrase.getValue());
     }
     return placed(lists(parted(USER.matcher(text).replaceAll("\"user\""))));
