@@ -101,16 +101,7 @@ final class PooledWriter implements SqlWriter {
 
   private <T> T once(Function<Statements, T> work) {
     var lent = lend();
-    boolean committed = false;
-    try {
-      var result = work.apply(lent.borrowed.statements());
-      lent.borrowed.statements().flush();
-      lent.commit();
-      committed = true;
-      return result;
-    } finally {
-      lent.end(committed);
-    }
+    return SqlWriter.ended(lent.borrowed.statements(), lent, work);
   }
 
   @Override

@@ -52,7 +52,7 @@ final class SqlTransaction implements LogTransaction {
   /// The newest position of each conversation that was looked at.
   private final Map<ConversationId, Long> seqs = new HashMap<>();
   private final Stamps stamps;
-  /// Where others write too: lanes that are there, and numbers of support conversations that are written last.
+  /// Lanes that are there, and numbers of support conversations: many write these, so they are written last.
   private final Set<List<Object>> lanes = new HashSet<>();
   private final Map<Counted, Integer> counts = new TreeMap<>();
   private boolean committed;
@@ -223,11 +223,7 @@ final class SqlTransaction implements LogTransaction {
   }
 
   private void count(int space, ConversationStatus status, int more) {
-    if (races == null) {
-      count(new Counted(space, Codes.of(status)), more);
-    } else {
-      counts.merge(new Counted(space, Codes.of(status)), more, Integer::sum);
-    }
+    counts.merge(new Counted(space, Codes.of(status)), more, Integer::sum);
   }
 
   private void count(Counted counted, int more) {
@@ -317,7 +313,7 @@ final class SqlTransaction implements LogTransaction {
 
   @Override
   public void wish(OutboxStore.Wish wish) {
-    boolean lane = races == null || lanes.add(List.of(wish.consumer(), wish.about()));
+    boolean lane = lanes.add(List.of(wish.consumer(), wish.about()));
     SqlOutbox.keep(running(), number(wish.about().space()), wish, lane);
   }
 
@@ -340,8 +336,8 @@ final class SqlTransaction implements LogTransaction {
       heads.values().forEach(head -> statements.later(Heads.KEEP, Heads.values(number(head.id().space()), head)));
     } else {
       races.settle(heads.values());
-      counts.forEach(this::count);
     }
+    counts.forEach(this::count);
     statements.flush();
     over = true;
     ending.commit();

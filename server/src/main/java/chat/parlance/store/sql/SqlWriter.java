@@ -16,6 +16,20 @@ interface SqlWriter extends AutoCloseable {
 
   SqlTransaction begin();
 
+  /// Does this in a transaction that was begun, and ends it.
+  static <T> T ended(Statements statements, Ending ending, Function<Statements, T> work) {
+    boolean committed = false;
+    try {
+      var result = work.apply(statements);
+      statements.flush();
+      ending.commit();
+      committed = true;
+      return result;
+    } finally {
+      ending.end(committed);
+    }
+  }
+
   /// Runs and commits a transaction of other tables than those of the log.
   <T> T write(Function<Statements, T> work);
 

@@ -44,9 +44,14 @@ final class SqliteWriter implements SqlWriter, SqlWriter.Ending {
 
   @Override
   public SqlTransaction begin() {
+    return new SqlTransaction(this, locked(), SQLITE, spaces, known, clock.instant());
+  }
+
+  /// A transaction that was begun; [#end] lets the next one begin.
+  private Statements locked() {
     lock.lock();
     try {
-      return new SqlTransaction(this, begun(), SQLITE, spaces, known, clock.instant());
+      return begun();
     } catch (RuntimeException | Error e) {
       lock.unlock();
       throw e;
@@ -55,24 +60,7 @@ final class SqliteWriter implements SqlWriter, SqlWriter.Ending {
 
   @Override
   public <T> T write(Function<Statements, T> work) {
-    lock.lock();
-    try {
-      var ready = begun();
-      boolean committed = false;
-      try {
-        var result = work.apply(ready);
-        ready.flush();
-        commit();
-        committed = true;
-        return result;
-      } finally {
-        if (!committed) {
-          rollBack();
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
+    return SqlWriter.ended(locked(), this, work);
   }
 
   private Connection open() throws SQLException {
