@@ -1,5 +1,6 @@
 package chat.parlance;
 
+import chat.parlance.store.files.Disk;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 
 /// Where a backup is made, and where it is when it is complete.
 ///
@@ -51,7 +51,7 @@ final class BackupPlace implements AutoCloseable {
     Files.createDirectories(part);
     onlyForItsOwner(part, "rwx------");
     var place = new BackupPlace(file, part, locked(part));
-    place.clear(true);
+    place.clear();
     Files.createFile(place.database());
     onlyForItsOwner(place.database(), "rw-------");
     return place;
@@ -134,30 +134,23 @@ final class BackupPlace implements AutoCloseable {
 
   private void sync() throws IOException {
     var parent = file.toAbsolutePath().getParent();
-    if (parent != null && parent.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      try (var channel = FileChannel.open(parent, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+    if (parent != null) {
+      Disk.sync(parent);
     }
   }
 
-  private void clear(boolean keepLock) throws IOException {
-    try (var paths = Files.walk(part)) {
-      for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        if (!keepLock || !path.equals(part) && !path.equals(part.resolve("lock"))) {
-          Files.deleteIfExists(path);
-        }
+  /// Removes what a backup that was killed left, but not the lock.
+  private void clear() throws IOException {
+    try (var left = Files.newDirectoryStream(part, one -> !one.equals(part.resolve("lock")))) {
+      for (var one : left) {
+        Folders.remove(one);
       }
     }
   }
 
   private static void remove(Path directory) throws IOException {
     if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-      try (var paths = Files.walk(directory)) {
-        for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      }
+      Folders.remove(directory);
     }
   }
 
@@ -165,7 +158,7 @@ final class BackupPlace implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      clear(false);
+      Folders.remove(part);
     }
   }
 }

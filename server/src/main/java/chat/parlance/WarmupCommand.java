@@ -3,8 +3,6 @@ package chat.parlance;
 import chat.parlance.config.ConfigLoader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,16 +28,8 @@ final class WarmupCommand implements Callable<Integer> {
         rehearsal.visit(server.address().getPort());
       }
     } finally {
-      delete(folder);
+      Folders.remove(folder);
     }
     return 0;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (var all = Files.walk(folder)) {
-      for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

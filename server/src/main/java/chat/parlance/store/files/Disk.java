@@ -15,7 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 
 /// The few things that are done to a file system, durably.
-final class Disk {
+public final class Disk {
 
   private Disk() {}
 
@@ -41,7 +41,7 @@ final class Disk {
   }
 
   /// Makes the names in a directory durable, where the file system has such a thing.
-  static void sync(Path directory) throws IOException {
+  public static void sync(Path directory) throws IOException {
     if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
