@@ -10,7 +10,6 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Somebody with a token, an HTTP client and, once connected, a WebSocket whose frames queue up to be looked at.
-final class Person implements AutoCloseable, WebSocket.Listener {
+final class Person extends TextEar implements AutoCloseable {
 
   static final JsonMapper JSON = JsonMapper.builder().build();
   static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -30,9 +29,7 @@ final class Person implements AutoCloseable, WebSocket.Listener {
   private final String token;
   private final HttpClient http;
   private final LinkedBlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final AtomicInteger pings = new AtomicInteger();
-  private final StringBuilder partial = new StringBuilder();
   private @Nullable WebSocket socket;
 
   Person(URI server, String token, HttpClient http) {
@@ -192,25 +189,8 @@ final class Person implements AutoCloseable, WebSocket.Listener {
   }
 
   @Override
-  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-    partial.append(data);
-    if (last) {
-      frames.add(JSON.readTree(partial.toString()));
-      partial.setLength(0);
-    }
-    from.request(1);
-    return null;
-  }
-
-  @Override
-  public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-    closed.complete(code);
-    return null;
-  }
-
-  @Override
-  public void onError(WebSocket from, Throwable error) {
-    closed.complete(1006);
+  void heard(String text) {
+    frames.add(JSON.readTree(text));
   }
 
   @Override

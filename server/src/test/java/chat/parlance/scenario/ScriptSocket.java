@@ -4,11 +4,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /// A WebSocket that hears texts as they are, one after the other, and answers Engine.IO's heartbeats on the way. For one thread.
 final class ScriptSocket implements AutoCloseable {
@@ -17,38 +14,19 @@ final class ScriptSocket implements AutoCloseable {
   private static final String PONG = "3";
 
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final Ear ear = new Ear();
   private final WebSocket socket;
 
   /// Opens it; fails if the server does not.
   ScriptSocket(HttpClient http, URI server, String address) {
-    socket = http.newWebSocketBuilder().buildAsync(URI.create("ws://" + server.getAuthority() + address), new Ear())
+    socket = http.newWebSocketBuilder().buildAsync(URI.create("ws://" + server.getAuthority() + address), ear)
         .join();
   }
 
-  private final class Ear implements WebSocket.Listener {
-    private final StringBuilder partial = new StringBuilder();
-
+  private final class Ear extends TextEar {
     @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-      partial.append(data);
-      if (last) {
-        heard.add(partial.toString());
-        partial.setLength(0);
-      }
-      from.request(1);
-      return null;
-    }
-
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      closed.complete(code);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-      closed.complete(1006);
+    void heard(String text) {
+      heard.add(text);
     }
   }
 
@@ -70,14 +48,15 @@ final class ScriptSocket implements AutoCloseable {
     long deadline = System.nanoTime() + Person.PATIENCE.toNanos();
     try {
       while (true) {
-        boolean over = closed.isDone() || System.nanoTime() > deadline;
+        boolean over = ear.closed.isDone() || System.nanoTime() > deadline;
         var next = heard.poll(over ? 0 : 50, TimeUnit.MILLISECONDS);
         if (next != null) {
           return next;
         }
         if (over) {
-          throw new AssertionError(closed.isDone() ? "the line is closed with " + closed.join() + ", expected a frame"
-              : "nothing was heard within " + Person.PATIENCE);
+          throw new AssertionError(
+              ear.closed.isDone() ? "the line is closed with " + ear.closed.join() + ", expected a frame"
+                  : "nothing was heard within " + Person.PATIENCE);
         }
       }
     } catch (InterruptedException e) {
@@ -87,7 +66,7 @@ final class ScriptSocket implements AutoCloseable {
 
   /// The code with which the server closes it, 1006 if the line just breaks.
   int closeCode() {
-    return closed.orTimeout(Person.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return ear.closed.orTimeout(Person.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /// Breaks the line without a word.
