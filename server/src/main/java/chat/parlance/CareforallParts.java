@@ -50,9 +50,9 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
 
   private static CareServices services(Engine engine, CareNews news) {
     var own = engine.allowance(engine.config().careforall().own());
-    var company = engine.company();
+    var live = engine.live();
     return new CareServices(own.messaging(), engine.asking().conversations(), engine.asking().reading(),
-        company.typing(), company.attendance(), own.rates(), company.hub(), news, engine.running().clock(),
+        live.typing(), live.attendance(), own.rates(), live.hub(), news, engine.running().clock(),
         engine.running().blocking());
   }
 

@@ -125,10 +125,10 @@ public final class ChatServer implements AutoCloseable {
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
         new Journal.Around(tracing.journal(metrics), notifications.outgoing()));
     var writing = writing(files);
-    var company = company(writing);
-    hub.use(new Hub.UseCases(conversations, asking.reading(), company.presence(), revocations));
-    streams.use(company.attendance());
-    engine = new Engine(config, writing, asking, company, new Engine.Running(revocations, counters, metrics,
+    var live = live(writing);
+    hub.use(new Hub.UseCases(conversations, asking.reading(), live.presence(), revocations));
+    streams.use(live.attendance());
+    engine = new Engine(config, writing, asking, live, new Engine.Running(revocations, counters, metrics,
         new Health(stores, journal, hub, clock, Version.text()), chores, clock, blocking));
     measure();
     keepHouse(streams);
@@ -170,20 +170,20 @@ public final class ChatServer implements AutoCloseable {
     return new Engine.Writing(journal, limits, rates, messaging, names, erasure);
   }
 
-  private Engine.Company company(Engine.Writing writing) {
+  private Engine.Live live(Engine.Writing writing) {
     var presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), writing.limits());
     var typing = new Typing(fanout, writing.limits(), System::nanoTime);
     var calls = new Calls(new Calls.Parts(writing.messaging(), journal, fanout, clock));
-    return new Engine.Company(hub, presence, typing, new Attendance(fanout, clock), calls);
+    return new Engine.Live(hub, presence, typing, new Attendance(fanout, clock), calls);
   }
 
   /// What is done now and then. Deletions of accounts that were interrupted go on before the first request.
   private void keepHouse(RoomStreams streams) {
     var writing = engine.writing();
-    var company = engine.company();
-    chores.every(SECOND, company.presence()::tick);
-    chores.every(SECOND, company.typing()::tick);
-    chores.every(SECOND, company.calls()::tick);
+    var live = engine.live();
+    chores.every(SECOND, live.presence()::tick);
+    chores.every(SECOND, live.typing()::tick);
+    chores.every(SECOND, live.calls()::tick);
     chores.every(SECOND, () -> streams.expire(clock.instant()));
     chores.every(Duration.ofSeconds(30), writing.rates()::forgetIdle);
     chores.every(Duration.ofHours(1), engine.running().revocations()::forgetExpired);
@@ -196,7 +196,7 @@ public final class ChatServer implements AutoCloseable {
     metrics.views(views);
     metrics.transport(transportCounters);
     metrics.loops(loops);
-    metrics.engine(journal, engine.company().presence(), hub);
+    metrics.engine(journal, engine.live().presence(), hub);
     metrics.store(stores);
     metrics.outbox(Map.of(NotificationCalls.NAME, notifications.counters()));
   }
@@ -344,7 +344,7 @@ public final class ChatServer implements AutoCloseable {
     }
     hub.drain(Duration.ofSeconds(2));
     chores.close();
-    engine.company().presence().leaveAll(grace.dividedBy(8));
+    engine.live().presence().leaveAll(grace.dividedBy(8));
     journal.close(grace.dividedBy(4));
     hub.hangUp();
     socketIo.close();

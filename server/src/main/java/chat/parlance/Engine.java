@@ -25,7 +25,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 
 /// What dialects are made of: the use cases, which exist once, and who runs, counts and watches them. Made by [ChatServer].
-record Engine(ParlanceConfig config, Writing writing, Asking asking, Company company, Running running) {
+record Engine(ParlanceConfig config, Writing writing, Asking asking, Live live, Running running) {
 
   private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -36,7 +36,7 @@ record Engine(ParlanceConfig config, Writing writing, Asking asking, Company com
   record Asking(Conversations conversations, Reading reading, Inbox inbox) {}
 
   /// Who is there.
-  record Company(Hub hub, Presence presence, Typing typing, Attendance attendance, Calls calls) {}
+  record Live(Hub hub, Presence presence, Typing typing, Attendance attendance, Calls calls) {}
 
   /// What all need. `blocking` runs things that may wait, on virtual threads.
   record Running(Revocations revocations, GatewayCounters counters, Metrics metrics, Health health, Chores chores,

@@ -67,9 +67,9 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
   private static GabayServices services(Engine engine, GabayNews news) {
     var own = engine.allowance(engine.config().gabay().own());
     var asking = engine.asking();
-    var company = engine.company();
+    var live = engine.live();
     return new GabayServices(own.messaging(), asking.conversations(), asking.reading(), asking.inbox(),
-        engine.writing().names(), company.presence(), company.typing(), own.rates(), company.hub(), news,
+        engine.writing().names(), live.presence(), live.typing(), own.rates(), live.hub(), news,
         engine.running().clock(), engine.running().blocking());
   }
 
@@ -89,7 +89,7 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
     var memory = ManagementFactory.getMemoryMXBean();
     long buffers = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
         .mapToLong(BufferPoolMXBean::getMemoryUsed).sum();
-    var queue = engine.company().presence().queue();
+    var queue = engine.live().presence().queue();
     return new GabayFront.Figures(engine.running().counters().sessions(NAME).sum(),
         new GabayFront.Jobs(journal.waiting(), journal.inHand(), metrics.drafts(),
             metrics.failures()),

@@ -65,7 +65,7 @@ record HexatronParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, @Nulla
     var asking = engine.asking();
     var writing = engine.writing();
     return new HexServices(own.messaging(), asking.conversations(), asking.reading(), asking.inbox(), writing.names(),
-        writing.erasure(), own.rates(), engine.company().hub(), engine.running().clock(), engine.running().blocking());
+        writing.erasure(), own.rates(), engine.live().hub(), engine.running().clock(), engine.running().blocking());
   }
 
   private static @Nullable Doorkeeper keeper(Engine engine, String space) {

@@ -58,9 +58,9 @@ record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, UserDire
 
   private static HumaneServices services(Engine engine, UserDirectory people) {
     var own = engine.allowance(engine.config().humane().own());
-    var company = engine.company();
+    var live = engine.live();
     return new HumaneServices(own.messaging(), engine.asking().conversations(), engine.asking().reading(),
-        company.typing(), company.calls(), people, own.rates(), company.hub(), engine.running().clock(),
+        live.typing(), live.calls(), people, own.rates(), live.hub(), engine.running().clock(),
         engine.running().blocking());
   }
 

@@ -30,14 +30,14 @@ record ParlanceParts(Mount mount) {
   private static ParlanceServices services(Engine engine, FileServices files) {
     var config = engine.config();
     var writing = engine.writing();
-    var company = engine.company();
+    var live = engine.live();
     var conversations = engine.asking().conversations();
     var reading = engine.asking().reading();
     var bounds = new ParlanceServices.Bounds(writing.limits(), Allowances.gateway(config.limits()).sessions(),
         config.limits().messageBytes(), config.limits().fileBytes(), files.rate());
-    return new ParlanceServices(writing.messaging(), conversations, reading, company.presence(), company.typing(),
+    return new ParlanceServices(writing.messaging(), conversations, reading, live.presence(), live.typing(),
         files.uploads(conversations, writing.rates()), new Downloads(files.store(), reading), writing.rates(),
-        company.hub(), bounds, engine.running().clock(), engine.running().blocking(),
+        live.hub(), bounds, engine.running().clock(), engine.running().blocking(),
         TokenVerifier.reach(config.tokens().longestLife()), Version.text());
   }
 }

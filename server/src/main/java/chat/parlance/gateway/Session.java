@@ -43,7 +43,7 @@ public final class Session {
   private boolean ready;
   private boolean ended;
   /// A frame did not fit: the end is near.
-  private boolean refused;
+  private boolean overflowed;
   /// Second of the shard's clock at which something was heard last.
   long heardAt;
   /// A ping was sent and nothing was heard since.
@@ -306,16 +306,16 @@ public final class Session {
 
   /// The same; whether it was taken. After one that was not, none is: what comes later would hide that it is missing.
   boolean write(ByteBuf frame) {
-    if (ended || refused) {
+    if (ended || overflowed) {
       frame.release();
       return false;
     }
-    refused = !outbox.offer(frame);
-    if (refused) {
+    overflowed = !outbox.offer(frame);
+    if (overflowed) {
       shard.slow(this);
     }
     shard.flushLater(this);
-    return !refused;
+    return !overflowed;
   }
 
   @Nullable Subscription subscription(ConversationId conversation) {
