@@ -39,8 +39,11 @@ public record Problem(int status, String code, String title, @Nullable String de
   }
 
   /// This problem with the time to wait before trying again: a header in whole seconds (at least one), and the field
-  /// `retryAfter`.
-  public Problem retryAfter(Duration wait) {
+  /// `retryAfter`. The same problem for null: nobody knows when.
+  public Problem retryAfter(@Nullable Duration wait) {
+    if (wait == null) {
+      return this;
+    }
     long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
     return with("retryAfter", seconds).withHeader("Retry-After", Long.toString(seconds));
   }

@@ -115,9 +115,8 @@ public final class CareRoutes {
         return answering.answer(new Call(request, credentials.identity()));
       } catch (RejectedException e) {
         var refusal = CareRefusal.of(e.rejection());
-        var problem = Problem.of(refusal.status(), refusal.code(), refusal.message());
-        var after = e.rejection().retryAfter();
-        throw (after == null ? problem : problem.retryAfter(after)).asException();
+        throw Problem.of(refusal.status(), refusal.code(), refusal.message()).retryAfter(e.rejection().retryAfter())
+            .asException();
       } catch (StoreUnavailableException _) {
         throw Problem.of(503, "SERVICE_UNAVAILABLE", "Failed to " + doing).retryAfter(Duration.ofSeconds(1))
             .asException();

@@ -25,9 +25,7 @@ final class GabayRefusal {
       case Rejection.RateLimited _ -> 429;
       case Rejection.Overloaded _,Rejection.Unavailable _ -> 503;
     };
-    var problem = Problem.of(status, rejection.code(), sentence(rejection));
-    var after = rejection.retryAfter();
-    return after == null ? problem : problem.retryAfter(after);
+    return Problem.of(status, rejection.code(), sentence(rejection)).retryAfter(rejection.retryAfter());
   }
 
   /// What a `chat:error` says. These clients call a conversation a room, and have no keys.

@@ -30,9 +30,8 @@ final class HexRefusal {
       case Rejection.Overloaded _,Rejection.Unavailable _ -> 503;
     };
     boolean noConversation = rejection instanceof Rejection.NotFound(var what, _) && what.equals("conversation");
-    var problem = Problem.of(status, rejection.code(), noConversation ? NO_CONVERSATION : rejection.sentence());
-    var after = rejection.retryAfter();
-    return after == null ? problem : problem.retryAfter(after);
+    return Problem.of(status, rejection.code(), noConversation ? NO_CONVERSATION : rejection.sentence())
+        .retryAfter(rejection.retryAfter());
   }
 
   /// Problems in the shape of the original, whoever found them. A 500 says nothing of itself.

@@ -154,8 +154,7 @@ public final class HumaneRoutes {
     if (refusal.field() != null) {
       problem = problem.with("field", refusal.field());
     }
-    var after = rejection.retryAfter();
-    return after == null ? problem : problem.retryAfter(after);
+    return problem.retryAfter(rejection.retryAfter());
   }
 
   private static RejectedException invalid(String field, String found, String expected) {
