@@ -30,22 +30,29 @@ final class CareClient implements Client {
   private final CareActions actions;
   private final Session session;
   private final Identity me;
+  private final Conversation room;
   private final ConversationId conversation;
-  private @Nullable Conversation attended;
+  private boolean attends;
 
-  CareClient(CareServices services, Session session, ConversationId conversation) {
+  CareClient(CareServices services, Session session, Conversation room) {
     this.services = services;
     this.actions = new CareActions(services);
     this.session = session;
     this.me = session.identity();
-    this.conversation = conversation;
+    this.room = room;
+    this.conversation = room.id();
     services.news().enter(conversation);
     session.alone(() -> session.onLoop(this::begin)); // what the client sends meanwhile waits for its turn
   }
 
-  /// Greets before anything else can be told. Attaches the live stream first and looks then where it begins, so that nothing
-  /// falls between.
+  /// Greets before anything else can be told; the others are told before, so that whoever comes after the greeting hears of
+  /// no arrival that was earlier. Attaches the live stream first and looks then where it begins, so that nothing falls between.
   private void begin() {
+    if (session.ended()) {
+      return;
+    }
+    attends = true;
+    services.attendance().enter(room, me.id(), session.id());
     session.write(CareShapes.frame("system", json -> {
       json.writeStringProperty("message", "Connected to conversation");
       json.writeStringProperty("timestamp", IsoTime.of(services.clock().instant()));
@@ -78,16 +85,14 @@ final class CareClient implements Client {
     }
     session.release(conversation, head.lastSeq(), head.lastSeq());
     session.ready();
-    attended = head;
-    services.attendance().enter(head, me.id(), session.id());
   }
 
   @Override
   public void ended() {
     services.news().leave(conversation);
-    if (attended != null) {
-      services.attendance().leave(attended, me.id(), session.id());
-      attended = null;
+    if (attends) {
+      attends = false;
+      services.attendance().leave(room, me.id(), session.id());
     }
   }
 

@@ -63,9 +63,9 @@ public final class CareSocket {
       if (!services.hub().hasRoomFor(me.id(), dialect)) {
         return refuse("RATE_LIMITED", CloseReason.TOO_MANY.text());
       }
-      var id = actions.enter(me, CareIds.conversation(me.space(), request.parameter("id"))).id();
+      var room = actions.enter(me, CareIds.conversation(me.space(), request.parameter("id")));
       return Upgrade.to(() -> services.hub().connect(credentials, dialect,
-          session -> new CareClient(services, session, id))).limits(limits);
+          session -> new CareClient(services, session, room))).limits(limits);
     } catch (RejectedException e) {
       return refuse(CareClient.error(services, e.rejection()));
     } catch (StoreUnavailableException _) {
