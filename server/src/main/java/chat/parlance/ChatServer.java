@@ -123,7 +123,7 @@ public final class ChatServer implements AutoCloseable {
         List.of(views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock,
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
-        new Journal.Around(tracing.journal(metrics), notifications.outgoing()));
+        new Journal.Around(tracing.journal(metrics), notifications.outgoing(), stores::probe));
     var writing = writing(files);
     var live = live(writing);
     hub.use(new Hub.UseCases(conversations, asking.reading(), live.presence(), revocations));

@@ -32,10 +32,11 @@ final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(log.level()));
     root.addAppender(appender);
-    for (var chatty : new String[]{"io.netty", "com.zaxxer.hikari", "org.flywaydb"}) {
+    for (var chatty : new String[]{"io.netty", "org.flywaydb"}) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
     context.getLogger("io.grpc").setLevel(Level.ERROR); // it warns, with a stack trace, of what callers do wrong
+    context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR); // and of each connection that broke; we say it once
   }
 
   private static Encoder<ILoggingEvent> encoder(ParlanceConfig.Log log, LoggerContext context) {

@@ -1,11 +1,13 @@
 package chat.parlance.core;
 
 import chat.parlance.core.store.ConversationLog;
+import chat.parlance.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Turns many concurrent drafts into few durable transactions: group commit.
 ///
@@ -46,6 +48,12 @@ public final class Journal implements AutoCloseable {
     /// clients.
     void failed(Throwable fault, List<Draft> drafts);
 
+    /// The store could not be reached, nor when it was asked again; drafts are refused until it is [#back].
+    default void away(StoreUnavailableException fault) {}
+
+    /// The store takes writes again, after so long; so many drafts were refused because of this fault.
+    default void back(StoreUnavailableException fault, Duration away, long refused) {}
+
     Observer SILENT = new Observer() {
       @Override
       public void committed(Transaction transaction) {}
@@ -56,20 +64,23 @@ public final class Journal implements AutoCloseable {
   }
 
   private final List<Lane> lanes = new ArrayList<>();
+  private final Reach reach;
 
-  /// Who looks on, and what other systems are to be told.
-  public record Around(Observer observer, Outgoing outgoing) {}
+  /// Who looks on, what other systems are to be told, and how one asks the store whether it takes a small write: while it does not,
+  /// drafts are refused at once.
+  public record Around(Observer observer, Outgoing outgoing, @Nullable Runnable probe) {}
 
   public Journal(ConversationLog log, Delivery delivery, Ids ids, InstantSource clock, Limits limits, Settings settings,
       Observer observer) {
-    this(log, delivery, ids, clock, limits, settings, new Around(observer, Outgoing.NOTHING));
+    this(log, delivery, ids, clock, limits, settings, new Around(observer, Outgoing.NOTHING, null));
   }
 
   public Journal(ConversationLog log, Delivery delivery, Ids ids, InstantSource clock, Limits limits, Settings settings,
       Around around) {
     var rules = new Rules(ids, limits);
+    reach = new Reach(around.probe(), around.observer());
     var parts = new Lane.Parts(log, delivery, rules, clock, around.observer(), around.outgoing(),
-        new CommitOrder(settings.lanes()));
+        new CommitOrder(settings.lanes()), reach);
     for (int i = 0; i < settings.lanes(); i++) {
       lanes.add(new Lane("journal-" + i, parts, settings));
     }
@@ -139,11 +150,17 @@ public final class Journal implements AutoCloseable {
     return lanes.stream().allMatch(Lane::alive);
   }
 
+  /// Whether drafts are refused because the store cannot be reached.
+  public boolean away() {
+    return reach.away();
+  }
+
   /// Takes no more drafts, commits what is queued within `patience`, answers the rest with [Rejection.Unavailable].
   public void close(Duration patience) {
     lanes.forEach(Lane::stopTaking);
     long deadline = System.nanoTime() + patience.toNanos();
     lanes.forEach(lane -> lane.finish(deadline));
+    reach.close();
   }
 
   @Override

@@ -2,7 +2,6 @@ package chat.parlance.core;
 
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.LogTransaction;
-import chat.parlance.core.store.StaleReadException;
 import chat.parlance.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,14 +21,13 @@ final class Lane {
 
   /// What a lane works with.
   record Parts(ConversationLog log, Delivery delivery, Rules rules, InstantSource clock, Journal.Observer observer,
-      Outgoing outgoing, CommitOrder order) {}
+      Outgoing outgoing, CommitOrder order, Reach reach) {}
 
   /// What one transaction did, and when it is told.
   private record Durable(WriteBatch written, CommitOrder.Turn turn) {}
 
   private static final Duration BUSY = Duration.ofMillis(500);
   private static final Duration STORE_LOST = Duration.ofSeconds(2);
-  private static final int RACES = 20;
 
   /// One draft that waits; `receipt` or `rejection` is set once it was decided. Owned by the writer after it was queued.
   private static final class Pending {
@@ -70,6 +68,11 @@ final class Lane {
     var pending = new Pending(draft, answer, parts.observer().submitted(draft));
     if (stopping) {
       refuse(pending, new Rejection.Unavailable(STORE_LOST));
+      return;
+    }
+    var away = parts.reach().refuses(1);
+    if (away != null) {
+      refuse(pending, new Rejection.Unavailable(away));
       return;
     }
     if (queuedBytes.get() + pending.weight > settings.queuedBytes()) {
@@ -183,11 +186,18 @@ final class Lane {
   }
 
   private void commit(List<Pending> batch) {
+    var away = parts.reach().refuses(batch.size());
+    if (away != null) {
+      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(away)));
+      return;
+    }
     var fault = attempt(batch);
     if (fault == null) {
       return;
     }
-    report(fault, batch);
+    if (!(fault instanceof StoreUnavailableException lost && parts.reach().lost(lost, batch.size()))) {
+      report(fault, batch);
+    }
     if (batch.size() == 1 || fault instanceof StoreUnavailableException) {
       batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
     } else {
@@ -219,16 +229,7 @@ final class Lane {
   }
 
   private void commitTogether(List<Pending> batch) {
-    for (int race = 1;; race++) {
-      try {
-        announce(batch, transact(batch));
-        return;
-      } catch (StaleReadException e) {
-        if (race == RACES) {
-          throw e;
-        }
-      }
-    }
+    announce(batch, Backoff.RACES.run(() -> transact(batch)));
   }
 
   private Durable transact(List<Pending> batch) {

@@ -75,9 +75,12 @@ public final class Health {
   }
 
   private @Nullable String trouble(Probe probe) {
-    return journal.healthy()
-        ? probe.problem()
-        : "the journal takes no drafts: its writer has ended; restart the server";
+    if (!journal.healthy()) {
+      return "the journal takes no drafts: its writer has ended; restart the server";
+    }
+    return probe.problem() == null && journal.away()
+        ? "the store could not be reached a moment ago; it is asked again"
+        : probe.problem();
   }
 
   /// The last probe, or a new one when that is old and nobody else is at it. One that takes too long counts before it ends.

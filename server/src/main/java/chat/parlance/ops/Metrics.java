@@ -11,6 +11,7 @@ import chat.parlance.core.Draft;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Presence;
 import chat.parlance.core.Views;
+import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.core.store.Stores;
 import chat.parlance.gateway.FanOut;
 import chat.parlance.gateway.GatewayCounters;
@@ -62,6 +63,8 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
   private final LongAdder drafts = new LongAdder();
   private final LongAdder changes = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
+  private volatile boolean away;
   private final Timer commitTime = timer("parlance.commit", "time of one transaction, from its first statement");
   private final Timer deliveryTime = timer("parlance.send.to.deliver",
       "from the moment the journal took a draft to the moment one event loop had handed its change to the network");
@@ -77,6 +80,9 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
     counter("parlance.drafts", "drafts in them, refused ones too", drafts);
     counter("parlance.changes", "changes they appended to logs", changes);
     counter("parlance.commit.failures", "transactions that failed, and other faults of the journal", failures);
+    counter("parlance.store.refusals", "drafts refused because the store could not be reached, counted when it is back",
+        refusals);
+    gauge("parlance.store.away", "1 while the store cannot be reached", this, metrics -> metrics.away ? 1 : 0);
   }
 
   private Timer timer(String name, String what) {
@@ -213,6 +219,21 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
     } else {
       LOG.error("a transaction of {} drafts failed: {}", drafts.size(), fault.getMessage(), fault);
     }
+  }
+
+  @Override
+  public void away(StoreUnavailableException fault) {
+    away = true;
+    LOG.error("the store cannot be reached: {}; what is sent is refused until it takes writes again",
+        fault.getMessage());
+  }
+
+  @Override
+  public void back(StoreUnavailableException fault, Duration gone, long refused) {
+    away = false;
+    refusals.add(refused);
+    LOG.warn("the store takes writes again after {} ms, in which {} drafts were refused: {}", gone.toMillis(), refused,
+        fault.getMessage());
   }
 
   @Override

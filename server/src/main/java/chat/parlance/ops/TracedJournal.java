@@ -5,9 +5,11 @@ import chat.parlance.core.Journal;
 import chat.parlance.core.Passage;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
+import chat.parlance.core.store.StoreUnavailableException;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -79,5 +81,15 @@ final class TracedJournal implements Journal.Observer {
   @Override
   public void failed(Throwable fault, List<Draft> drafts) {
     inner.failed(fault, drafts);
+  }
+
+  @Override
+  public void away(StoreUnavailableException fault) {
+    inner.away(fault);
+  }
+
+  @Override
+  public void back(StoreUnavailableException fault, Duration away, long refused) {
+    inner.back(fault, away, refused);
   }
 }

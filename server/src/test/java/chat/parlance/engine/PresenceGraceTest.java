@@ -181,4 +181,17 @@ class PresenceGraceTest {
     assertThat(seen.text()).isEqualTo("in a meeting");
     assertThat(seen.at()).isEqualTo(clock.instant());
   }
+
+  @Test
+  void aClockThatIsSetBackOrForthLeavesWhoIsThereAndKeepsNobodyWhoIsNot() {
+    presence.arrived(ANN);
+    assertThat(toldAfter(Duration.ofHours(5))).containsExactly(Status.ONLINE);
+    assertThat(toldAfter(Duration.ofHours(-9))).isEmpty();
+    assertThat(toldAfter(Duration.ofHours(100))).isEmpty();
+    assertThat(presence.of(ANN).status()).isEqualTo(Status.ONLINE);
+    presence.left(ANN);
+    assertThat(toldAfter(Duration.ofHours(-30))).as("not there for thirty hours more").containsExactly(Status.OFFLINE);
+    presence.arrived(ANN);
+    assertThat(toldAfter(Duration.ofSeconds(1))).containsExactly(Status.ONLINE);
+  }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parlance.store.PostgresServer;
 import chat.parlance.store.StoppablePostgres;
 import java.net.http.HttpResponse;
+import chat.parlance.web.Await;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
@@ -54,11 +56,16 @@ class PostgresTownTest {
 
       database.stop();
       await(ann, "/ready", status -> status == 503);
-      for (int i = 0; i < 3; i++) {
+      assertThat(ann.call("POST", SENDING, body("meanwhile 0")).statusCode()).as("who notices first").isEqualTo(503);
+      Await.until("it is known", () -> ann.call("GET", "/metrics", null).body().contains("parlance_store_away 1.0"));
+      long begun = System.nanoTime();
+      for (int i = 0; i < 100; i++) {
         var refused = ann.call("POST", SENDING, body("meanwhile " + i));
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
         assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
       }
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("a hundred sends of which none waits for a connection")
+          .isLessThan(Duration.ofSeconds(30));
       assertThat(ann.call("GET", "/health", null).statusCode()).isEqualTo(200);
 
       database.start();

@@ -72,4 +72,12 @@ abstract class SupportedStore {
       return SupportedStore.this.emptyBackend();
     }
   }
+
+  @Nested
+  class Clocks extends ClockContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// Connections that are borrowed, with a bounded wait. Each keeps its prepared statements, and what its writer knows.
 final class Pool implements AutoCloseable {
@@ -61,6 +62,9 @@ final class Pool implements AutoCloseable {
   private final Semaphore borrowing = new Semaphore(MANY);
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Map<Connection, Kept> kept = new ConcurrentHashMap<>();
+  private final Silence silence = new Silence(System::nanoTime);
+  /// Why the last one waited in vain.
+  private volatile @Nullable String why;
 
   /// `counter` counts the runs of all statements.
   Pool(HikariDataSource source, Flavour flavour, LongAdder counter) {
@@ -73,16 +77,27 @@ final class Pool implements AutoCloseable {
     return flavour;
   }
 
-  /// `purpose` completes "the database cannot be".
+  /// `purpose` completes "the database cannot be". Nobody waits for long, and nobody while one waited in vain a moment ago.
   Borrowed borrow(String purpose) {
     if (closed.get() || !borrowing.tryAcquire()) {
       throw new StoreUnavailableException("the store is closed");
     }
+    if (silence.lasts()) {
+      borrowing.release();
+      throw new StoreUnavailableException("the database cannot be " + purpose + "; a moment ago: " + why);
+    }
     try {
       var connection = source.getConnection();
+      silence.answered();
       return new Borrowed(connection, kept(connection.unwrap(Connection.class)));
     } catch (SQLException e) {
       borrowing.release();
+      if (source.getHikariPoolMXBean().getTotalConnections() == 0) {
+        why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+        silence.unanswered();
+      } else {
+        silence.answered(); // it is busy
+      }
       throw new StoreUnavailableException("the database cannot be " + purpose + ": " + e.getMessage(), e);
     }
   }

@@ -1,5 +1,6 @@
 package chat.parlance.store.sql;
 
+import chat.parlance.core.Backoff;
 import chat.parlance.core.store.StaleReadException;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.StoreUnavailableException;
@@ -11,8 +12,6 @@ import java.util.function.Function;
 /// As many transactions at once as there are connections; more wait, not longer than the pool says. A connection that failed
 /// is replaced, so the next transaction goes on when the database does.
 final class PooledWriter implements SqlWriter {
-
-  private static final int RACES = 10;
 
   private final Pool pool;
   private final Spaces spaces;
@@ -88,15 +87,7 @@ final class PooledWriter implements SqlWriter {
 
   @Override
   public <T> T write(Function<Statements, T> work) {
-    for (int race = 1;; race++) {
-      try {
-        return once(work);
-      } catch (StaleReadException e) {
-        if (race == RACES) {
-          throw e;
-        }
-      }
-    }
+    return Backoff.RACES.run(() -> once(work));
   }
 
   private <T> T once(Function<Statements, T> work) {

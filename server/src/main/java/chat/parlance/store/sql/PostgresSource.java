@@ -47,6 +47,7 @@ final class PostgresSource {
     config.addDataSourceProperty("ApplicationName", "parlance");
     config.addDataSourceProperty("stringtype", "unspecified");
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
+    config.addDataSourceProperty("logServerErrorDetail", "false"); // it has what people write
     config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
     config.addDataSourceProperty("socketTimeout", SILENCE_SECONDS);
     config.addDataSourceProperty("tcpKeepAlive", "true");

@@ -100,16 +100,21 @@ public final class SqlStores implements Stores {
   /// [StoreException] that says what is wrong with it.
   public static SqlStores postgres(PostgresUrl url, int writers, InstantSource clock) {
     PostgresSource.upgrade(url);
+    return postgres(PostgresSource.writing(url, writers), PostgresSource.reading(url, READERS), clock);
+  }
+
+  /// Writes through connections of `writing` and reads through those of `reading`; closes both.
+  static SqlStores postgres(HikariDataSource writing, HikariDataSource reading, InstantSource clock) {
     var spaces = new Spaces();
     var statements = new LongAdder();
-    var writing = PostgresSource.writing(url, writers);
     try {
       var durability = PostgresSource.durability(writing);
       var writer = new PooledWriter(new Pool(writing, PostgresFlavour.POSTGRES, statements), spaces, clock);
-      var pool = new Pool(PostgresSource.reading(url, READERS), PostgresFlavour.POSTGRES, statements);
+      var pool = new Pool(reading, PostgresFlavour.POSTGRES, statements);
       return new SqlStores(writer, pool, spaces, statements, durability, () -> {});
     } catch (RuntimeException e) {
       writing.close();
+      reading.close();
       throw e;
     }
   }

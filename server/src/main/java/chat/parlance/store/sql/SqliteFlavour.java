@@ -1,6 +1,7 @@
 package chat.parlance.store.sql;
 
 import chat.parlance.core.store.StoreException;
+import chat.parlance.core.store.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,8 +15,9 @@ import java.util.Set;
 final class SqliteFlavour implements Flavour {
 
   static final SqliteFlavour SQLITE = new SqliteFlavour();
-  /// The codes for busy, locked, out of memory, a disk that fails and a file that is not there.
-  private static final Set<Integer> GONE = Set.of(5, 6, 7, 10, 14);
+  private static final int FULL = 13;
+  /// The codes for busy, locked, out of memory, a disk that fails, one that is full and a file that is not there.
+  private static final Set<Integer> GONE = Set.of(5, 6, 7, 10, FULL, 14);
 
   private SqliteFlavour() {}
 
@@ -66,7 +68,13 @@ final class SqliteFlavour implements Flavour {
 
   @Override
   public StoreException fault(SQLException refusal) {
-    return new StoreException("the database refused: " + refusal.getMessage(), refusal);
+    int code = refusal.getErrorCode() & 0xff;
+    if (code == FULL) {
+      return new StoreUnavailableException("there is no space left for the database: " + refusal.getMessage(), refusal);
+    }
+    return gone(refusal)
+        ? new StoreUnavailableException("the database cannot be used: " + refusal.getMessage(), refusal)
+        : new StoreException("the database refused: " + refusal.getMessage(), refusal);
   }
 
   @Override

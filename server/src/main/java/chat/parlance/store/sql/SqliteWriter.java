@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class SqliteWriter implements SqlWriter, SqlWriter.Ending {
 
   static final String PROBE = "insert into probe (id, at) values (1, ?) on conflict (id) do update set at = excluded.at";
+  /// Rows that need new pages, as messages do; they are taken back.
+  private static final String ROOM = "insert into probe (id, at) with recursive n (i) as (select 2 union all select i + 1"
+      + " from n where i < 3000) select i, 0 from n";
 
   /// So far the log grows, 64 MB, before the writer copies it by itself: only when [Checkpoints] cannot.
   private static final int CHECKPOINT_PAGES = 16_000;
@@ -106,7 +109,10 @@ final class SqliteWriter implements SqlWriter, SqlWriter.Ending {
       commits.increment();
       checkpoints.committed(ready.takeWritten());
     } catch (SQLException e) {
-      throw new StoreException("the commit failed: " + e.getMessage(), e);
+      var fault = SQLITE.fault(e);
+      throw fault instanceof StoreUnavailableException
+          ? fault
+          : new StoreException("the commit failed: " + e.getMessage(), e);
     }
   }
 
@@ -160,8 +166,15 @@ final class SqliteWriter implements SqlWriter, SqlWriter.Ending {
   public void probe() {
     lock.lock();
     try {
-      begun().update(PROBE, clock.instant());
+      var ready = begun();
+      SqliteFlavour.run(ready.connection(), "savepoint room");
+      SqliteFlavour.run(ready.connection(), ROOM);
+      SqliteFlavour.run(ready.connection(), "rollback to room");
+      ready.update(PROBE, clock.instant());
       commit();
+    } catch (SQLException e) {
+      discard();
+      throw SQLITE.fault(e);
     } catch (RuntimeException | Error e) {
       discard();
       throw e;
