@@ -4,6 +4,8 @@ import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.store.Stores;
 import chat.parlance.store.memory.MemoryStores;
+import chat.parlance.store.mongo.MongoStores;
+import chat.parlance.store.mongo.MongoUrl;
 import chat.parlance.store.sql.PostgresUrl;
 import chat.parlance.store.sql.SqlStores;
 import java.io.IOException;
@@ -22,18 +24,23 @@ sealed interface Databases {
 
   record InPostgres(PostgresUrl url) implements Databases {}
 
+  record InMongo(MongoUrl url) implements Databases {}
+
   /// Throws [ConfigException], which shows nothing secret, for a URL that means none.
   static Databases of(ParlanceConfig config) {
     var url = config.databaseUrl();
     if (url.equals("memory:")) {
       return new InMemory();
     }
-    if (PostgresUrl.is(url)) {
-      try {
+    try {
+      if (PostgresUrl.is(url)) {
         return new InPostgres(PostgresUrl.of(url));
-      } catch (IllegalArgumentException e) {
-        throw new ConfigException("database-url (DATABASE_URL): " + Main.sentence(e));
       }
+      if (MongoUrl.is(url)) {
+        return new InMongo(MongoUrl.of(url));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("database-url (DATABASE_URL): " + Main.sentence(e));
     }
     var named = url.substring("sqlite:".length());
     return new InFile(named.isEmpty() ? Path.of(config.dataDir(), "parlance.db") : Path.of(named));
@@ -45,16 +52,20 @@ sealed interface Databases {
       case InMemory() -> new MemoryStores(clock);
       case InFile(var file) -> SqlStores.sqlite(ready(file), clock);
       case InPostgres(var url) -> SqlStores.postgres(url, LANES + OTHER_WRITERS, clock);
+      case InMongo(var url) -> MongoStores.open(url, LANES + OTHER_WRITERS, clock);
     };
   }
 
-  /// Transactions of the journal that a server writes to PostgreSQL at once, and room for relays and probes.
+  /// Transactions of the journal that a server writes to PostgreSQL or MongoDB at once, and room for relays and probes.
   int LANES = 4;
   int OTHER_WRITERS = 2;
 
   /// How many lanes the journal has with this database.
   static int lanes(ParlanceConfig config) {
-    return of(config) instanceof InPostgres ? LANES : 1;
+    return switch (of(config)) {
+      case InPostgres _,InMongo _ -> LANES;
+      case InMemory _,InFile _ -> 1;
+    };
   }
 
   /// The same file, whose directory exists afterwards.
@@ -72,6 +83,7 @@ sealed interface Databases {
       case InFile(var file) -> file;
       case InMemory() -> throw uncopied("memory", "what is in memory is gone with the server");
       case InPostgres _ -> throw uncopied("postgres", "PostgreSQL has its own tools for backups, pg_dump for one");
+      case InMongo _ -> throw uncopied("mongodb", "MongoDB has its own tools for backups, mongodump for one");
     };
   }
 

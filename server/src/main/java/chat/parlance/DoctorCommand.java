@@ -2,6 +2,7 @@ package chat.parlance;
 
 import chat.parlance.config.ConfigException;
 import chat.parlance.core.store.StoreException;
+import chat.parlance.store.mongo.MongoStores;
 import chat.parlance.store.sql.SqlStores;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.rpc.RpcServer;
@@ -227,6 +228,7 @@ final class DoctorCommand implements Callable<Integer> {
         case Databases.InMemory() -> fine("database", "in memory: every message is gone when the server stops");
         case Databases.InFile(var file) -> file(Databases.ready(file));
         case Databases.InPostgres(var url) -> fine("database", SqlStores.look(url));
+        case Databases.InMongo(var url) -> fine("database", MongoStores.look(url));
       }
     } catch (IOException | SQLException e) {
       wrong("database", String.valueOf(e.getMessage()),

@@ -1,5 +1,6 @@
 package chat.parlance;
 
+import chat.parlance.store.mongo.MongoStores;
 import chat.parlance.store.sql.SqlStores;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ final class MigrateCommand implements Callable<Integer> {
       case Databases.InMemory() -> System.out.println("memory: has no schema; nothing to do.");
       case Databases.InFile(var file) -> said(file, SqlStores.migrate(Databases.ready(file)));
       case Databases.InPostgres(var url) -> said(url, SqlStores.migrate(url));
+      case Databases.InMongo(var url) -> said(url, MongoStores.migrate(url));
     }
     return 0;
   }

@@ -113,6 +113,11 @@ class LayersTest {
   }
 
   @Test
+  void theMongoStoreKnowsTheCoreAndItsDriver() {
+    check(only("chat.parlance.store.mongo..", JDK, these(CORE, "com.mongodb..", "org.bson..", LOGGING)));
+  }
+
+  @Test
   void storesDoNotKnowEachOther() {
     check(slices().matching("chat.parlance.store.(*)..").should().notDependOnEachOther());
   }

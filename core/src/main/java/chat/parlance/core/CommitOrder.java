@@ -77,6 +77,17 @@ final class CommitOrder {
     }
   }
 
+  /// Of what the turn was taken for, only these changes were committed.
+  void narrow(Turn turn, List<Committed> changes) {
+    lock.lock();
+    try {
+      turn.first.keySet().retainAll(changes.stream().map(committed -> committed.change().conversation()).toList());
+      given.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// It was told, or came to nothing.
   void give(Turn turn) {
     if (!alone) {

@@ -23,8 +23,8 @@ final class Lane {
   record Parts(ConversationLog log, Delivery delivery, Rules rules, InstantSource clock, Journal.Observer observer,
       Outgoing outgoing, CommitOrder order, Reach reach) {}
 
-  /// What one transaction did, and when it is told.
-  private record Durable(WriteBatch written, CommitOrder.Turn turn) {}
+  /// What one transaction made durable, and when it is told.
+  private record Durable(WriteBatch.Part part, CommitOrder.Turn turn) {}
 
   private static final Duration BUSY = Duration.ofMillis(500);
   private static final Duration STORE_LOST = Duration.ofSeconds(2);
@@ -185,12 +185,13 @@ final class Lane {
     }
   }
 
-  private void commit(List<Pending> batch) {
-    var away = parts.reach().refuses(batch.size());
+  private void commit(List<Pending> taken) {
+    var away = parts.reach().refuses(taken.size());
     if (away != null) {
-      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(away)));
+      taken.forEach(pending -> refuse(pending, new Rejection.Unavailable(away)));
       return;
     }
+    var batch = new ArrayList<>(taken);
     var fault = attempt(batch);
     if (fault == null) {
       return;
@@ -208,7 +209,7 @@ final class Lane {
 
   /// Tries one draft of a batch that failed. Of those that fail in the same way the first is reported, which names it.
   private void commitAlone(Pending pending, Set<String> known) {
-    var fault = attempt(List.of(pending));
+    var fault = attempt(new ArrayList<>(List.of(pending)));
     if (fault != null) {
       if (known.add(fault.toString())) {
         report(fault, List.of(pending));
@@ -217,7 +218,7 @@ final class Lane {
     }
   }
 
-  /// What went wrong, or null when everybody was answered. An [Error] (a class that cannot be loaded, a stack that is too
+  /// What went wrong, or null when everybody was answered; who was, is no longer in the batch. An [Error] (a class that cannot be loaded, a stack that is too
   /// deep) is a fault like others: the writer must not die of it, or nobody would be answered any more.
   private @Nullable Throwable attempt(List<Pending> batch) {
     try {
@@ -229,7 +230,12 @@ final class Lane {
   }
 
   private void commitTogether(List<Pending> batch) {
-    announce(batch, Backoff.RACES.run(() -> transact(batch)));
+    while (!batch.isEmpty()) {
+      var durable = Backoff.RACES.run(() -> transact(batch));
+      var done = batch.stream().filter(pending -> durable.part().has(pending.source)).toList();
+      batch.removeIf(pending -> durable.part().has(pending.source));
+      announce(done, durable);
+    }
   }
 
   private Durable transact(List<Pending> batch) {
@@ -249,22 +255,36 @@ final class Lane {
       for (var committed : written.changes()) {
         parts.outgoing().of(committed).forEach(transaction::wish);
       }
-      var turn = commit(transaction, written);
+      var durable = commit(transaction, written);
       guarded(() -> parts.observer().committed(
-          new Journal.Transaction(batch.stream().map(pending -> pending.source.passage()).toList(),
-              written.changes().size(), System.nanoTime() - begun)));
-      return new Durable(written, turn);
+          new Journal.Transaction(batch.stream().map(pending -> pending.source).filter(durable.part()::has)
+              .map(Committed.Source::passage).toList(), durable.part().changes().size(), System.nanoTime() - begun)));
+      return durable;
     }
   }
 
-  private CommitOrder.Turn commit(LogTransaction transaction, WriteBatch written) {
+  private Durable commit(LogTransaction transaction, WriteBatch written) {
     var turn = parts.order().take(written.changes());
     try {
-      transaction.commit();
-      return turn;
+      return new Durable(committed(transaction, written, turn), turn);
     } catch (RuntimeException | Error e) {
       parts.order().give(turn);
       throw e;
+    }
+  }
+
+  /// What became durable, if anything did.
+  private WriteBatch.Part committed(LogTransaction transaction, WriteBatch written, CommitOrder.Turn turn) {
+    try {
+      transaction.commit();
+      return written.whole();
+    } catch (StaleReadException e) {
+      var part = written.without(e.lost());
+      if (part.changes().isEmpty()) {
+        throw e;
+      }
+      parts.order().narrow(turn, part.changes());
+      return part;
     }
   }
 
@@ -280,12 +300,12 @@ final class Lane {
   }
 
   private void announce(List<Pending> batch, Durable durable) {
-    var written = durable.written();
+    var part = durable.part();
     try {
-      if (!written.changes().isEmpty()) {
-        parts.order().tell(durable.turn(), () -> parts.delivery().committed(List.copyOf(written.changes())));
+      if (!part.changes().isEmpty()) {
+        parts.order().tell(durable.turn(), () -> parts.delivery().committed(part.changes()));
       }
-      written.signals().forEach(parts.delivery()::signal);
+      part.signals().forEach(parts.delivery()::signal);
     } catch (RuntimeException | Error e) {
       report(e, List.of());
     } finally {

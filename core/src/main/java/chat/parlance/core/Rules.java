@@ -108,7 +108,18 @@ final class Rules {
       }
     }
     var opened = new ChangeBody.Opened(open.kind(), open.key(), open.subject(), open.avatar(), open.metadata(), seats);
-    return receipt(batch.open(new ConversationId(by.space(), ids.next(batch.now())), draft, opened, stamp));
+    return receipt(batch.open(newId(draft, open.key(), batch), draft, opened, stamp));
+  }
+
+  /// The id of a conversation that this draft opens. Whoever handles the same draft, or opens the same key, has the same id, so
+  /// that only one of them gets the first position.
+  private ConversationId newId(Draft draft, @Nullable String key, WriteBatch batch) {
+    var by = draft.by();
+    long proposed = ids.next(batch.now());
+    var name = key != null || draft.key() == null ? key
+        : "draft:" + by.user().length() + ":" + by.user() + "|" + draft.key();
+    return new ConversationId(by.space(), name == null ? proposed
+        : batch.store().idFor(by.space(), name, proposed));
   }
 
   private Receipt direct(Draft draft, String other, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {
@@ -129,7 +140,7 @@ final class Rules {
     }
     var opened = new ChangeBody.Opened(ConversationKind.DIRECT, Conversation.directKey(by.user(), other), null, null,
         null, List.of(new ChangeBody.Seat(by.user(), Role.MEMBER), new ChangeBody.Seat(other, Role.MEMBER)));
-    return batch.open(new ConversationId(by.space(), ids.next(batch.now())), draft, opened, stamp);
+    return batch.open(newId(draft, opened.key(), batch), draft, opened, stamp);
   }
 
   private Receipt post(Draft draft, Intent.Post post, WriteBatch batch, LogTransaction.@Nullable Stamp stamp) {

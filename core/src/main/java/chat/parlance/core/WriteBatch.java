@@ -3,9 +3,12 @@ package chat.parlance.core;
 import chat.parlance.core.store.LogTransaction;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one transaction has done so far: the heads it moved, the changes it will announce, the signals it will send.
@@ -15,12 +18,23 @@ final class WriteBatch {
 
   private record Seat(ConversationId conversation, String user) {}
 
+  /// A signal, and whose draft sends it.
+  private record Told(Committed.Source source, Signal signal) {}
+
+  /// What became durable: of all drafts, or of those from these sources.
+  record Part(@Nullable Set<Committed.Source> sources, List<Committed> changes, List<Signal> signals) {
+
+    boolean has(Committed.Source source) {
+      return sources == null || sources.contains(source);
+    }
+  }
+
   private final LogTransaction transaction;
   private final Instant now;
   private final Map<ConversationId, Conversation> heads = new HashMap<>();
   private final Map<Seat, Member> members = new HashMap<>();
   private final List<Committed> changes = new ArrayList<>();
-  private final List<Signal> signals = new ArrayList<>();
+  private final List<Told> signals = new ArrayList<>();
   private Committed.Source source = Committed.Source.REPEATED;
 
   WriteBatch(LogTransaction transaction, Instant now) {
@@ -31,6 +45,7 @@ final class WriteBatch {
   /// Whose draft is decided from now on.
   WriteBatch from(Committed.Source next) {
     source = next;
+    transaction.nextDraft();
     return this;
   }
 
@@ -46,12 +61,30 @@ final class WriteBatch {
     return changes;
   }
 
-  List<Signal> signals() {
-    return signals;
+  /// All of it.
+  Part whole() {
+    return new Part(null, List.copyOf(changes), signals.stream().map(Told::signal).toList());
+  }
+
+  /// What is left of it when these conversations lost their changes from these positions on, or, if there are none, everything: the
+  /// drafts that appended something and lost nothing.
+  Part without(Map<ConversationId, Long> lost) {
+    Set<Committed.Source> sources = Collections.newSetFromMap(new IdentityHashMap<>());
+    if (!lost.isEmpty()) {
+      changes.forEach(committed -> sources.add(committed.source()));
+      changes.stream().filter(committed -> isLost(committed.change(), lost))
+          .forEach(committed -> sources.remove(committed.source()));
+    }
+    return new Part(sources, changes.stream().filter(committed -> sources.contains(committed.source())).toList(),
+        signals.stream().filter(told -> sources.contains(told.source())).map(Told::signal).toList());
+  }
+
+  private static boolean isLost(Change change, Map<ConversationId, Long> lost) {
+    return change.seq() >= lost.getOrDefault(change.conversation(), Long.MAX_VALUE);
   }
 
   void tell(Signal signal) {
-    signals.add(signal);
+    signals.add(new Told(source, signal));
   }
 
   @Nullable Conversation conversation(ConversationId id) {

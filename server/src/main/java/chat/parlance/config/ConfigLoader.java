@@ -156,8 +156,9 @@ public final class ConfigLoader {
         word("log.level", "error", "warn", "info", "debug"));
     var gochat = gochat();
     var url = text("database-url");
-    if (!url.startsWith("sqlite:") && !url.matches("postgres(ql)?://.*") && !url.equals("memory:")) {
-      throw new ConfigException("database-url: " + scheme(url) + " (expected: sqlite:…, postgres://… or memory:)");
+    if (!url.startsWith("sqlite:") && !url.matches("(postgres(ql)?|mongodb(\\+srv)?)://.*") && !url.equals("memory:")) {
+      throw new ConfigException(
+          "database-url: " + scheme(url) + " (expected: sqlite:…, postgres://…, mongodb://… or memory:)");
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
     return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, careforall(), humane(),

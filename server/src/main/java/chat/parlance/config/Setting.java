@@ -22,6 +22,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
             "Directory for the database and the secret; relative to where the server is started.", false),
         new Setting("database-url", "DATABASE_URL", "sqlite:",
             "Where conversations live: sqlite: (parlance.db in the data directory), sqlite:/path/to/file, postgres://user:password@host:port/database,"
+                + " mongodb://user:password@host:port/database,"
                 + " or memory: (to try things out: nothing is kept).",
             true),
         new Setting("files-dir", "PARLANCE_FILES_DIR", "",

@@ -17,6 +17,7 @@ import chat.parlance.core.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -186,7 +187,9 @@ abstract class ConversationContract extends StoresContract {
 
   @Test
   void membersAreWalkedInTheOrderOfTheirCodePoints() {
-    var users = List.of("", "\u0001", "Ann", "ann", "ann1", "ann2", "bob", "émile", "ﬁ", "\uffee", "😀", "😀a");
+    var users = Stream.of("", "\u0001", "Ann", "ann", "ann1", "ann2", "bob", "émile", "ﬁ", "\uffee", "😀", "😀a")
+        .filter(user -> backend.knowsCodePoints() || user.chars().allMatch(c -> !Character.isSurrogate((char) c)))
+        .toList();
     var id = scribe.group("s", users.reversed().toArray(String[]::new));
     var walked = new ArrayList<String>();
     walked.add("");

@@ -93,10 +93,12 @@ abstract class LifeContract extends StoresContract {
       var log = log(id);
       assertThat(log.size() % 3).isEqualTo(1);
       assertThat(log.getLast().seq()).isEqualTo(log.size());
-      var messages = messages(id);
-      assertThat(messages.size() % 2).isZero();
-      for (int i = 0; i < messages.size(); i += 2) {
-        assertThat(messages.get(i).reactions()).hasSize(1);
+      if (backend.showsMessagesWhole()) {
+        var messages = messages(id);
+        assertThat(messages.size() % 2).isZero();
+        for (int i = 0; i < messages.size(); i += 2) {
+          assertThat(messages.get(i).reactions()).hasSize(1);
+        }
       }
       rounds++;
     }

@@ -28,6 +28,16 @@ public interface LogTransaction extends AutoCloseable {
   /// A key as its user may have used it before.
   record Used(UserId actor, String key) {}
 
+  /// What follows belongs to the next draft. A store that can lose one conversation of a transaction and keep the others
+  /// ([StaleReadException#lost]) keeps a draft as a whole or not at all.
+  default void nextDraft() {}
+
+  /// The id under which a new conversation with this key (or a new one for which this name stands) is to be opened: `proposed`,
+  /// or the one that whoever else opens it at the same time was given.
+  default long idFor(String space, String key, long proposed) {
+    return proposed;
+  }
+
   @Nullable Conversation conversation(ConversationId id);
 
   /// The conversation with this unique key, if there is one.
@@ -86,7 +96,8 @@ public interface LogTransaction extends AutoCloseable {
 
   void revoke(Revocation revocation);
 
-  /// Makes everything durable. Throws [StaleReadException] when the transaction lost a race and may be run again.
+  /// Makes everything durable. Throws [StaleReadException] when the transaction, or a part that it names, lost a race and may be
+  /// run again.
   void commit();
 
   /// Rolls back what was not committed. Never throws.

@@ -1,0 +1,389 @@
+package chat.parlance.store.mongo;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.ne;
+
+import chat.parlance.core.Change;
+import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Marks;
+import chat.parlance.core.Member;
+import chat.parlance.core.Message;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.Revocation;
+import chat.parlance.core.Role;
+import chat.parlance.core.UserId;
+import chat.parlance.core.store.LogTransaction;
+import chat.parlance.core.store.OutboxStore;
+import chat.parlance.core.store.StaleReadException;
+import chat.parlance.core.store.StoreException;
+import chat.parlance.store.mongo.Places.Position;
+import chat.parlance.store.mongo.Places.Seat;
+import com.mongodb.client.model.Sorts;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+/// What one transaction did, laid over what is in the database until it is committed. For one thread.
+final class MongoTransaction implements LogTransaction {
+
+  /// A message with its reactions is one document, of which MongoDB takes 16 MiB.
+  private static final long MESSAGE_BYTES = 8 << 20;
+
+  private record MessageId(ConversationId conversation, long id) {}
+
+  /// How far somebody is, and how many steps of reading there are.
+  private record Progress(Marks marks, long steps) {}
+
+  private final MongoLog.Parts parts;
+  private final Runnable end;
+  private final Looked looked;
+  private final Stamps stamps;
+  private final Appended appended = new Appended();
+  private final Rest rest = new Rest();
+  private final Map<ConversationId, Conversation> heads = new HashMap<>();
+  private final Map<Seat, Optional<Member>> seats = new HashMap<>();
+  private final Map<MessageId, Kept> messages = new HashMap<>();
+  private final Map<Position, MessageId> messageIds = new HashMap<>();
+  private final Map<Seat, Progress> progress = new HashMap<>();
+  private final Map<UserId, Set<String>> favourites = new HashMap<>();
+  private int draft;
+  private boolean over;
+  private boolean ended;
+
+  /// `end` lets the next one begin.
+  MongoTransaction(MongoLog.Parts parts, Runnable end) {
+    this.parts = parts;
+    this.end = end;
+    this.looked = new Looked(parts.mongo(), parts.known());
+    this.stamps = new Stamps(parts.mongo(), parts.known());
+  }
+
+  private Mongo running() {
+    if (over) {
+      throw new StoreException("the transaction is over");
+    }
+    return parts.mongo();
+  }
+
+  @Override
+  public void nextDraft() {
+    looked.next(appended.has(draft));
+    draft++;
+  }
+
+  @Override
+  public long idFor(String space, String key, long proposed) {
+    running();
+    long id = parts.keys().reserve(space, key, proposed);
+    if (id != proposed && conversation(new ConversationId(space, id)) != null) {
+      throw new StaleReadException("another server has just opened the conversation");
+    }
+    return id;
+  }
+
+  @Override
+  public @Nullable Conversation conversation(ConversationId id) {
+    running();
+    var mine = heads.get(id);
+    return mine != null ? mine : looked.conversation(id);
+  }
+
+  @Override
+  public @Nullable Conversation keyed(String space, String key) {
+    running();
+    var id = parts.keys().find(space, key);
+    return id == null ? null : conversation(new ConversationId(space, id));
+  }
+
+  @Override
+  public @Nullable Member member(ConversationId conversation, String user) {
+    running();
+    var seat = new Seat(conversation, user);
+    var mine = seats.get(seat);
+    return mine != null ? mine.orElse(null) : looked.member(seat);
+  }
+
+  @Override
+  public @Nullable Member heir(ConversationId conversation, String leaving) {
+    var order = Comparator.comparingInt((Member member) -> SeatWrites.rank(member.role()))
+        .thenComparing(Member::joinedAt).thenComparing(Member::user);
+    var touched = seats.entrySet().stream().filter(seat -> seat.getKey().conversation().equals(conversation)).toList();
+    var candidates = new ArrayList<Member>();
+    running().ask(() -> running().find("member", and(Places.of(conversation), ne("user", leaving), eq("goneAt", null)))
+        .sort(Sorts.ascending("rank", "joinedAt", "user")).limit(touched.size() + 1).map(Docs::member)
+        .into(candidates));
+    candidates.removeIf(member -> seats.containsKey(new Seat(conversation, member.user())));
+    touched.forEach(seat -> seat.getValue().ifPresent(candidates::add));
+    return candidates.stream().filter(member -> !member.user().equals(leaving)).min(order).orElse(null);
+  }
+
+  @Override
+  public @Nullable Message message(ConversationId conversation, long id) {
+    var kept = kept(new MessageId(conversation, id));
+    return kept == null ? null : kept.shown();
+  }
+
+  private @Nullable Kept kept(MessageId id) {
+    var mongo = running();
+    var mine = messages.get(id);
+    if (mine == null) {
+      var doc = mongo.one("message", and(Places.of(id.conversation()), eq("id", id.id())));
+      mine = doc == null ? null : keep(Kept.of(doc));
+    }
+    return mine;
+  }
+
+  private Kept keep(Kept kept) {
+    var id = new MessageId(kept.message().conversation(), kept.message().id());
+    messages.put(id, kept);
+    messageIds.put(kept.position(), id);
+    return kept;
+  }
+
+  @Override
+  public boolean reacted(ConversationId conversation, long messageSeq, String emoji, String user) {
+    var mongo = running();
+    var position = new Position(conversation, messageSeq);
+    var id = messageIds.get(position);
+    if (id == null) {
+      var doc = mongo.one("message", Places.of(position));
+      return doc != null && keep(Kept.of(doc)).reacted(emoji, user);
+    }
+    var kept = messages.get(id);
+    return kept != null && kept.reacted(emoji, user);
+  }
+
+  @Override
+  public void expect(List<Used> keys) {
+    running();
+    stamps.expect(keys);
+  }
+
+  @Override
+  public @Nullable Stamped stamped(String space, String actor, String key) {
+    running();
+    return stamps.find(new Used(new UserId(space, actor), key));
+  }
+
+  @Override
+  public Marks marks(ConversationId conversation, String user) {
+    return progress(new Seat(conversation, user)).marks();
+  }
+
+  private Progress progress(Seat seat) {
+    var mongo = running();
+    var mine = progress.get(seat);
+    if (mine == null) {
+      var doc = mongo.one("mark", Places.of(seat));
+      mine = doc == null ? new Progress(Marks.NONE, 0) : new Progress(Docs.marks(doc), Docs.number(doc, "steps"));
+      progress.put(seat, mine);
+    }
+    return mine;
+  }
+
+  @Override
+  public void append(Change change, Conversation head, @Nullable Stamp stamp) {
+    running();
+    try {
+      checkPosition(change, head);
+      if (stamp != null) {
+        stamps.use(new UserId(change.conversation().space(), change.actor()), stamp,
+            new Receipt(change.conversation(), change.seq(), change.body().aboutMessage(), change.at(), false));
+      }
+      project(change, head);
+    } catch (StoreException e) {
+      over = true;
+      throw e;
+    }
+    heads.put(head.id(), head);
+    appended.add(draft, change, stamp);
+  }
+
+  private void checkPosition(Change change, Conversation head) {
+    var before = conversation(change.conversation());
+    long next = before == null ? 1 : before.lastSeq() + 1;
+    if (before != null && change.body() instanceof ChangeBody.Opened) {
+      throw new StaleReadException("another server has just opened the conversation");
+    }
+    if (change.seq() != next || head.lastSeq() != next || !head.id().equals(change.conversation())) {
+      throw new StoreException(
+          "a change of conversation " + change.conversation().value() + " at position " + change.seq()
+              + " with a head at " + head.lastSeq() + " (expected: " + next + ")");
+    }
+  }
+
+  private void project(Change change, Conversation head) {
+    var id = change.conversation();
+    switch (change.body()) {
+      case ChangeBody.Opened opened -> {
+        if (head.key() != null && parts.keys().reserve(id.space(), head.key(), id.value()) != id.value()) {
+          throw new StaleReadException("another conversation has this key");
+        }
+        opened.members().forEach(seat -> join(change, seat.user(), seat.role()));
+      }
+      case ChangeBody.Posted posted -> keep(Kept.of(change, posted, change.seq()));
+      case ChangeBody.Edited _,ChangeBody.Deleted _,ChangeBody.Pinned _,ChangeBody.Unpinned _ -> about(change);
+      case ChangeBody.Reacted(_, var seq, var emoji) -> react(change, seq, emoji, false);
+      case ChangeBody.Unreacted(_, var seq, var emoji) -> react(change, seq, emoji, true);
+      case ChangeBody.MemberJoined(var user, var role) -> join(change, user, role);
+      case ChangeBody.MemberLeft(var user) -> seats.put(new Seat(id, seated(id, user).user()), Optional.empty());
+      case ChangeBody.RoleChanged(var user, var role) ->
+        seats.put(new Seat(id, user), Optional.of(seated(id, user).with(role)));
+      case ChangeBody.Updated _ -> {
+        // the head says it
+      }
+    }
+  }
+
+  private void about(Change change) {
+    var kept = kept(new MessageId(change.conversation(), change.body().aboutMessage()));
+    if (kept == null) {
+      throw new StoreException("there is no message to change");
+    }
+    var after = keep(kept.after(change));
+    if (after.weight() > MESSAGE_BYTES) {
+      throw new StoreException("a message with its reactions is larger than a document may be");
+    }
+  }
+
+  private void react(Change change, long seq, String emoji, boolean there) {
+    if (reacted(change.conversation(), seq, emoji, change.actor()) != there) {
+      throw new StoreException(there ? "there is no such reaction to take back" : "there is such a reaction already");
+    }
+    about(change);
+  }
+
+  private void join(Change change, String user, Role role) {
+    if (member(change.conversation(), user) != null) {
+      throw new StoreException("there is such a member already");
+    }
+    seats.put(new Seat(change.conversation(), user), Optional.of(new Member(change.conversation(), user, role,
+        change.at(), Member.Settings.NONE)));
+  }
+
+  private Member seated(ConversationId conversation, String user) {
+    var member = member(conversation, user);
+    if (member == null) {
+      throw new StoreException("there is no such member to change");
+    }
+    return member;
+  }
+
+  @Override
+  public void stamp(UserId actor, Stamp stamp, Receipt receipt) {
+    running();
+    try {
+      stamps.use(actor, stamp, receipt);
+    } catch (StoreException e) {
+      over = true;
+      throw e;
+    }
+    rest.stamp(draft, actor, stamp, receipt);
+  }
+
+  @Override
+  public void moveMarks(ConversationId conversation, String user, Marks to, Instant at) {
+    var seat = new Seat(conversation, user);
+    var before = progress(seat);
+    boolean read = to.read() > before.marks().read();
+    long steps = before.steps() + (read ? 1 : 0);
+    progress.put(seat, new Progress(to, steps));
+    rest.move(draft, seat, to, read ? at : null, steps);
+  }
+
+  @Override
+  public void settle(ConversationId conversation, String user, Member.Settings settings) {
+    var member = member(conversation, user);
+    if (member != null) {
+      var seat = new Seat(conversation, user);
+      seats.put(seat, Optional.of(new Member(conversation, user, member.role(), member.joinedAt(), settings)));
+      rest.settle(draft, seat, settings);
+    }
+  }
+
+  @Override
+  public void notePresence(UserId user, Instant lastSeen, @Nullable String text) {
+    running();
+    var seen = new Document("seenAt", Docs.date(lastSeen));
+    rest.user(draft, user, text == null
+        ? new Document("$set", seen).append("$unset", new Document("seenText", ""))
+        : new Document("$set", seen.append("seenText", text)));
+  }
+
+  @Override
+  public void noteName(UserId user, String name) {
+    running();
+    rest.user(draft, user, new Document("$set", new Document("name", name)));
+  }
+
+  @Override
+  public int favour(UserId user, String person, boolean on, Instant at) {
+    var mongo = running();
+    var mine = favourites.get(user);
+    if (mine == null) {
+      mine = new LinkedHashSet<>(MongoUsers.favourites(mongo.one("user", eq(MongoUsers.id(user)))));
+      favourites.put(user, mine);
+    }
+    if (on) {
+      mine.add(person);
+    } else {
+      mine.remove(person);
+    }
+    rest.favour(draft, user, person, on, at);
+    return mine.size();
+  }
+
+  @Override
+  public void erasing(UserId user, Instant since) {
+    running();
+    rest.erasing(draft, user, since);
+  }
+
+  @Override
+  public void erased(UserId user) {
+    running();
+    rest.erased(draft, user);
+  }
+
+  @Override
+  public void wish(OutboxStore.Wish wish) {
+    running();
+    if (!appended.wish(wish)) {
+      rest.wish(wish);
+    }
+  }
+
+  @Override
+  public void revoke(Revocation revocation) {
+    running();
+    rest.revoke(draft, revocation, parts.clock().instant());
+  }
+
+  @Override
+  public void commit() {
+    running();
+    nextDraft();
+    over = true;
+    new Commit(parts, looked, stamps, appended, rest).run(heads, seats);
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    if (!ended) {
+      ended = true;
+      end.run();
+    }
+  }
+}

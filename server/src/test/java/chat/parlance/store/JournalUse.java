@@ -1,0 +1,76 @@
+package chat.parlance.store;
+
+import chat.parlance.core.Answer;
+import chat.parlance.core.Committed;
+import chat.parlance.core.Content;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.Delivery;
+import chat.parlance.core.Draft;
+import chat.parlance.core.Identity;
+import chat.parlance.core.Ids;
+import chat.parlance.core.Intent;
+import chat.parlance.core.Journal;
+import chat.parlance.core.Limits;
+import chat.parlance.core.MessageKind;
+import chat.parlance.core.Receipt;
+import chat.parlance.core.RejectedException;
+import chat.parlance.core.Rejection;
+import chat.parlance.core.Signal;
+import chat.parlance.core.store.ConversationLog;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// A journal in front of a log, what it tells, and people of the space `s` who hand in drafts.
+final class JournalUse implements Delivery, AutoCloseable {
+
+  final List<Committed> told = Collections.synchronizedList(new ArrayList<>());
+  private final Journal journal;
+
+  JournalUse(ConversationLog log, int node, int lanes) {
+    journal = new Journal(log, this, new Ids(Clock.systemUTC(), node), Clock.systemUTC(), Limits.DEFAULT,
+        new Journal.Settings(lanes, 16_384, 64L << 20, 64, 8_192), Journal.Observer.SILENT);
+  }
+
+  @Override
+  public void committed(List<Committed> batch) {
+    told.addAll(batch);
+  }
+
+  @Override
+  public void signal(Signal signal) {}
+
+  CompletableFuture<Receipt> post(ConversationId id, String user, String text) {
+    return submit(user, text,
+        new Intent.Post(new Intent.Place.Known(id), MessageKind.TEXT, Content.text(text), 0, 0));
+  }
+
+  CompletableFuture<Receipt> direct(String user, String other, String key) {
+    return submit(user, key, new Intent.Post(new Intent.Place.DirectWith(other), MessageKind.TEXT,
+        Content.text("hello " + other), 0, 0));
+  }
+
+  CompletableFuture<Receipt> submit(String user, String key, Intent intent) {
+    var answer = new CompletableFuture<Receipt>();
+    journal.submit(new Draft(new Identity("s", user, null, null, Set.of()), key, intent, 0), new Answer() {
+      @Override
+      public void stored(Receipt receipt) {
+        answer.complete(receipt);
+      }
+
+      @Override
+      public void refused(Rejection rejection) {
+        answer.completeExceptionally(new RejectedException(rejection));
+      }
+    });
+    return answer;
+  }
+
+  @Override
+  public void close() {
+    journal.close();
+  }
+}
