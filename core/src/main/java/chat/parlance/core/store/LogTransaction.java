@@ -86,6 +86,9 @@ public interface LogTransaction extends AutoCloseable {
 
   void revoke(Revocation revocation);
 
+  /// For what is copied from another store.
+  Arrivals arrivals();
+
   /// Makes everything durable. Throws [StaleReadException] when the transaction lost a race and may be run again.
   void commit();
 
