@@ -58,6 +58,22 @@ abstract class SupportedStore {
   }
 
   @Nested
+  class Whole extends ContentsContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
+  class Arriving extends ArrivalsContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
   class Life extends LifeContract {
     @Override
     Backend emptyBackend() {

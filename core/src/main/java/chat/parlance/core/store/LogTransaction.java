@@ -96,6 +96,9 @@ public interface LogTransaction extends AutoCloseable {
 
   void revoke(Revocation revocation);
 
+  /// For what is copied from another store.
+  Arrivals arrivals();
+
   /// Makes everything durable. Throws [StaleReadException] when the transaction, or a part that it names, lost a race and may be
   /// run again.
   void commit();

@@ -12,6 +12,7 @@ import chat.parlance.core.Receipt;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.Arrivals;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.UserStore.LastSeen;
@@ -19,9 +20,6 @@ import chat.parlance.store.memory.Tables.Seat;
 import chat.parlance.store.memory.Tables.StampKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Set;
-import java.util.LinkedHashSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,32 +33,22 @@ import org.jspecify.annotations.Nullable;
 /// What one transaction did, laid over the tables until it is committed. For one thread.
 final class MemoryTransaction implements LogTransaction {
 
-  private static final Comparator<Member> STANDING = Comparator
-      .comparingInt((Member member) -> rank(member.role()))
-      .thenComparing(Member::joinedAt).thenComparing(Member::user, Room.CODE_POINTS);
-
-  private static int rank(Role role) {
-    return switch (role) {
-      case OWNER -> 0;
-      case ADMIN -> 1;
-      case AGENT, MEMBER -> 2;
-    };
-  }
-
   private record Entry(Change change, Conversation head) {}
 
-  private final Tables tables;
+  final Tables tables;
   private final Runnable end;
   private final Instant now;
-  private final Map<ConversationId, Conversation> heads = new HashMap<>();
-  private final Map<Tables.Key, ConversationId> keys = new HashMap<>();
-  private final Map<Seat, Optional<Member>> seats = new LinkedHashMap<>();
+  /// Conversations that begin anew here, as they begin.
+  final Map<ConversationId, Conversation> adopted = new LinkedHashMap<>();
+  final Map<ConversationId, Conversation> heads = new HashMap<>();
+  final Map<Tables.Key, ConversationId> keys = new HashMap<>();
+  final Map<Seat, Optional<Member>> seats = new LinkedHashMap<>();
   private final Map<Long, Kept> messages = new LinkedHashMap<>();
   private final Map<StampKey, Stamped> stamps = new HashMap<>();
-  private final Map<Seat, Marks> marks = new HashMap<>();
+  final Map<Seat, Marks> marks = new HashMap<>();
   private final List<Entry> entries = new ArrayList<>();
-  private final Map<UserId, LinkedHashSet<String>> favourites = new HashMap<>();
-  private final List<Consumer<Tables>> rest = new ArrayList<>();
+  private final Map<UserId, Map<String, Instant>> favourites = new HashMap<>();
+  final List<Consumer<Tables>> rest = new ArrayList<>();
   private boolean over;
   private boolean ended;
 
@@ -109,7 +97,7 @@ final class MemoryTransaction implements LogTransaction {
     var untouched = stored.stream().filter(member -> !seats.containsKey(new Seat(conversation, member.user())));
     var touched = seats.entrySet().stream().filter(seat -> seat.getKey().conversation().equals(conversation))
         .flatMap(seat -> seat.getValue().stream());
-    return Stream.concat(untouched, touched).filter(member -> !member.user().equals(leaving)).min(STANDING)
+    return Stream.concat(untouched, touched).filter(member -> !member.user().equals(leaving)).min(Standing.ORDER)
         .orElse(null);
   }
 
@@ -124,6 +112,9 @@ final class MemoryTransaction implements LogTransaction {
     var mine = messages.get(id);
     if (mine != null) {
       return mine.message().conversation().equals(conversation) ? mine : null;
+    }
+    if (adopted.containsKey(conversation)) {
+      return null;
     }
     return tables.<@Nullable Kept>with(all -> {
       var room = all.rooms.get(conversation);
@@ -178,7 +169,14 @@ final class MemoryTransaction implements LogTransaction {
       throw e;
     }
     heads.put(head.id(), head);
-    entries.add(new Entry(change, head));
+    entries.add(new Entry(gone(change) ? change.with(change.body().aboutNothing()) : change, head));
+  }
+
+  /// Whether it is about a message from before the log begins.
+  private boolean gone(Change change) {
+    long seq = change.body().aboutSeq();
+    var mine = adopted.get(change.conversation());
+    return seq > 0 && seq <= (mine != null ? mine.lastSeq() : tables.in(change.conversation(), 0L, Room::begin));
   }
 
   private void checkPosition(Change change, Conversation head) {
@@ -238,10 +236,11 @@ final class MemoryTransaction implements LogTransaction {
       }
       case ChangeBody.Edited _,ChangeBody.Deleted _,ChangeBody.Reacted _,ChangeBody.Unreacted _,ChangeBody.Pinned _,ChangeBody.Unpinned _ -> {
         var kept = kept(id, change.body().aboutMessage());
-        if (kept == null) {
+        if (kept != null) {
+          messages.put(kept.message().id(), kept.after(change));
+        } else if (!gone(change)) {
           throw new StoreException("There is no such message to change.");
         }
-        messages.put(kept.message().id(), kept.after(change));
       }
       case ChangeBody.MemberJoined(var user, var role) -> join(change, user, role);
       case ChangeBody.MemberLeft(var user) -> seats.put(new Seat(id, seated(id, user).user()), Optional.empty());
@@ -307,9 +306,9 @@ final class MemoryTransaction implements LogTransaction {
   public int favour(UserId user, String person, boolean on, Instant at) {
     running();
     var mine = favourites.computeIfAbsent(user,
-        asked -> tables.with(all -> new LinkedHashSet<>(all.favourites.getOrDefault(asked, Set.of()))));
+        asked -> tables.with(all -> new LinkedHashMap<>(all.favourites.getOrDefault(asked, Map.of()))));
     if (on) {
-      mine.add(person);
+      mine.putIfAbsent(person, at);
     } else {
       mine.remove(person);
     }
@@ -326,17 +325,7 @@ final class MemoryTransaction implements LogTransaction {
   @Override
   public void erased(UserId user) {
     running();
-    rest.add(all -> {
-      all.erasures.remove(user);
-      all.names.remove(user);
-      all.favourites.remove(user);
-      all.favourites.forEach((other, people) -> {
-        if (other.space().equals(user.space())) {
-          people.remove(user.user());
-        }
-      });
-      all.lastSeen.remove(user);
-    });
+    rest.add(all -> all.erase(user));
   }
 
   @Override
@@ -354,6 +343,12 @@ final class MemoryTransaction implements LogTransaction {
     });
   }
 
+  @Override
+  public Arrivals arrivals() {
+    running();
+    return new MemoryArrivals(this);
+  }
+
   private void running() {
     if (over || ended) {
       throw new StoreException("The transaction is over.");
@@ -365,6 +360,7 @@ final class MemoryTransaction implements LogTransaction {
     running();
     over = true;
     tables.with(all -> {
+      adopted.values().forEach(all::adopt);
       for (var entry : entries) {
         all.rooms.computeIfAbsent(entry.head().id(), _ -> new Room(entry.head())).append(entry.change(), entry.head());
       }

@@ -1,6 +1,7 @@
 package chat.parlance.store.memory;
 
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.store.Contents.Dead;
 import chat.parlance.core.store.OutboxStore.Backlog;
 import chat.parlance.core.store.OutboxStore.Batch;
 import chat.parlance.core.store.OutboxStore.Claim;
@@ -35,12 +36,30 @@ final class Outbox {
   }
 
   private final Map<Key, Lane> lanes = new HashMap<>();
-  private final Map<String, Long> dead = new HashMap<>();
+  private final List<Dead> dead = new ArrayList<>();
   private long ids;
 
   void add(Wish wish) {
     lanes.computeIfAbsent(new Key(wish.consumer(), wish.about()), _ -> new Lane(wish.at())).wishes
         .add(new Pending(++ids, wish));
+  }
+
+  void bury(Wish wish, Instant at, String reason) {
+    dead.add(new Dead(++ids, wish, at, reason));
+  }
+
+  void forget() {
+    lanes.clear();
+    dead.clear();
+  }
+
+  List<Pending> waiting(long after, int limit) {
+    return lanes.values().stream().flatMap(lane -> lane.wishes.stream()).filter(wish -> wish.id() > after)
+        .sorted(Comparator.comparingLong(Pending::id)).limit(limit).toList();
+  }
+
+  List<Dead> dead(long after, int limit) {
+    return dead.stream().filter(letter -> letter.id() > after).limit(limit).toList();
   }
 
   List<Batch> claim(Claim claim) {
@@ -67,9 +86,8 @@ final class Outbox {
     for (int i = 0; i < outcome.fulfilled(); i++) {
       lane.wishes.remove();
     }
-    if (outcome.next() instanceof Next.Never) {
-      lane.wishes.remove();
-      dead.merge(batch.consumer(), 1L, Long::sum);
+    if (outcome.next() instanceof Next.Never never) {
+      bury(lane.wishes.remove().wish(), never.at(), never.reason());
     }
     if (outcome.next() instanceof Next.Later(var due, var failures, var progress)) {
       lane.due = due;
@@ -94,6 +112,7 @@ final class Outbox {
         oldest = oldest == null || first.isBefore(oldest) ? first : oldest;
       }
     }
-    return new Backlog(waiting, oldest, dead.getOrDefault(consumer, 0L));
+    return new Backlog(waiting, oldest,
+        dead.stream().filter(letter -> letter.wish().consumer().equals(consumer)).count());
   }
 }

@@ -1,9 +1,12 @@
 package chat.parlance.store.memory;
 
+import chat.parlance.core.store.Contents.Marked;
+import chat.parlance.core.store.Contents.Step;
 import chat.parlance.core.store.ConversationStore.Walk;
 import java.util.stream.Stream;
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
+import chat.parlance.core.CodePoints;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.Marks;
 import chat.parlance.core.Member;
@@ -33,29 +36,36 @@ final class Room {
   }
 
   private Conversation head;
+  /// The log begins behind this position.
+  private final long begin;
   private final List<Change> log = new ArrayList<>();
   private final TreeMap<Long, Kept> messages = new TreeMap<>();
   private final Map<Long, Long> seqOf = new HashMap<>();
   /// Where in the log the words of a message are.
   private final Map<Long, List<Integer>> spoken = new HashMap<>();
-  private final TreeMap<String, Member> members = new TreeMap<>(CODE_POINTS);
+  private final TreeMap<String, Member> members = new TreeMap<>(CodePoints.ORDER);
   private final Map<String, Progress> progress = new HashMap<>();
 
-  /// The order databases have, where a code point above U+FFFF comes last.
-  static final Comparator<String> CODE_POINTS = (one, other) -> {
-    int length = Math.min(one.length(), other.length());
-    for (int i = 0; i < length; i++) {
-      if (one.charAt(i) != other.charAt(i)) {
-        boolean high = Character.isSurrogate(one.charAt(i));
-        return high == Character.isSurrogate(other.charAt(i)) ? Character.compare(one.charAt(i), other.charAt(i))
-            : Boolean.compare(high, !high);
-      }
-    }
-    return Integer.compare(one.length(), other.length());
-  };
-
   Room(Conversation head) {
+    this(head, 0);
+  }
+
+  private Room(Conversation head, long begin) {
     this.head = head;
+    this.begin = begin;
+  }
+
+  /// A conversation whose log begins behind the position of its head; `before`, if there was one, leaves it the marks.
+  static Room adopted(Conversation head, @Nullable Room before) {
+    var room = new Room(head, head.lastSeq());
+    if (before != null) {
+      room.progress.putAll(before.progress);
+    }
+    return room;
+  }
+
+  long begin() {
+    return begin;
   }
 
   Conversation head() {
@@ -89,7 +99,7 @@ final class Room {
   }
 
   List<Change> changes(long after, int limit) {
-    int from = Math.clamp(after, 0, log.size());
+    int from = Math.clamp(after - begin, 0, log.size());
     return List.copyOf(log.subList(from, (int) Math.min(log.size(), (long) from + limit)));
   }
 
@@ -169,6 +179,22 @@ final class Room {
     mine.marks = marks;
   }
 
+  /// Instead of what was there.
+  void keep(Marked marked) {
+    var mine = new Progress();
+    mine.marks = marked.marks();
+    marked.steps().forEach(step -> mine.steps.put(step.seq(), step.at()));
+    progress.put(marked.user(), mine);
+  }
+
+  List<Marked> marked(String after, int limit) {
+    return progress.entrySet().stream().filter(one -> CodePoints.ORDER.compare(one.getKey(), after) > 0)
+        .sorted(Map.Entry.comparingByKey(CodePoints.ORDER)).limit(limit)
+        .map(one -> new Marked(head.id(), one.getKey(), one.getValue().marks, one.getValue().steps.entrySet().stream()
+            .map(step -> new Step(step.getKey(), step.getValue())).toList()))
+        .toList();
+  }
+
   Map<String, Marks> marks() {
     var all = new HashMap<String, Marks>();
     progress.forEach((user, mine) -> all.put(user, mine.marks));
@@ -188,7 +214,7 @@ final class Room {
         readers.add(new Reader(user, step.getValue()));
       }
     });
-    readers.sort(Comparator.comparing(Reader::at).thenComparing(Reader::user, CODE_POINTS));
+    readers.sort(Comparator.comparing(Reader::at).thenComparing(Reader::user, CodePoints.ORDER));
     return List.copyOf(readers.subList(0, Math.min(limit, readers.size())));
   }
 }

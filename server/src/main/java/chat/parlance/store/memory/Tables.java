@@ -34,12 +34,13 @@ final class Tables {
   final Map<UserId, LastSeen> lastSeen = new HashMap<>();
   final Outbox outbox = new Outbox();
   final Map<UserId, String> names = new HashMap<>();
-  final Map<UserId, Set<String>> favourites = new HashMap<>();
+  final Map<UserId, Map<String, Instant>> favourites = new HashMap<>();
   final Map<UserId, Instant> erasures = new HashMap<>();
   final Map<Revocation, Revocation> revocations = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
   long commits;
+  @Nullable Instant filling;
 
   /// Looks at the tables, or changes them, while nobody else does.
   <T extends @Nullable Object> T with(Function<Tables, T> work) {
@@ -52,6 +53,14 @@ final class Tables {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Asks about one conversation; `otherwise` is the answer when there is none with this id.
+  <T extends @Nullable Object> T in(ConversationId id, T otherwise, Function<Room, T> question) {
+    return with(all -> {
+      var room = all.rooms.get(id);
+      return room == null ? otherwise : question.apply(room);
+    });
   }
 
   void close() {
@@ -78,6 +87,11 @@ final class Tables {
     return room == null ? null : room.head();
   }
 
+  void adopt(Conversation head) {
+    messages.values().removeIf(head.id()::equals);
+    rooms.put(head.id(), Room.adopted(head, rooms.get(head.id())));
+  }
+
   /// Puts the member in its seat, or empties it.
   void seat(Seat seat, @Nullable Member member) {
     var room = rooms.get(seat.conversation());
@@ -95,6 +109,18 @@ final class Tables {
       room.members().put(seat.user(), member);
       memberships.computeIfAbsent(user, _ -> new LinkedHashSet<>()).add(seat.conversation());
     }
+  }
+
+  void erase(UserId user) {
+    erasures.remove(user);
+    names.remove(user);
+    favourites.remove(user);
+    favourites.forEach((other, people) -> {
+      if (other.space().equals(user.space())) {
+        people.remove(user.user());
+      }
+    });
+    lastSeen.remove(user);
   }
 
   /// Of two revocations of the same tokens, one that covers both.

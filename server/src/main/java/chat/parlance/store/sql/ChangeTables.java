@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// tables, such as an edit of a message that is not there, is a [StoreException].
 final class ChangeTables {
 
+  /// Whether the log has anything up to a position.
+  private static final String UP_TO = "select 1 from message where space = ?1 and conversation = ?2 and seq <= ?3"
+      + " union all select 1 from change where space = ?1 and conversation = ?2 and seq <= ?3 limit 1";
+
   /// Type, position of the message it is about, and payload of a change that is no message.
   private record Entry(int type, @Nullable Long messageSeq, @Nullable String payload) {}
 
@@ -85,8 +89,10 @@ final class ChangeTables {
           + " (space, conversation, message_seq, emoji, user, seq, place) values (?1, ?2, ?3, ?4, ?5, ?6, coalesce((select"
           + " min(place) from reaction where space = ?1 and conversation = ?2 and message_seq = ?3 and emoji = ?4), ?6))",
           space, id, seq, emoji, change.actor(), change.seq());
-      case ChangeBody.Unreacted(_, var seq, var emoji) -> one("reaction to take back", "delete from reaction"
-          + " where space = ? and conversation = ? and message_seq = ? and emoji = ? and user = ?", space, id, seq,
+      case ChangeBody.Unreacted(_, var seq, var emoji) -> toMessage(space, change, "reaction to take back",
+          "delete from reaction"
+              + " where space = ? and conversation = ? and message_seq = ? and emoji = ? and user = ?",
+          space, id, seq,
           emoji, change.actor());
       case ChangeBody.Pinned pinned -> pin(space, change, pinned.messageSeq(), true);
       case ChangeBody.Unpinned unpinned -> pin(space, change, unpinned.messageSeq(), false);
@@ -109,20 +115,35 @@ final class ChangeTables {
   }
 
   private void content(int space, Change change, long seq, Content content, String column) {
-    one("message to change", "update message set text = ?, attachments = ?, metadata = ?, " + column
-        + " = ? where space = ? and conversation = ? and seq = ? and id = ?", content.text(),
+    toMessage(space, change, "message to change",
+        "update message set text = ?, attachments = ?, metadata = ?, " + column
+            + " = ? where space = ? and conversation = ? and seq = ? and id = ?",
+        content.text(),
         Payloads.attachments(content.attachments()), content.metadata(), change.at(), space,
         change.conversation().value(), seq, change.body().aboutMessage());
   }
 
   private void pin(int space, Change change, long seq, boolean on) {
-    one("message to pin", "update message set pinned = ? where space = ? and conversation = ? and seq = ? and id = ?",
+    toMessage(space, change, "message to pin",
+        "update message set pinned = ? where space = ? and conversation = ? and seq = ? and id = ?",
         on, space, change.conversation().value(), seq, change.body().aboutMessage());
+  }
+
+  /// What is done to a message that stood there before the log begins now is done to nothing.
+  private void toMessage(int space, Change change, String what, String sql, @Nullable Object... values) {
+    if (statements.update(sql, values) != 1 && statements.one(UP_TO, row -> row.small(1), space,
+        change.conversation().value(), change.body().aboutSeq()) != null) {
+      throw missing(what);
+    }
   }
 
   private void one(String what, String sql, @Nullable Object... values) {
     if (statements.update(sql, values) != 1) {
-      throw shared ? new StaleReadException("there is no " + what) : new StoreException("there is no " + what);
+      throw missing(what);
     }
+  }
+
+  private StoreException missing(String what) {
+    return shared ? new StaleReadException("there is no " + what) : new StoreException("there is no " + what);
   }
 }

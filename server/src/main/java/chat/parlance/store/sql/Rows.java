@@ -79,7 +79,8 @@ final class Rows {
     long message = row.number(8);
     return switch (type) {
       case Codes.OPENED -> Payloads.opened(row.text(6));
-      case Codes.EDITED -> new ChangeBody.Edited(message, messageSeq, content(row, 7));
+      case Codes.EDITED -> new ChangeBody.Edited(message, messageSeq,
+          message == 0 ? Content.NOTHING : content(row, 7));
       case Codes.DELETED -> new ChangeBody.Deleted(message, messageSeq);
       case Codes.REACTED -> new ChangeBody.Reacted(message, messageSeq, row.text(6));
       case Codes.UNREACTED -> new ChangeBody.Unreacted(message, messageSeq, row.text(6));

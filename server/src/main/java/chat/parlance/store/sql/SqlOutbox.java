@@ -48,6 +48,15 @@ final class SqlOutbox implements OutboxStore {
     }
   }
 
+  /// Writes a dead letter, with a number as if it had waited.
+  static void bury(Statements sql, int space, Wish wish, Instant at, String reason) {
+    keep(sql, space, wish, false);
+    var id = sql.one("select id from outbox" + OF_LANE + " order by id desc limit 1", row -> row.number(1),
+        wish.consumer(), space, wish.about().value());
+    sql.update(BURY, at, reason, id);
+    sql.update("delete from outbox where id = ?", id);
+  }
+
   @Override
   public List<Batch> claim(Claim claim) {
     var now = claim.now();

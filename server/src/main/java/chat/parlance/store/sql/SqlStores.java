@@ -3,6 +3,7 @@ package chat.parlance.store.sql;
 import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.Change;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction;
@@ -52,6 +53,7 @@ public final class SqlStores implements Stores {
   private final SqlMarks marks;
   private final SqlUsers users;
   private final SqlOutbox outbox;
+  private final SqlContents contents;
 
   /// `release` is called when all connections are closed.
   private SqlStores(SqlWriter writer, Pool pool, Spaces spaces, LongAdder statements, String durability,
@@ -66,6 +68,7 @@ public final class SqlStores implements Stores {
     this.marks = new SqlMarks(reader);
     this.users = new SqlUsers(reader);
     this.outbox = new SqlOutbox(reader, writer, spaces);
+    this.contents = new SqlContents(reader);
   }
 
   /// Brings the schema of this file up to date and opens it. Throws [StoreException] that says what is wrong with it.
@@ -198,6 +201,11 @@ public final class SqlStores implements Stores {
   @Override
   public OutboxStore outbox() {
     return outbox;
+  }
+
+  @Override
+  public Contents contents() {
+    return contents;
   }
 
   @Override

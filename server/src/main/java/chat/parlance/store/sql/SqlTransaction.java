@@ -13,6 +13,7 @@ import chat.parlance.core.Message;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.Arrivals;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StoreException;
 import java.time.Instant;
@@ -327,6 +328,27 @@ final class SqlTransaction implements LogTransaction {
         token ? Codes.TOKEN : Codes.USER,
         Objects.requireNonNull(token ? revocation.token() : revocation.user()),
         revocation.issuedBefore(), revocation.until());
+  }
+
+  @Override
+  public Arrivals arrivals() {
+    return new SqlArrivals(running(), this::number, this::begin, lanes::clear);
+  }
+
+  /// The conversation begins anew behind the position of this head. Whether it was there.
+  private boolean begin(Conversation head) {
+    int space = number(head.id().space());
+    var before = conversation(head.id());
+    if (head.kind() == ConversationKind.SUPPORT) {
+      count(space, head.status(), 1);
+      if (before != null) {
+        count(space, before.status(), -1);
+      }
+    }
+    known.clear();
+    heads.put(head.id(), head);
+    seqs.put(head.id(), head.lastSeq());
+    return before != null;
   }
 
   @Override

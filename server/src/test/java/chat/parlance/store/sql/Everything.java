@@ -10,6 +10,7 @@ import chat.parlance.core.Member;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.ConversationStore.Part;
 import chat.parlance.core.store.ConversationStore.Stretch;
 import chat.parlance.core.store.ConversationStore;
@@ -20,6 +21,7 @@ import chat.parlance.core.store.Stores;
 import chat.parlance.store.Scribe;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Writes and reads in every way there is, so that every statement is sent.
@@ -57,6 +59,45 @@ record Everything(Stores stores, Scribe scribe) {
       transaction.revoke(Revocation.ofToken("s", "id", Scribe.BEGIN.plusSeconds(1)));
       return true;
     });
+    arrive();
+  }
+
+  private void arrive() {
+    scribe.write(transaction -> {
+      var arrivals = transaction.arrivals();
+      var old = scribe.open(transaction, "s", ConversationKind.GROUP, null, "ann");
+      var head = Objects.requireNonNull(transaction.conversation(old.conversation()));
+      arrivals.adopt(head, List.of(new Member(head.id(), "bob", Role.OWNER, Scribe.BEGIN, Member.Settings.NONE)));
+      scribe.append(transaction, head.id(), "bob", new ChangeBody.Pinned(3, 1));
+      arrivals.mark(new Contents.Marked(head.id(), "bob", new Marks(1, 1, 1),
+          List.of(new Contents.Step(1, Scribe.BEGIN))));
+      arrivals.fill(null, Scribe.BEGIN);
+      arrivals.fill(Scribe.BEGIN, Scribe.BEGIN.plusSeconds(1));
+      arrivals.fill(Scribe.BEGIN.plusSeconds(1), null);
+      return arrivals.fill(null, null);
+    });
+  }
+
+  private void empty(ConversationId id) {
+    scribe.write(transaction -> {
+      transaction.arrivals().bury(new OutboxStore.Wish("c", id, 2, Scribe.BEGIN, "3"), Scribe.BEGIN, "because");
+      transaction.arrivals().forgetWishes();
+      return true;
+    });
+  }
+
+  private void all(ConversationId id) {
+    var contents = stores.contents();
+    contents.spaces("", 2);
+    contents.conversations("s", 0, 2);
+    contents.marks(id, "", 2);
+    contents.stamps(ANN, "", 2);
+    contents.seen(ANN, 2);
+    contents.names(ANN, 2);
+    contents.favourites(ANN, "", 2);
+    contents.wishes(0, 2);
+    contents.dead(0, 2);
+    contents.filling();
   }
 
   private void relay() {
@@ -96,6 +137,8 @@ record Everything(Stores stores, Scribe scribe) {
     stores.users().lastSeen("s", List.of("ann"));
     conversations.written(ANN, ConversationStore.Walk.BEGIN, 10);
     relay();
+    all(id);
+    empty(id);
     conversations.count(new Stretch(id, 0, 100));
     for (var support : List.of(new ConversationStore.Support("s", ConversationStatus.ACTIVE),
         new ConversationStore.Support("s", null))) {

@@ -58,9 +58,10 @@ class SqlitePlansTest {
         }
       }
     }
-    // Revocations and accounts that are being deleted are read at start, and few. The last two count what an index has found.
+    // Revocations and accounts that are being deleted are read at start, and few. The last three look at what an index has found.
     assertThat(scans).as("statements that walk a table").containsOnlyKeys(SqlUsers.REVOCATIONS, SqlUsers.ERASURES,
-        "delete from revocation where until < ?", SqlConversations.UNREAD, SqlConversations.UNREAD_OF_ALL);
+        "delete from revocation where until < ?", SqlConversations.UNREAD, SqlConversations.UNREAD_OF_ALL,
+        SqlContents.MARKS);
     assertThat(scans.get(SqlConversations.UNREAD)).containsExactly("SCAN (subquery-1)");
     assertThat(scans.get(SqlConversations.UNREAD_OF_ALL)).hasSize(1).first().asString().startsWith("SCAN (subquery-");
   }
@@ -73,7 +74,8 @@ class SqlitePlansTest {
     for (var statement : List.of(Rows.CHANGES, SqlConversations.MESSAGES + "desc limit ?",
         SqlConversations.MESSAGES + "asc limit ?", SqlConversations.THREAD + "desc limit ?", SqlConversations.PINNED,
         SqlConversations.MEMBERS, SqlConversations.MEMBERSHIPS, SqlConversations.SEARCH, SqlConversations.BY_KIND,
-        SqlConversations.SUPPORT_OF_STATUS, SqlConversations.SUPPORT_OF_ALL)) {
+        SqlConversations.SUPPORT_OF_STATUS, SqlConversations.SUPPORT_OF_ALL, SqlContents.CONVERSATIONS,
+        SqlContents.STAMPS, SqlContents.SEEN, SqlContents.FAVOURITES, SqlContents.WISHES)) {
       assertThat(recording.statements).contains(statement);
       assertThat(plan(statement)).as(statement).noneMatch(step -> step.contains("TEMP B-TREE"));
     }
