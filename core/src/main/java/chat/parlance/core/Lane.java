@@ -2,6 +2,7 @@ package chat.parlance.core;
 
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.LogTransaction;
+import chat.parlance.core.store.StaleReadException;
 import chat.parlance.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
