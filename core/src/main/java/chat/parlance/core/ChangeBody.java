@@ -81,6 +81,19 @@ public sealed interface ChangeBody {
     };
   }
 
+  /// The position of the earlier message this is about, or 0.
+  default long messageAt() {
+    return switch (this) {
+      case Edited edited -> edited.messageSeq();
+      case Deleted deleted -> deleted.messageSeq();
+      case Reacted reacted -> reacted.messageSeq();
+      case Unreacted unreacted -> unreacted.messageSeq();
+      case Pinned pinned -> pinned.messageSeq();
+      case Unpinned unpinned -> unpinned.messageSeq();
+      case Opened _,Posted _,MemberJoined _,MemberLeft _,RoleChanged _,Updated _ -> 0;
+    };
+  }
+
   /// What an earlier entry about the same message says once `later` (an edit or a deletion) is known: the newest content,
   /// or none. Other entries stay as they are.
   static ChangeBody rewritten(ChangeBody earlier, Change later) {

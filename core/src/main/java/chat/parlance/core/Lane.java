@@ -285,6 +285,7 @@ final class Lane {
         parts.order().tell(durable.turn(), () -> parts.delivery().committed(List.copyOf(written.changes())));
       }
       written.signals().forEach(parts.delivery()::signal);
+      written.trims().forEach(parts.delivery()::trimmed);
     } catch (RuntimeException | Error e) {
       report(e, List.of());
     } finally {
@@ -352,6 +353,7 @@ final class Lane {
       case Intent.Open open -> 4 + open.members().size();
       case Intent.Invite invite -> 2 + 2 * invite.users().size();
       case Intent.Erase erase -> 6 + 4 * erase.messages().size();
+      case Intent.Trim trim -> trim.rows();
       default -> 4;
     };
   }

@@ -4,6 +4,7 @@ import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.MarkStore;
+import chat.parlance.core.store.RetentionStore;
 import chat.parlance.core.store.Stores;
 import chat.parlance.core.store.UserStore;
 
@@ -32,6 +33,11 @@ final class MemoryAlone implements Stores {
 
   @Override
   public OutboxStore outbox() {
+    throw new NotInMemoryException();
+  }
+
+  @Override
+  public RetentionStore retention() {
     throw new NotInMemoryException();
   }
 

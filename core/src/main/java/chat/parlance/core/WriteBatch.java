@@ -21,6 +21,7 @@ final class WriteBatch {
   private final Map<Seat, Member> members = new HashMap<>();
   private final List<Committed> changes = new ArrayList<>();
   private final List<Signal> signals = new ArrayList<>();
+  private final List<Trim> trims = new ArrayList<>();
   private Committed.Source source = Committed.Source.REPEATED;
 
   WriteBatch(LogTransaction transaction, Instant now) {
@@ -48,6 +49,14 @@ final class WriteBatch {
 
   List<Signal> signals() {
     return signals;
+  }
+
+  List<Trim> trims() {
+    return trims;
+  }
+
+  void tell(Trim trim) {
+    trims.add(trim);
   }
 
   void tell(Signal signal) {

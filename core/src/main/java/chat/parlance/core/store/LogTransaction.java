@@ -28,6 +28,13 @@ public interface LogTransaction extends AutoCloseable {
   /// A key as its user may have used it before.
   record Used(UserId actor, String key) {}
 
+  /// Up to where a log was taken away, and whether there is more to take; messages among it that had attachments.
+  record Trimmed(long floor, boolean more, List<Long> filed) {
+    public Trimmed {
+      filed = List.copyOf(filed);
+    }
+  }
+
   @Nullable Conversation conversation(ConversationId id);
 
   /// The conversation with this unique key, if there is one.
@@ -85,6 +92,12 @@ public interface LogTransaction extends AutoCloseable {
   void wish(OutboxStore.Wish wish);
 
   void revoke(Revocation revocation);
+
+  /// Takes away the oldest part of a log that was committed before: the changes at positions up to `upTo`, the messages that were posted
+  /// there and their reactions; `rows` rows at most, but at least one. The head, members and marks stay as they are, so do keys;
+  /// positions are not given out again. What is left of the log is dense. Entries that are about a message that is gone stay, and say nothing of its
+  /// content. Reactions of the message that is next may go before it does.
+  Trimmed trim(ConversationId conversation, long upTo, int rows);
 
   /// Makes everything durable. Throws [StaleReadException] when the transaction lost a race and may be run again.
   void commit();

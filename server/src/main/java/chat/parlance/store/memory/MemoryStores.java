@@ -14,6 +14,7 @@ import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.MarkStore;
+import chat.parlance.core.store.RetentionStore;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.core.store.Stores;
@@ -379,6 +380,11 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   @Override
   public OutboxStore outbox() {
     return new Wishes(tables);
+  }
+
+  @Override
+  public RetentionStore retention() {
+    return new Ages(tables);
   }
 
   @Override

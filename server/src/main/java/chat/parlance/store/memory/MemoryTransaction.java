@@ -58,6 +58,7 @@ final class MemoryTransaction implements LogTransaction {
   private final Map<Long, Kept> messages = new LinkedHashMap<>();
   private final Map<StampKey, Stamped> stamps = new HashMap<>();
   private final Map<Seat, Marks> marks = new HashMap<>();
+  private final Trims trims = new Trims();
   private final List<Entry> entries = new ArrayList<>();
   private final Map<UserId, LinkedHashSet<String>> favourites = new HashMap<>();
   private final List<Consumer<Tables>> rest = new ArrayList<>();
@@ -127,7 +128,8 @@ final class MemoryTransaction implements LogTransaction {
     }
     return tables.<@Nullable Kept>with(all -> {
       var room = all.rooms.get(conversation);
-      return room == null ? null : room.message(id);
+      var stored = room == null ? null : room.message(id);
+      return stored == null || trims.gone(stored) ? null : stored;
     });
   }
 
@@ -352,6 +354,15 @@ final class MemoryTransaction implements LogTransaction {
       all.revocations.values().removeIf(known -> known.until().isBefore(now));
       all.revoke(revocation);
     });
+  }
+
+  @Override
+  public Trimmed trim(ConversationId conversation, long upTo, int rows) {
+    running();
+    var trimmed = trims.next(tables, conversation, upTo, rows);
+    messages.values().removeIf(trims::gone);
+    rest.add(all -> all.trim(conversation, trimmed.floor(), now));
+    return trimmed;
   }
 
   private void running() {

@@ -35,7 +35,8 @@ final class Outbox {
   }
 
   private final Map<Key, Lane> lanes = new HashMap<>();
-  private final Map<String, Long> dead = new HashMap<>();
+  /// When wishes were given up.
+  private final Map<String, List<Instant>> dead = new HashMap<>();
   private long ids;
 
   void add(Wish wish) {
@@ -67,9 +68,9 @@ final class Outbox {
     for (int i = 0; i < outcome.fulfilled(); i++) {
       lane.wishes.remove();
     }
-    if (outcome.next() instanceof Next.Never) {
+    if (outcome.next() instanceof Next.Never(var at, _)) {
       lane.wishes.remove();
-      dead.merge(batch.consumer(), 1L, Long::sum);
+      dead.computeIfAbsent(batch.consumer(), _ -> new ArrayList<>()).add(at);
     }
     if (outcome.next() instanceof Next.Later(var due, var failures, var progress)) {
       lane.due = due;
@@ -94,6 +95,17 @@ final class Outbox {
         oldest = oldest == null || first.isBefore(oldest) ? first : oldest;
       }
     }
-    return new Backlog(waiting, oldest, dead.getOrDefault(consumer, 0L));
+    return new Backlog(waiting, oldest, dead.getOrDefault(consumer, List.of()).size());
+  }
+
+  /// How many were given up before this moment, which are forgotten.
+  int forgetDead(Instant before) {
+    int forgotten = 0;
+    for (var given : dead.values()) {
+      int all = given.size();
+      given.removeIf(at -> at.isBefore(before));
+      forgotten += all - given.size();
+    }
+    return forgotten;
   }
 }

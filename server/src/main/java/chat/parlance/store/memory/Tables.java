@@ -78,6 +78,13 @@ final class Tables {
     return room == null ? null : room.head();
   }
 
+  void trim(ConversationId conversation, long floor, Instant now) {
+    var room = rooms.get(conversation);
+    if (room != null) {
+      room.trim(floor, now).forEach(messages::remove);
+    }
+  }
+
   /// Puts the member in its seat, or empties it.
   void seat(Seat seat, @Nullable Member member) {
     var room = rooms.get(seat.conversation());

@@ -330,6 +330,11 @@ final class SqlTransaction implements LogTransaction {
   }
 
   @Override
+  public Trimmed trim(ConversationId id, long upTo, int rows) {
+    return new Trims(running(), number(id.space()), id.value()).trim(upTo, rows, now);
+  }
+
+  @Override
   public void commit() {
     running();
     if (races == null) {
