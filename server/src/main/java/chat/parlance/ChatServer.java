@@ -92,6 +92,7 @@ public final class ChatServer implements AutoCloseable {
   private final GabayParts gabay;
   private final HumaneParts humane;
   private final NotificationParts notifications;
+  private final RetentionParts retention;
   private final SocketIo socketIo;
   private final Listeners listeners;
   private final @Nullable RpcServer rpc;
@@ -119,8 +120,10 @@ public final class ChatServer implements AutoCloseable {
     var gabayNews = new GabayNews(blocking);
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, clock);
+    retention = new RetentionParts(config.retention(), stores, clock);
     fanout = new Fanout(
-        List.of(views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications));
+        List.of(views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
+            retention.retention().following()));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock,
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
         new Journal.Around(tracing.journal(metrics), notifications.outgoing(), stores::probe));
@@ -133,6 +136,7 @@ public final class ChatServer implements AutoCloseable {
     measure();
     keepHouse(streams);
     files.sweep(chores, blocking);
+    retention.keep(journal, chores, blocking);
 
     var parlance = ParlanceParts.of(engine, files, keys);
     gochat = GochatParts.of(engine);
@@ -198,6 +202,7 @@ public final class ChatServer implements AutoCloseable {
     metrics.loops(loops);
     metrics.engine(journal, engine.live().presence(), hub);
     metrics.store(stores);
+    metrics.retention(retention.counters());
     metrics.outbox(Map.of(NotificationCalls.NAME, notifications.counters()));
   }
 

@@ -2,6 +2,7 @@ package chat.parlance;
 
 import chat.parlance.config.ConfigDocument;
 import chat.parlance.config.ConfigException;
+import chat.parlance.config.RetentionSettings;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,7 @@ final class ConfigCommand {
     } catch (IOException e) {
       throw new ConfigException("server.tls-certificate, server.tls-key: " + e.getMessage());
     }
+    RetentionSettings.shown(loader.config().retention()).forEach(System.out::println);
     System.out.println("The configuration is fine.");
   }
 

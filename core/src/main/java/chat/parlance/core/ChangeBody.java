@@ -94,17 +94,9 @@ public sealed interface ChangeBody {
     };
   }
 
-  /// What the entry says when the message it is about is not there any more: neither which it was nor with what words.
-  default ChangeBody aboutNothing() {
-    return switch (this) {
-      case Edited edited -> new Edited(0, edited.messageSeq(), Content.NOTHING);
-      case Deleted deleted -> new Deleted(0, deleted.messageSeq());
-      case Reacted reacted -> new Reacted(0, reacted.messageSeq(), reacted.emoji());
-      case Unreacted unreacted -> new Unreacted(0, unreacted.messageSeq(), unreacted.emoji());
-      case Pinned pinned -> new Pinned(0, pinned.messageSeq());
-      case Unpinned unpinned -> new Unpinned(0, unpinned.messageSeq());
-      case Posted _,Opened _,MemberJoined _,MemberLeft _,RoleChanged _,Updated _ -> this;
-    };
+  /// What the entry says when the message it is about is not there any more: which it was, but none of its words.
+  default ChangeBody withoutWords() {
+    return this instanceof Edited(var message, var seq, _) ? new Edited(message, seq, Content.NOTHING) : this;
   }
 
   /// What an earlier entry about the same message says once `later` (an edit or a deletion) is known: the newest content,

@@ -13,6 +13,10 @@ public interface Delivery {
   /// by the same thread, after each transaction.
   default void answered() {}
 
+  /// The oldest part of a log is gone; who remembers some of it forgets it. Called by the thread that commits, after the changes of the
+  /// same transaction were told.
+  default void trimmed(Trim trim) {}
+
   /// Something to tell to who is there. Called by any thread.
   void signal(Signal signal);
 }

@@ -19,6 +19,13 @@ public final class Fanout implements Delivery {
   }
 
   @Override
+  public void trimmed(Trim trim) {
+    for (var receiver : receivers) {
+      receiver.trimmed(trim);
+    }
+  }
+
+  @Override
   public void answered() {
     for (var receiver : receivers) {
       receiver.answered();

@@ -51,7 +51,7 @@ final class Fingerprint {
         text("erase").number(erase.conversation().value()).number(erase.leave() ? 1 : 0);
         erase.messages().forEach(this::number);
       }
-      case Intent.MoveMarks _,Intent.Settle _,Intent.Favour _,Intent.Revoke _,Intent.NotePresence _,Intent.NoteName _ ->
+      case Intent.MoveMarks _,Intent.Settle _,Intent.Favour _,Intent.Revoke _,Intent.NotePresence _,Intent.NoteName _,Intent.Trim _ ->
         text("unkeyed");
     }
   }

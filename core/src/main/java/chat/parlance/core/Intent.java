@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a [Draft] is about. All but the last six end up in the log.
+/// What a [Draft] is about. All but the last seven end up in the log.
 public sealed interface Intent {
 
   /// The conversation it is about, as far as it names one that exists.
@@ -17,7 +17,7 @@ public sealed interface Intent {
   default boolean logged() {
     return switch (this) {
       case Open _,Post _,Edit _,Delete _,React _,Pin _,Join _,Invite _,Remove _,ChangeRole _,Update _,Erase _ -> true;
-      case MoveMarks _,Settle _,Favour _,Revoke _,NotePresence _,NoteName _ -> false;
+      case MoveMarks _,Settle _,Favour _,Revoke _,NotePresence _,NoteName _,Trim _ -> false;
     };
   }
 
@@ -113,4 +113,7 @@ public sealed interface Intent {
 
   /// Remember what the user calls itself.
   record NoteName(String name) implements Intent {}
+
+  /// Take away the oldest part of the conversation's log, up to this position and a few rows at a time. Of the server itself.
+  record Trim(ConversationId conversation, long upTo, int rows) implements Intent {}
 }

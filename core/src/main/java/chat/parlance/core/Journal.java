@@ -128,6 +128,7 @@ public final class Journal implements AutoCloseable {
       case Intent.ChangeRole change -> change.conversation().hashCode();
       case Intent.Update update -> update.conversation().hashCode();
       case Intent.Erase erase -> erase.conversation().hashCode();
+      case Intent.Trim trim -> trim.conversation().hashCode();
       case Intent.MoveMarks move -> move.conversation().hashCode();
       case Intent.Settle settle -> settle.conversation().hashCode();
       case Intent.Post _,Intent.Open _,Intent.Favour _,Intent.Revoke _,Intent.NotePresence _,Intent.NoteName _ ->

@@ -307,6 +307,7 @@ final class Lane {
         parts.order().tell(durable.turn(), () -> parts.delivery().committed(part.changes()));
       }
       part.signals().forEach(parts.delivery()::signal);
+      part.trims().forEach(parts.delivery()::trimmed);
     } catch (RuntimeException | Error e) {
       report(e, List.of());
     } finally {
@@ -374,6 +375,7 @@ final class Lane {
       case Intent.Open open -> 4 + open.members().size();
       case Intent.Invite invite -> 2 + 2 * invite.users().size();
       case Intent.Erase erase -> 6 + 4 * erase.messages().size();
+      case Intent.Trim trim -> trim.rows();
       default -> 4;
     };
   }

@@ -5,6 +5,7 @@ import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.MarkStore;
+import chat.parlance.core.store.RetentionStore;
 import chat.parlance.core.store.Stores;
 import chat.parlance.core.store.UserStore;
 
@@ -38,6 +39,11 @@ final class MemoryAlone implements Stores {
 
   @Override
   public Contents contents() {
+    throw new NotInMemoryException();
+  }
+
+  @Override
+  public RetentionStore retention() {
     throw new NotInMemoryException();
   }
 

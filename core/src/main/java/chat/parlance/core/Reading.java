@@ -38,8 +38,9 @@ public final class Reading {
   /// What a newest page is made of: what was posted at positions after `after`, up to `lastSeq`.
   public record Newest(ConversationId conversation, long after, long lastSeq) {}
 
-  /// Changes in order; `hasMore`: the log goes on after them.
-  public record Changes(List<Change> changes, boolean hasMore, long lastSeq) {}
+  /// Changes in order, from behind position `after` on: the one that was asked for, or a later one if what stood in between was taken
+  /// away. `hasMore`: the log goes on after them.
+  public record Changes(long after, List<Change> changes, boolean hasMore, long lastSeq) {}
 
   /// Where a search goes on: at positions before `beforeSeq` of `conversation`, then in conversations less lately active.
   public record SearchCursor(long conversation, long beforeSeq) {}
@@ -185,8 +186,10 @@ public final class Reading {
     var changes = known != null
         ? known.subList(0, Math.min(limit, known.size()))
         : stores.log().changes(id, after, limit);
-    long last = changes.isEmpty() ? after : changes.getLast().seq();
-    return new Changes(changes, last < head.lastSeq(), Math.max(last, head.lastSeq()));
+    long begin = known != null ? after
+        : changes.isEmpty() ? Math.max(after, head.lastSeq()) : changes.getFirst().seq() - 1;
+    long last = changes.isEmpty() ? begin : changes.getLast().seq();
+    return new Changes(begin, changes, last < head.lastSeq(), Math.max(last, head.lastSeq()));
   }
 
   /// The message, or throws [Rejection.NotFound]; deleted ones are found without content.

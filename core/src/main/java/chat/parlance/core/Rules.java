@@ -75,6 +75,7 @@ final class Rules {
         batch.store().notePresence(by.id(), note.lastSeen(), note.text());
         yield nothing(by, batch);
       }
+      case Intent.Trim trim -> trim(trim, batch);
       case Intent.NoteName(var name) -> {
         batch.store().noteName(by.id(), name);
         yield nothing(by, batch);
@@ -223,6 +224,13 @@ final class Rules {
     }
     return receipt(batch.append(head, draft, pin.on() ? new ChangeBody.Pinned(message.id(), message.seq())
         : new ChangeBody.Unpinned(message.id(), message.seq()), stamp));
+  }
+
+  /// How far the log is gone; `duplicate`: there is no more to take away of what was named.
+  private static Receipt trim(Intent.Trim trim, WriteBatch batch) {
+    var trimmed = batch.store().trim(trim.conversation(), trim.upTo(), trim.rows());
+    batch.tell(new Trim(trim.conversation(), trimmed.floor(), trimmed.filed()));
+    return new Receipt(trim.conversation(), trimmed.floor(), 0, batch.now(), !trimmed.more());
   }
 
   private Receipt moveMarks(Draft draft, Intent.MoveMarks move, WriteBatch batch) {

@@ -4,6 +4,7 @@ import chat.parlance.core.store.ConversationStore.Stretch;
 import chat.parlance.core.store.Stores;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -91,6 +92,8 @@ final class Search {
 
     private final List<Conversation> places;
     private final Map<ConversationId, Marks> marks;
+    /// Where long logs begin.
+    private final Map<ConversationId, Long> floors = new HashMap<>();
     private int place;
     private long before;
 
@@ -102,6 +105,17 @@ final class Search {
       places = all.subList(begin, all.size());
       before = from == null ? Long.MAX_VALUE : from.beforeSeq();
       marks = views.marks(user, places.stream().map(Conversation::id).toList());
+      var longOnes = places.stream().filter(head -> head.lastSeq() - begin(head) > FIRST_STEP).map(Conversation::id)
+          .toList();
+      if (!longOnes.isEmpty()) {
+        stores.retention().reaches(user.space(), longOnes)
+            .forEach(reach -> floors.put(reach.conversation(), reach.floor()));
+      }
+    }
+
+    /// What is to be found is behind this position.
+    private long begin(Conversation head) {
+      return Math.max(marks.getOrDefault(head.id(), Marks.NONE).cleared(), floors.getOrDefault(head.id(), 0L));
     }
 
     /// The next positions, `most` at most, as stretches.
@@ -111,7 +125,7 @@ final class Search {
       while (left > 0 && !over()) {
         var head = places.get(place);
         long end = Math.min(before, head.lastSeq() + 1);
-        long after = Math.max(marks.getOrDefault(head.id(), Marks.NONE).cleared(), end - 1 - left);
+        long after = Math.max(begin(head), end - 1 - left);
         if (after + 1 < end) {
           stretches.add(new Stretch(head.id(), after, end));
           left -= end - 1 - after;

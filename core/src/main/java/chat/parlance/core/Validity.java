@@ -38,6 +38,7 @@ final class Validity {
       case Intent.NoteName(var name) -> name(name);
       case Intent.Favour favour -> user("person", favour.person());
       case Intent.Erase _ -> throw invalid("intent", "erase", "what clients may do");
+      case Intent.Trim _ -> throw invalid("intent", "trim", "what clients may do");
       case Intent.Revoke(var revocation) -> {
         storable("token", revocation.token());
         storable("user", revocation.user());

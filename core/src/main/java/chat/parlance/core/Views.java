@@ -111,6 +111,11 @@ public final class Views implements Delivery {
   }
 
   @Override
+  public void trimmed(Trim trim) {
+    newest.forget(trim.conversation());
+  }
+
+  @Override
   public void signal(Signal signal) {
     switch (signal) {
       case Signal.Marked marked -> marks.put(new Seat(marked.conversation(), marked.user().user()), marked.marks());

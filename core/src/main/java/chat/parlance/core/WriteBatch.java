@@ -22,7 +22,8 @@ final class WriteBatch {
   private record Told(Committed.Source source, Signal signal) {}
 
   /// What became durable: of all drafts, or of those from these sources.
-  record Part(@Nullable Set<Committed.Source> sources, List<Committed> changes, List<Signal> signals) {
+  record Part(@Nullable Set<Committed.Source> sources, List<Committed> changes, List<Signal> signals,
+      List<Trim> trims) {
 
     boolean has(Committed.Source source) {
       return sources == null || sources.contains(source);
@@ -35,6 +36,7 @@ final class WriteBatch {
   private final Map<Seat, Member> members = new HashMap<>();
   private final List<Committed> changes = new ArrayList<>();
   private final List<Told> signals = new ArrayList<>();
+  private final List<Trim> trims = new ArrayList<>();
   private Committed.Source source = Committed.Source.REPEATED;
 
   WriteBatch(LogTransaction transaction, Instant now) {
@@ -63,7 +65,7 @@ final class WriteBatch {
 
   /// All of it.
   Part whole() {
-    return new Part(null, List.copyOf(changes), signals.stream().map(Told::signal).toList());
+    return new Part(null, List.copyOf(changes), signals.stream().map(Told::signal).toList(), trims);
   }
 
   /// What is left of it when these conversations lost their changes from these positions on, or, if there are none, everything: the
@@ -76,11 +78,15 @@ final class WriteBatch {
           .forEach(committed -> sources.remove(committed.source()));
     }
     return new Part(sources, changes.stream().filter(committed -> sources.contains(committed.source())).toList(),
-        signals.stream().filter(told -> sources.contains(told.source())).map(Told::signal).toList());
+        signals.stream().filter(told -> sources.contains(told.source())).map(Told::signal).toList(), List.of());
   }
 
   private static boolean isLost(Change change, Map<ConversationId, Long> lost) {
     return change.seq() >= lost.getOrDefault(change.conversation(), Long.MAX_VALUE);
+  }
+
+  void tell(Trim trim) {
+    trims.add(trim);
   }
 
   void tell(Signal signal) {

@@ -107,7 +107,7 @@ public final class ConfigLoader {
           entry.getValue(), flat));
     } else if (node.isArray()) {
       var items = new ArrayList<String>();
-      node.forEach(item -> items.add(item.asString()));
+      node.forEach(item -> items.add(item.isObject() ? RetentionSettings.text(item) : item.asString()));
       flat.put(prefix, String.join(",", items));
     } else if (!node.isNull() && !node.isMissingNode()) {
       flat.put(prefix, node.asString());
@@ -154,6 +154,8 @@ public final class ConfigLoader {
         positive("limits.uploads-at-once"), positive("limits.uploads-burst"), positive("limits.uploads-per-minute"));
     var log = new ParlanceConfig.Log(word("log.format", "human", "json"),
         word("log.level", "error", "warn", "info", "debug"));
+    var retention = RetentionSettings.of(values, duration("retention.keys"), duration("retention.dead-letters"),
+        duration("retention.pause"));
     var gochat = gochat();
     var url = text("database-url");
     if (!url.startsWith("sqlite:") && !url.matches("(postgres(ql)?|mongodb(\\+srv)?)://.*") && !url.equals("memory:")) {
@@ -161,7 +163,8 @@ public final class ConfigLoader {
           "database-url: " + scheme(url) + " (expected: sqlite:…, postgres://…, mongodb://… or memory:)");
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
-    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, log, gochat, careforall(), humane(),
+    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, retention, log, gochat,
+        careforall(), humane(),
         hexatron(), gabay(), telemetry);
   }
 

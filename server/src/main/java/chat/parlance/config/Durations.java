@@ -27,6 +27,14 @@ public final class Durations {
     };
   }
 
+  /// The duration in such words, with the largest unit that tells it whole.
+  static String words(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 86_400_000 == 0 ? millis / 86_400_000 + "d"
+        : millis % 3_600_000 == 0 ? millis / 3_600_000 + "h"
+            : millis % 60_000 == 0 ? millis / 60_000 + "m" : millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+  }
+
   /// The same for the option of a command. Throws [ConfigException].
   public static Duration option(String text) {
     var duration = of(text);

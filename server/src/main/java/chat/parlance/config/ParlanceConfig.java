@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
-    Limits limits, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron, Gabay gabay,
+    Limits limits, Retention retention, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
+    Gabay gabay,
     Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
@@ -62,6 +63,19 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Uploads under way at once; one user has at most a quarter of them. Each takes up to 400 KiB of memory.") int uploadsAtOnce,
       @Doc("Uploads per user: burst.") int uploadsBurst,
       @Doc("Uploads per user: per minute after the burst.") int uploadsPerMinute) {}
+
+  /// What is kept, and for how long. The rules hold `max-age` and `max-count` too, as the rule for everything.
+  public record Retention(
+      @Doc("Changes of conversations (messages, and what happened to them and to members) that are older are taken away for good, such as 90d; at least 1h. Empty or none: they are kept.") @Nullable Duration maxAge,
+      @Doc("Of each conversation the newest so many changes are kept, the others taken away for good; at least 10. Empty or none: all are kept.") @Nullable Long maxCount,
+      @Doc("Rules for a space, a kind of conversation (direct, group, support, room, global) or both: a list of objects with space, kind, max-age and max-count, or in one line kind=room max-age=30d, separated by commas. The most specific rule counts, whole: one for space and kind, else for the space, else for the kind, else max-age and max-count above; none keeps everything.") List<RetentionRule> rules,
+      @Doc("How long an idempotency key is remembered. A message that is sent again with its key after that is a new one.") Duration keys,
+      @Doc("How long is kept what other systems could not be told (dead letters).") Duration deadLetters,
+      @Doc("Pause between two rounds that take away what is due.") Duration pause) {}
+
+  /// One rule; null: any space, any kind (else in small letters), no bound.
+  public record RetentionRule(@Nullable String space, @Nullable String kind, @Nullable Duration maxAge,
+      @Nullable Long maxCount) {}
 
   /// What a dialect bounds for its own clients, who are counted apart from those of other dialects.
   public record Own(

@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 public record Setting(String key, String variable, String fallback, String doc, boolean secret) {
 
   /// All settings, in the order of the documentation.
-  public static final List<Setting> ALL = Stream.of(general(), limits(), gochat(), own("gochat"), careforall(),
-      own("careforall"), humane(), own("humane"), hexatron(), own("hexatron"), gabay(), own("gabay"))
+  public static final List<Setting> ALL = Stream
+      .of(general(), limits(), retention(), gochat(), own("gochat"), careforall(),
+          own("careforall"), humane(), own("humane"), hexatron(), own("hexatron"), gabay(), own("gabay"))
       .flatMap(List::stream).toList();
 
   private static List<Setting> general() {
@@ -44,6 +45,11 @@ public record Setting(String key, String variable, String fallback, String doc, 
         of("limits", "recovery-window", "2m"),
         of("limits", "file-bytes", "10MiB"), of("limits", "uploads-at-once", "64"), of("limits", "uploads-burst", "60"),
         of("limits", "uploads-per-minute", "10"), of("log", "format", "human"), of("log", "level", "info"));
+  }
+
+  private static List<Setting> retention() {
+    return List.of(of("retention", "max-age", ""), of("retention", "max-count", ""), of("retention", "rules", ""),
+        of("retention", "keys", "30d"), of("retention", "dead-letters", "30d"), of("retention", "pause", "10m"));
   }
 
   private static List<Setting> gochat() {
@@ -122,6 +128,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
       case "server" -> ParlanceConfig.Server.class;
       case "tokens" -> ParlanceConfig.Tokens.class;
       case "limits" -> ParlanceConfig.Limits.class;
+      case "retention" -> ParlanceConfig.Retention.class;
       case "log" -> ParlanceConfig.Log.class;
       case "gochat" -> ParlanceConfig.Gochat.class;
       case "careforall" -> ParlanceConfig.Careforall.class;
@@ -129,7 +136,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
       case "hexatron" -> ParlanceConfig.Hexatron.class;
       case "gabay" -> ParlanceConfig.Gabay.class;
       default -> throw new IllegalArgumentException(
-          "group: " + group + " (expected: server, tokens, limits, log, gochat, careforall, humane, hexatron, gabay)");
+          "group: " + group
+              + " (expected: server, tokens, limits, retention, log, gochat, careforall, humane, hexatron, gabay)");
     };
     boolean hasOwn = Arrays.stream(type.getRecordComponents())
         .anyMatch(one -> one.getType() == ParlanceConfig.Own.class);

@@ -6,6 +6,7 @@ import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Delivery;
 import chat.parlance.core.Signal;
+import chat.parlance.core.Trim;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,12 @@ public final class Attachments implements Delivery {
         }
       }
     }
+  }
+
+  /// A message that is gone names no file any more.
+  @Override
+  public void trimmed(Trim trim) {
+    trim.filed().forEach(message -> add(new Naming(trim.conversation(), message, "", Set.of())));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -106,12 +107,19 @@ public final class Sweep {
         store.remove(id, 0);
       } else if (file.message() != 0) {
         var message = stores.conversations().message(id.conversation(), file.message());
-        if (message != null && !Downloads.names(message, id.ref())) {
+        if (message != null ? !Downloads.names(message, id.ref()) : wasTrimmed(file)) {
           store.remove(id, file.message());
         }
       } else if (file.at().isBefore(overdue) && loose.size() < AT_ONCE) {
         loose.put(id.ref(), file);
       }
+    }
+
+    /// Whether the message of this file was taken away with the oldest part of the log, all of which is newer than the file. Of a message
+    /// that the database does not know for another reason, the file stays.
+    private boolean wasTrimmed(StoredFile file) {
+      return stores.retention().reaches(file.id().conversation().space(), List.of(file.id().conversation())).stream()
+          .anyMatch(reach -> reach.floor() > 0 && file.at().isBefore(reach.oldest()));
     }
 
     void end() throws IOException {

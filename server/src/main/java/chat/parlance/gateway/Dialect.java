@@ -1,6 +1,7 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.Committed;
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,12 @@ public interface Dialect {
 
   /// Bounds of its sessions, which are counted apart from those of other dialects; null: as it is set for all.
   default @Nullable SessionLimits limits() {
+    return null;
+  }
+
+  /// The frame, if any, that says that the changes after `from` up to `last` cannot be told any more, for they were taken away; what
+  /// follows is told.
+  default @Nullable Frame skipped(ConversationId conversation, long from, long last) {
     return null;
   }
 

@@ -3,6 +3,7 @@ package chat.parlance.gateway;
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Committed;
+import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.RecentChanges;
 import java.util.ArrayDeque;
@@ -129,6 +130,32 @@ public final class HotTail implements RecentChanges {
         keep(tail, one.rewritten(one.change().with(ChangeBody.rewritten(one.change().body(), later))));
       } else {
         tail.changes.addLast(one);
+      }
+    }
+  }
+
+  /// What stood at positions up to `floor` is gone, and so is what later entries say of messages there.
+  synchronized void trimmed(ConversationId conversation, long floor) {
+    var tail = tails.get(conversation);
+    if (tail == null) {
+      return;
+    }
+    while (!tail.changes.isEmpty() && tail.changes.getFirst().change().seq() <= floor) {
+      forget(tail.changes.removeFirst());
+    }
+    if (tail.changes.isEmpty()) {
+      clear(tail);
+      return;
+    }
+    var all = new ArrayList<>(tail.changes);
+    tail.changes.clear();
+    for (var one : all) {
+      var body = one.change().body();
+      if (body.aboutSeq() == 0 || body.aboutSeq() > floor) {
+        tail.changes.addLast(one);
+      } else {
+        drop(one);
+        keep(tail, one.rewritten(one.change().with(body.withoutWords())));
       }
     }
   }

@@ -12,6 +12,7 @@ import chat.parlance.core.Reading;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.Role;
 import chat.parlance.core.Signal;
+import chat.parlance.core.Trim;
 import chat.parlance.core.UserId;
 import chat.parlance.engineio.SessionIds;
 import chat.parlance.http.WebSocketListener;
@@ -142,6 +143,11 @@ public final class Hub implements Delivery {
         outgoing.forEach(change -> change.fanOut().delivered(0));
       }
     }
+  }
+
+  @Override
+  public void trimmed(Trim trim) {
+    parts.tail().trimmed(trim.conversation(), trim.floor());
   }
 
   /// What was committed and the answers to its senders are one task for each loop.

@@ -22,6 +22,9 @@ final class Replays {
 
   static final int PAGE = 200;
 
+  /// Changes from behind a position on; what came before it, and was not told, is gone.
+  private record Part(long after, List<EncodedChange> changes) {}
+
   private final Shard shard;
   private final ArrayList<Subscription> waiting = new ArrayList<>();
 
@@ -46,7 +49,7 @@ final class Replays {
     long seen = subscription.seen;
     var recent = hub.tail().encodedSince(subscription.conversation(), subscription.next - 1);
     if (recent != null) {
-      write(subscription, recent.subList(0, Math.min(PAGE, recent.size())), seen);
+      write(subscription, new Part(subscription.next - 1, recent.subList(0, Math.min(PAGE, recent.size()))), seen);
       return;
     }
     hub.counters().replayReads.increment();
@@ -62,11 +65,12 @@ final class Replays {
     });
   }
 
-  private @Nullable List<EncodedChange> read(Subscription subscription) {
+  private @Nullable Part read(Subscription subscription) {
     try {
       var hub = shard.hub();
-      var changes = hub.reading().changes(subscription.session.identity(), subscription.conversation(),
-          subscription.next - 1, PAGE).changes();
+      var page = hub.reading().changes(subscription.session.identity(), subscription.conversation(),
+          subscription.next - 1, PAGE);
+      var changes = page.changes();
       var roles = subscription.session.dialect().tellsRoles()
           ? hub.roles(subscription.conversation(), changes.stream().map(Change::actor).collect(Collectors.toSet()))
           : Map.<String, Role>of();
@@ -75,7 +79,7 @@ final class Replays {
       Function<Change, EncodedChange> encoded = change -> new EncodedChange(new Committed(change, hub.headOf(change),
           roles.get(change.actor()), messages.get(change.body().aboutMessage()), Committed.Source.REPEATED),
           hub.counters().encodings);
-      return changes.stream().map(encoded).toList();
+      return new Part(page.after(), changes.stream().map(encoded).toList());
     } catch (RejectedException _) {
       return null; // no longer a member: nothing more is told
     } catch (RuntimeException e) {
@@ -104,11 +108,13 @@ final class Replays {
   /// `seen` is what was known to exist when these changes were asked for. When there are none although it says otherwise,
   /// they were committed a moment ago and are on their way here. So are changes beyond what is known to exist now: they are
   /// left to come by, for only then is it known who sent them.
-  private void write(Subscription subscription, List<EncodedChange> changes, long seen) {
+  private void write(Subscription subscription, Part part, long seen) {
     var session = subscription.session;
     if (subscription.ended() || session.ended()) {
       return;
     }
+    var changes = part.changes();
+    boolean skipped = skip(subscription, Math.min(part.after(), subscription.seen));
     for (var change : changes) {
       long seq = change.change().seq();
       if (seq == subscription.next && seq <= subscription.seen) {
@@ -123,11 +129,28 @@ final class Replays {
         }
       }
     }
-    if (!changes.isEmpty() || subscription.seen > seen) {
+    if (skipped || !changes.isEmpty() || subscription.seen > seen) {
       step(subscription);
     } else {
       subscription.live();
     }
+  }
+
+  /// What stood up to this position was taken away: the client is told so, and goes on behind it.
+  private boolean skip(Subscription subscription, long upTo) {
+    if (upTo < subscription.next) {
+      return false;
+    }
+    var session = subscription.session;
+    var frame = subscription.hushed ? null
+        : session.dialect().skipped(subscription.conversation(), subscription.next - 1, upTo);
+    subscription.next = upTo + 1;
+    shard.hub().resumed(false);
+    session.course().outOfOrder();
+    if (frame != null) {
+      session.write(frame);
+    }
+    return true;
   }
 
   /// The client of this session takes more again.

@@ -10,6 +10,7 @@ import chat.parlance.core.Committed;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Presence;
+import chat.parlance.core.RetentionCounters;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.core.store.Stores;
@@ -172,6 +173,19 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
         () -> each(counters, all -> all.told.sum()));
     labelled.counters("parlance.outbox.failures", "attempts to tell that failed", "consumer", Map.of(),
         () -> each(counters, all -> all.failures.sum()));
+  }
+
+  /// Adds what retention has done.
+  public void retention(RetentionCounters counters) {
+    counter("parlance.retention.changes", "positions of logs that were taken away", counters.changes);
+    counter("parlance.retention.conversations", "logs that were shortened, once in each round", counters.conversations);
+    counter("parlance.retention.steps", "steps in which that was done", counters.steps);
+    counter("parlance.retention.rows", "rows beside the logs that were taken away: keys, steps of marks, dead letters",
+        counters.others);
+    counter("parlance.retention.rounds", "rounds that were made", counters.rounds);
+    counter("parlance.retention.failures", "conversations, and other parts of rounds, that failed", counters.failures);
+    gauge("parlance.retention.lag.seconds", "how long the oldest change that the last round met had been too old",
+        counters, RetentionCounters::lagSeconds);
   }
 
   private static Map<String, Long> each(Map<String, OutboxCounters> counters, ToLongFunction<OutboxCounters> number) {

@@ -99,7 +99,7 @@ abstract class ArrivalsContract extends StoresContract {
     });
     bodies.subList(3, bodies.size()).forEach(body -> scribe.append(ID, "ann", body));
     assertThat(log(ID)).extracting(Change::body)
-        .isEqualTo(bodies.stream().map(ChangeBody::aboutNothing).toList());
+        .isEqualTo(bodies.stream().map(ChangeBody::withoutWords).toList());
     assertThat(messages(ID)).isEmpty();
     assertThatThrownBy(() -> scribe.append(ID, "ann", new ChangeBody.Pinned(6, 44)))
         .as("a message that should be there").isInstanceOf(StoreException.class);

@@ -56,6 +56,52 @@ abstract class FoldContract extends StoresContract {
     }
   }
 
+  /// The oldest part of logs goes, a few rows at a time, while they grow.
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void whatIsLeftOfLogsThatAreTrimmedReadsAsTheModelSays(long seed) {
+    var random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    var models = models();
+    for (int written = 0; written < CHANGES;) {
+      int batch = random.nextInt(1, 20);
+      var model = models.get(random.nextInt(models.size()));
+      scribe.write(transaction -> {
+        for (int i = 0; i < batch; i++) {
+          var actor = model.actor(random);
+          model.take(scribe.append(transaction, model.id(), actor, model.possible(model.next(random, scribe), actor)));
+        }
+        return true;
+      });
+      written += batch;
+      if (random.nextBoolean()) {
+        trim(models.get(random.nextInt(models.size())), random);
+      }
+      check(models.get(random.nextInt(models.size())), random);
+    }
+    for (var model : models) {
+      check(model, random);
+    }
+  }
+
+  private void trim(Model model, RandomGenerator random) {
+    long before = model.log().isEmpty() ? model.head().lastSeq() : model.log().getFirst().seq() - 1;
+    long upTo = Math.max(0, model.head().lastSeq() - random.nextLong(-3, 60));
+    int rows = random.nextInt(1, 30);
+    var trimmed = scribe.write(transaction -> {
+      var once = transaction.trim(model.id(), upTo, rows);
+      model.trim(once.floor());
+      model.checkIn(transaction, random);
+      return once;
+    });
+    assertThat(trimmed.floor()).isBetween(before, Math.max(before, before + rows));
+    assertThat(trimmed.more()).isEqualTo(trimmed.floor() < Math.min(upTo, model.head().lastSeq()));
+    while (trimmed.more()) {
+      trimmed = scribe.write(transaction -> transaction.trim(model.id(), upTo, rows));
+    }
+    assertThat(trimmed.floor()).isEqualTo(Math.max(before, Math.min(upTo, model.head().lastSeq())));
+    model.trim(trimmed.floor());
+  }
+
   private List<Model> models() {
     var models = new ArrayList<Model>();
     for (var space : List.of("s", "t", "s")) {
@@ -71,10 +117,11 @@ abstract class FoldContract extends StoresContract {
   private void check(Model model, RandomGenerator random) {
     var id = model.id();
     assertThat(log(id)).isEqualTo(model.log());
-    int cut = random.nextInt(model.log().size() + 1);
+    long cut = random.nextLong(model.head().lastSeq() + 1);
     int limit = random.nextInt(1, 50);
-    assertThat(stores.log().changes(id, cut, limit)).isEqualTo(model.log().stream().skip(cut).limit(limit).toList());
-    var messages = model.fold().messages();
+    assertThat(stores.log().changes(id, cut, limit))
+        .isEqualTo(model.log().stream().filter(change -> change.seq() > cut).limit(limit).toList());
+    var messages = model.messages();
     assertThat(walk(id, random.nextInt(1, 9), random.nextBoolean())).isEqualTo(messages);
     var again = new MessageFold();
     log(id).forEach(again::add);
@@ -83,13 +130,14 @@ abstract class FoldContract extends StoresContract {
         .isEqualTo(messages.reversed().stream().filter(Message::pinned).toList());
     assertThat(stores.conversations().conversation(id)).isEqualTo(model.head());
     assertThat(stores.conversations().members(id, "", 1_000)).isEqualTo(List.copyOf(model.members().values()));
-    checkMessages(id, messages, random);
+    checkMessages(model, messages, random);
     for (int i = 0; i < 5; i++) {
       checkCounts(model, messages, random);
     }
   }
 
-  private void checkMessages(ConversationId id, List<Message> messages, RandomGenerator random) {
+  private void checkMessages(Model model, List<Message> messages, RandomGenerator random) {
+    var id = model.id();
     Map<Long, List<Message>> threads = new HashMap<>();
     messages.forEach(message -> threads.computeIfAbsent(message.thread(), _ -> new ArrayList<>()).add(message));
     threads.forEach((thread, expected) -> {
@@ -104,15 +152,15 @@ abstract class FoldContract extends StoresContract {
       assertThat(stores.conversations().message(id, message.id())).isEqualTo(message);
     }
     var user = "u" + random.nextInt(6);
-    long after = random.nextLong(messages.size() + 3);
+    long after = random.nextLong(model.head().lastSeq() + 3);
     assertThat(stores.conversations().unread(id, user, after, 10)).isEqualTo((int) messages.stream()
         .filter(message -> message.seq() > after && !message.deleted() && !message.sender().equals(user)).limit(10)
         .count());
   }
 
   private void checkCounts(Model model, List<Message> messages, RandomGenerator random) {
-    long after = random.nextLong(model.log().size() + 2);
-    long before = random.nextBoolean() ? Long.MAX_VALUE : random.nextLong(model.log().size() + 3);
+    long after = random.nextLong(model.head().lastSeq() + 2);
+    long before = random.nextBoolean() ? Long.MAX_VALUE : random.nextLong(model.head().lastSeq() + 3);
     var stretch = new Stretch(model.id(), after, before);
     var living = messages.stream()
         .filter(message -> message.seq() > after && message.seq() < before && !message.deleted()).toList();

@@ -32,6 +32,7 @@ final class Model {
   private final MessageFold fold = new MessageFold();
   private final TreeMap<String, Member> members = new TreeMap<>();
   private @Nullable Conversation head;
+  private long floor;
 
   Model(ConversationId id) {
     this.id = id;
@@ -45,8 +46,17 @@ final class Model {
     return log;
   }
 
-  MessageFold fold() {
-    return fold;
+  List<Message> messages() {
+    return fold.messages().stream().filter(message -> message.seq() > floor).toList();
+  }
+
+  /// What stands at positions up to this one is gone, and what is said of the content of messages there.
+  void trim(long upTo) {
+    floor = upTo;
+    log.removeIf(change -> change.seq() <= floor);
+    log.replaceAll(change -> change.body() instanceof ChangeBody.Edited(var message, var seq, _) && seq <= floor
+        ? change.with(new ChangeBody.Edited(message, seq, Content.NOTHING))
+        : change);
   }
 
   Map<String, Member> members() {
@@ -88,7 +98,7 @@ final class Model {
 
   /// Something that may be appended now.
   ChangeBody next(RandomGenerator random, Scribe scribe) {
-    var living = fold.messages().stream().filter(message -> !message.deleted()).toList();
+    var living = messages().stream().filter(message -> !message.deleted()).toList();
     if (living.isEmpty() || random.nextInt(3) == 0) {
       long thread = living.isEmpty() || random.nextInt(3) > 0 ? 0 : living.getFirst().id();
       var text = "text " + random.nextInt();
@@ -139,7 +149,7 @@ final class Model {
   /// The transaction sees what it has written so far.
   void checkIn(LogTransaction transaction, RandomGenerator random) {
     assertThat(transaction.conversation(id)).isEqualTo(head());
-    var messages = fold.messages();
+    var messages = messages();
     if (!messages.isEmpty()) {
       var message = messages.get(random.nextInt(messages.size()));
       assertThat(transaction.message(id, message.id())).isEqualTo(message);

@@ -74,6 +74,14 @@ abstract class SupportedStore {
   }
 
   @Nested
+  class Retentions extends RetentionContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
   class Life extends LifeContract {
     @Override
     Backend emptyBackend() {

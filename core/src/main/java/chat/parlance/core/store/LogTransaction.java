@@ -28,6 +28,13 @@ public interface LogTransaction extends AutoCloseable {
   /// A key as its user may have used it before.
   record Used(UserId actor, String key) {}
 
+  /// Up to where a log was taken away, and whether there is more to take; messages among it that had attachments.
+  record Trimmed(long floor, boolean more, List<Long> filed) {
+    public Trimmed {
+      filed = List.copyOf(filed);
+    }
+  }
+
   /// What follows belongs to the next draft. A store that can lose one conversation of a transaction and keep the others
   /// ([StaleReadException#lost]) keeps a draft as a whole or not at all.
   default void nextDraft() {}
@@ -98,6 +105,12 @@ public interface LogTransaction extends AutoCloseable {
 
   /// For what is copied from another store.
   Arrivals arrivals();
+
+  /// Takes away the oldest part of a log that was committed before: the changes at positions up to `upTo`, the messages that were posted
+  /// there and their reactions; `rows` rows at most, but at least one. The head, members and marks stay as they are, so do keys;
+  /// positions are not given out again. What is left of the log is dense. Entries that are about a message that is gone stay, and say nothing of its
+  /// content. Reactions of the message that is next may go before it does.
+  Trimmed trim(ConversationId conversation, long upTo, int rows);
 
   /// Makes everything durable. Throws [StaleReadException] when the transaction, or a part that it names, lost a race and may be
   /// run again.

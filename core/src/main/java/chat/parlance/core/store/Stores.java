@@ -19,6 +19,8 @@ public interface Stores extends AutoCloseable {
 
   Contents contents();
 
+  RetentionStore retention();
+
   /// How durable a commit is, as a sentence for operators: `fsync per commit (SQLite WAL, synchronous=FULL)`.
   String durability();
 

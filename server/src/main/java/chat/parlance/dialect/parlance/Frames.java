@@ -1,5 +1,6 @@
 package chat.parlance.dialect.parlance;
 
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
 import chat.parlance.gateway.Frame;
@@ -29,6 +30,16 @@ final class Frames {
       }
       fields.accept(json);
     }));
+  }
+
+  /// What comes after `from` is not told; what comes after `last` is.
+  static Frame gap(ConversationId id, long from, long last, String reason) {
+    return frame("gap", null, json -> {
+      json.writeStringProperty("conversation", ParlanceIds.shown(id));
+      json.writeNumberProperty("from", from);
+      json.writeNumberProperty("last", last);
+      json.writeStringProperty("reason", reason);
+    });
   }
 
   static Frame ack(@Nullable JsonNode ref, Receipt receipt) {

@@ -93,7 +93,8 @@ final class Greeting {
     entrance.add(session::done);
   }
 
-  /// What lets a conversation whose log ends at `last` go on after `from`.
+  /// What lets a conversation whose log ends at `last` go on after `from`. Whether something in between was taken away is found out by
+  /// the replay.
   private Runnable release(ConversationId id, long last, long from) {
     var gap = from > last ? gap(id, from, last, "unknown-position")
         : from != NOWHERE && last - from > services.bounds().limits().resumeChanges()
@@ -113,12 +114,7 @@ final class Greeting {
 
   private Frame gap(ConversationId id, long from, long last, String reason) {
     services.hub().resumed(false);
-    return Frames.frame("gap", null, json -> {
-      json.writeStringProperty("conversation", ParlanceIds.shown(id));
-      json.writeNumberProperty("from", from);
-      json.writeNumberProperty("last", last);
-      json.writeStringProperty("reason", reason);
-    });
+    return Frames.gap(id, from, last, reason);
   }
 
   private Frame ready(Conversations.Listing listing) {

@@ -1,6 +1,7 @@
 package chat.parlance.dialect.parlance;
 
 import chat.parlance.core.Committed;
+import chat.parlance.core.ConversationId;
 import chat.parlance.core.Signal;
 import chat.parlance.gateway.Audience;
 import chat.parlance.gateway.Dialect;
@@ -66,6 +67,11 @@ public final class ParlanceDialect implements Dialect {
       case Signal.Calling _,Signal.Revoked _,Signal.Attended _,Signal.Seated _,Signal.Read _,Signal.Favoured _ ->
         null;
     };
+  }
+
+  @Override
+  public Frame skipped(ConversationId conversation, long from, long last) {
+    return Frames.gap(conversation, from, last, "trimmed");
   }
 
   @Override

@@ -85,6 +85,9 @@ final class ParlanceReads {
         json.writeEndObject();
       }
       json.writeEndArray();
+      if (page.after() > after) {
+        json.writeNumberProperty("trimmed", page.after());
+      }
       json.writeBooleanProperty("hasMore", page.hasMore());
       json.writeNumberProperty("lastSeq", page.lastSeq());
     };

@@ -8,6 +8,7 @@ import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.MarkStore;
 import chat.parlance.core.store.OutboxStore;
+import chat.parlance.core.store.RetentionStore;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.core.store.Stores;
@@ -79,6 +80,11 @@ public final class MemoryStores implements Stores, ConversationLog {
   @Override
   public Contents contents() {
     return new MemoryContents(tables);
+  }
+
+  @Override
+  public RetentionStore retention() {
+    return new Ages(tables);
   }
 
   @Override

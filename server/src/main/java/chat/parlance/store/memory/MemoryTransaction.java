@@ -46,6 +46,7 @@ final class MemoryTransaction implements LogTransaction {
   private final Map<Long, Kept> messages = new LinkedHashMap<>();
   private final Map<StampKey, Stamped> stamps = new HashMap<>();
   final Map<Seat, Marks> marks = new HashMap<>();
+  private final Trims trims = new Trims();
   private final List<Entry> entries = new ArrayList<>();
   private final Map<UserId, Map<String, Instant>> favourites = new HashMap<>();
   final List<Consumer<Tables>> rest = new ArrayList<>();
@@ -118,7 +119,8 @@ final class MemoryTransaction implements LogTransaction {
     }
     return tables.<@Nullable Kept>with(all -> {
       var room = all.rooms.get(conversation);
-      return room == null ? null : room.message(id);
+      var stored = room == null ? null : room.message(id);
+      return stored == null || trims.gone(stored) ? null : stored;
     });
   }
 
@@ -169,7 +171,7 @@ final class MemoryTransaction implements LogTransaction {
       throw e;
     }
     heads.put(head.id(), head);
-    entries.add(new Entry(gone(change) ? change.with(change.body().aboutNothing()) : change, head));
+    entries.add(new Entry(gone(change) ? change.with(change.body().withoutWords()) : change, head));
   }
 
   /// Whether it is about a message from before the log begins.
@@ -347,6 +349,15 @@ final class MemoryTransaction implements LogTransaction {
   public Arrivals arrivals() {
     running();
     return new MemoryArrivals(this);
+  }
+
+  @Override
+  public Trimmed trim(ConversationId conversation, long upTo, int rows) {
+    running();
+    var trimmed = trims.next(tables, conversation, upTo, rows);
+    messages.values().removeIf(trims::gone);
+    rest.add(all -> all.trim(conversation, trimmed.floor(), now));
+    return trimmed;
   }
 
   private void running() {

@@ -115,4 +115,11 @@ final class Outbox {
     return new Backlog(waiting, oldest,
         dead.stream().filter(letter -> letter.wish().consumer().equals(consumer)).count());
   }
+
+  /// How many were given up before this moment, which are forgotten.
+  int forgetDead(Instant before) {
+    int all = dead.size();
+    dead.removeIf(letter -> letter.at().isBefore(before));
+    return all - dead.size();
+  }
 }

@@ -3,6 +3,7 @@ package chat.parlance.store.memory;
 import chat.parlance.core.store.Contents.Marked;
 import chat.parlance.core.store.Contents.Step;
 import chat.parlance.core.store.ConversationStore.Walk;
+import chat.parlance.core.store.RetentionStore.Reach;
 import java.util.stream.Stream;
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
@@ -36,36 +37,35 @@ final class Room {
   }
 
   private Conversation head;
-  /// The log begins behind this position.
-  private final long begin;
   private final List<Change> log = new ArrayList<>();
   private final TreeMap<Long, Kept> messages = new TreeMap<>();
   private final Map<Long, Long> seqOf = new HashMap<>();
-  /// Where in the log the words of a message are.
-  private final Map<Long, List<Integer>> spoken = new HashMap<>();
+  /// At which positions the words of a message are.
+  private final Map<Long, List<Long>> spoken = new HashMap<>();
+  private long floor;
+  /// Of an empty log: when the last change was taken away.
+  private Instant emptied = Instant.EPOCH;
   private final TreeMap<String, Member> members = new TreeMap<>(CodePoints.ORDER);
   private final Map<String, Progress> progress = new HashMap<>();
 
   Room(Conversation head) {
-    this(head, 0);
-  }
-
-  private Room(Conversation head, long begin) {
     this.head = head;
-    this.begin = begin;
   }
 
   /// A conversation whose log begins behind the position of its head; `before`, if there was one, leaves it the marks.
   static Room adopted(Conversation head, @Nullable Room before) {
-    var room = new Room(head, head.lastSeq());
+    var room = new Room(head);
+    room.floor = head.lastSeq();
+    room.emptied = head.updatedAt();
     if (before != null) {
       room.progress.putAll(before.progress);
     }
     return room;
   }
 
-  long begin() {
-    return begin;
+  /// Positions up to this one are not there.
+  long floor() {
+    return floor;
   }
 
   Conversation head() {
@@ -79,11 +79,11 @@ final class Room {
     switch (body) {
       case ChangeBody.Posted posted -> {
         seqOf.put(posted.id(), change.seq());
-        spoken.computeIfAbsent(posted.id(), _ -> new ArrayList<>()).add(log.size());
+        spoken.computeIfAbsent(posted.id(), _ -> new ArrayList<>()).add(change.seq());
       }
       case ChangeBody.Edited edited -> {
         places.forEach(place -> rewrite(place, change));
-        spoken.computeIfAbsent(edited.message(), _ -> new ArrayList<>()).add(log.size());
+        spoken.computeIfAbsent(edited.message(), _ -> new ArrayList<>()).add(change.seq());
       }
       case ChangeBody.Deleted _ -> places.forEach(place -> rewrite(place, change));
       default -> {
@@ -93,13 +93,78 @@ final class Room {
     log.add(change);
   }
 
-  private void rewrite(int place, Change later) {
-    var earlier = log.get(place);
-    log.set(place, earlier.with(ChangeBody.rewritten(earlier.body(), later)));
+  private void rewrite(long seq, Change later) {
+    if (seq > floor) {
+      int place = (int) (seq - floor - 1);
+      var earlier = log.get(place);
+      log.set(place, earlier.with(ChangeBody.rewritten(earlier.body(), later)));
+    }
+  }
+
+  Reach reach() {
+    return new Reach(head.id(), floor, head.lastSeq(), log.isEmpty() ? emptied : log.getFirst().at());
+  }
+
+  /// How far one gets from behind `from` with so many rows; at least one position, until `end`.
+  long affordable(long from, long end, int rows) {
+    long seq = from;
+    for (int left = rows; seq < end; seq++) {
+      var kept = messages.get(seq + 1);
+      left -= 1 + (kept == null ? 0 : kept.reactions().values().stream().mapToInt(List::size).sum());
+      if (left < 0 && seq > from) {
+        return seq;
+      }
+    }
+    return seq;
+  }
+
+  /// The messages at these positions that have attachments.
+  List<Long> filed(long after, long upTo) {
+    return messages.subMap(after, false, upTo, true).values().stream().map(Kept::message)
+        .filter(message -> !message.content().attachments().isEmpty()).map(Message::id).toList();
+  }
+
+  /// Takes away what stands at positions up to `upTo`; the ids of the messages there.
+  List<Long> trim(long upTo, Instant now) {
+    int gone = Math.clamp(upTo - floor, 0, log.size());
+    log.subList(0, gone).clear();
+    floor += gone;
+    emptied = now;
+    var old = messages.headMap(floor, true);
+    var ids = old.values().stream().map(kept -> kept.message().id()).toList();
+    old.clear();
+    for (var id : ids) {
+      seqOf.remove(id);
+      for (long seq : spoken.getOrDefault(id, List.of())) {
+        silence(seq);
+      }
+      spoken.remove(id);
+    }
+    return ids;
+  }
+
+  /// An entry about a message that is gone says nothing of its content.
+  private void silence(long seq) {
+    if (seq > floor) {
+      int place = (int) (seq - floor - 1);
+      log.set(place, log.get(place).with(log.get(place).body().withoutWords()));
+    }
+  }
+
+  /// Forgets steps at positions that are gone, but for the newest of each member; how many.
+  int forgetSteps() {
+    int forgotten = 0;
+    for (var mine : progress.values()) {
+      while (mine.steps.size() > 1 && mine.steps.firstKey() <= floor) {
+        mine.steps.pollFirstEntry();
+        forgotten++;
+      }
+    }
+    return forgotten;
   }
 
   List<Change> changes(long after, int limit) {
-    int from = Math.clamp(after - begin, 0, log.size());
+    int from = Math.clamp(after - floor, 0, log.size());
     return List.copyOf(log.subList(from, (int) Math.min(log.size(), (long) from + limit)));
   }
 

@@ -92,6 +92,13 @@ final class Tables {
     rooms.put(head.id(), Room.adopted(head, rooms.get(head.id())));
   }
 
+  void trim(ConversationId conversation, long floor, Instant now) {
+    var room = rooms.get(conversation);
+    if (room != null) {
+      room.trim(floor, now).forEach(messages::remove);
+    }
+  }
+
   /// Puts the member in its seat, or empties it.
   void seat(Seat seat, @Nullable Member member) {
     var room = rooms.get(seat.conversation());

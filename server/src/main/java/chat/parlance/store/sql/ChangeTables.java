@@ -68,9 +68,9 @@ final class ChangeTables {
       case ChangeBody.RoleChanged(var user, var role) -> new Entry(Codes.ROLE, null, Rows.seat(role, user));
       case ChangeBody.Updated updated -> new Entry(Codes.UPDATED, null, Payloads.updated(updated));
     };
-    statements.update("insert into change (space, conversation, seq, type, actor, at, message_seq, payload)"
-        + " values (?, ?, ?, ?, ?, ?, ?, ?)", space, change.conversation().value(), change.seq(), entry.type(),
-        change.actor(), change.at(), entry.messageSeq(), entry.payload());
+    statements.update("insert into change (space, conversation, seq, type, actor, at, message, message_seq, payload)"
+        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)", space, change.conversation().value(), change.seq(), entry.type(),
+        change.actor(), change.at(), orNull(change.body().aboutMessage()), entry.messageSeq(), entry.payload());
   }
 
   private void project(int space, Change change, ConversationKind kind) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Heads {
 
   static final String INSERT = "insert into conversation (space, id, kind, key, subject, avatar, metadata, status, created_by,"
-      + " created_at, updated_at, last_seq, members) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+      + " created_at, updated_at, last_seq, members, oldest) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+      + " ?10)";
   /// Whether it is there or not.
   static final String KEEP = INSERT
       + " on conflict (space, id) do update set subject = excluded.subject, avatar = excluded.avatar,"

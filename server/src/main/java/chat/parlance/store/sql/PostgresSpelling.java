@@ -14,6 +14,7 @@ final class PostgresSpelling {
   private static final List<Map.Entry<String, String>> PHRASES = List.of(
       Map.entry("min(role, 2)", "least(role, 2)"),
       Map.entry("max(0, min(", "greatest(0, least("),
+      Map.entry("max(?3, c.floor)", "greatest(?3, c.floor)"),
       Map.entry("max(revocation.", "greatest(revocation."),
       Map.entry("pinned = 1", "pinned"),
       Map.entry("?3 is null", "cast(?3 as integer) is null"),

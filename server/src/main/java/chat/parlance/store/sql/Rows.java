@@ -23,7 +23,8 @@ final class Rows {
   /// The log of one conversation: its messages, each the change that posted it, and its other changes, merged by position.
   static final String CHANGES = "select m.seq, " + Codes.POSTED + ", null, null, null, null, " + MESSAGE
       + " from message m where m.space = ?1 and m.conversation = ?2 and m.seq > ?3"
-      + " union all select c.seq, c.type, c.actor, c.at, c.message_seq, c.payload, " + MESSAGE
+      + " union all select c.seq, c.type, c.actor, c.at, c.message_seq, c.payload, "
+      + MESSAGE.replace("m.id", "c.message")
       + " from change c left join message m on m.space = c.space and m.conversation = c.conversation"
       + " and m.seq = c.message_seq where c.space = ?1 and c.conversation = ?2 and c.seq > ?3 order by 1 limit ?4";
 
@@ -53,9 +54,12 @@ final class Rows {
         List.of());
   }
 
+  /// Nothing if the message is gone.
   private static Content content(Columns row, int from) throws SQLException {
-    return new Content(row.text(from + 5), Payloads.attachments(row.optionalText(from + 6)),
-        row.optionalText(from + 7));
+    var text = row.optionalText(from + 5);
+    return text == null ? Content.NOTHING
+        : new Content(text, Payloads.attachments(row.optionalText(from + 6)),
+            row.optionalText(from + 7));
   }
 
   static Marks marks(Columns row) throws SQLException {

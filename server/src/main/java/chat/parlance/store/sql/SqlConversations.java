@@ -47,12 +47,12 @@ final class SqlConversations implements ConversationStore {
   static final String COUNT_OF_OTHERS = "select count(*)" + OTHERS + "count(*)" + GLOBALS;
   static final String COUNT_OF_STATUS = "select number from support_count where space = ? and status = ?";
   static final String COUNT_OF_ALL = "select sum(number) from support_count where space = ?";
-  /// Positions are dense, and what stands at one is a message or else in `change`. So messages are counted by counting what is
+  /// Positions behind the floor are dense, and what stands at one is a message or else in `change`. So messages are counted by counting what is
   /// none, of which there is little, and those that were deleted.
-  static final String COUNT = "select max(0, min(c.last_seq, ?4 - 1) - ?3"
+  static final String COUNT = "select max(0, min(c.last_seq, ?4 - 1) - max(?3, c.floor)"
       + " - (select count(*) from change e where e.space = ?1 and e.conversation = ?2 and e.seq > ?3 and e.seq < ?4)"
       + " - (select count(*) from change d where d.space = ?1 and d.conversation = ?2 and d.seq > ?3 and d.type = "
-      + Codes.DELETED + " and d.message_seq > ?3 and d.message_seq < ?4))"
+      + Codes.DELETED + " and d.message_seq > max(?3, c.floor) and d.message_seq < ?4))"
       + " from conversation c where c.space = ?1 and c.id = ?2";
   static final String NEWEST = "select " + Rows.MESSAGE + " from message m where m.space = ? and m.conversation = ?"
       + " and m.seq > ? and m.seq < ? and m.deleted_at is null order by m.seq desc limit ? offset ?";

@@ -8,6 +8,7 @@ import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.MarkStore;
+import chat.parlance.core.store.RetentionStore;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.Stores;
 import chat.parlance.core.store.UserStore;
@@ -27,7 +28,7 @@ import org.sqlite.SQLiteDataSource;
 ///
 /// ```
 /// space         id | name                                     the small number that stands for a tenant in every key
-/// conversation  space, id | kind key subject … last_seq       one head each, written once per transaction
+/// conversation  space, id | kind key subject … last_seq       one head each, written once per transaction; where its log begins
 /// change        space, conversation, seq | type actor …       the log, but for the changes that posted a message:
 /// message       space, conversation, seq | id sender text …   those are their message, whose words are as they stand now
 /// stamp         space, actor, key | fingerprint, result       idempotency keys
@@ -54,6 +55,7 @@ public final class SqlStores implements Stores {
   private final SqlUsers users;
   private final SqlOutbox outbox;
   private final SqlContents contents;
+  private final SqlRetention retention;
 
   /// `release` is called when all connections are closed.
   private SqlStores(SqlWriter writer, Pool pool, Spaces spaces, LongAdder statements, String durability,
@@ -69,6 +71,7 @@ public final class SqlStores implements Stores {
     this.users = new SqlUsers(reader);
     this.outbox = new SqlOutbox(reader, writer, spaces);
     this.contents = new SqlContents(reader);
+    this.retention = new SqlRetention(reader, writer);
   }
 
   /// Brings the schema of this file up to date and opens it. Throws [StoreException] that says what is wrong with it.
@@ -206,6 +209,11 @@ public final class SqlStores implements Stores {
   @Override
   public Contents contents() {
     return contents;
+  }
+
+  @Override
+  public RetentionStore retention() {
+    return retention;
   }
 
   @Override

@@ -52,6 +52,8 @@ final class SqlTransaction implements LogTransaction {
   private final Map<String, Integer> numbers = new HashMap<>();
   /// The newest position of each conversation that was looked at.
   private final Map<ConversationId, Long> seqs = new HashMap<>();
+  /// Conversations that begin anew behind a position.
+  private final Map<ConversationId, Long> adopted = new HashMap<>();
   private final Stamps stamps;
   /// Lanes that are there, and numbers of support conversations: many write these, so they are written last.
   private final Set<List<Object>> lanes = new HashSet<>();
@@ -346,9 +348,15 @@ final class SqlTransaction implements LogTransaction {
       }
     }
     known.clear();
+    adopted.put(head.id(), head.lastSeq());
     heads.put(head.id(), head);
     seqs.put(head.id(), head.lastSeq());
     return before != null;
+  }
+
+  @Override
+  public Trimmed trim(ConversationId id, long upTo, int rows) {
+    return new Trims(running(), number(id.space()), id.value()).trim(upTo, rows, now);
   }
 
   @Override
@@ -361,6 +369,8 @@ final class SqlTransaction implements LogTransaction {
     }
     counts.forEach(this::count);
     statements.flush();
+    adopted.forEach((id, floor) -> statements.update("update conversation set floor = ? where space = ? and id = ?",
+        floor, number(id.space()), id.value()));
     over = true;
     ending.commit();
     committed = true;

@@ -117,8 +117,9 @@ final class Statements {
     try {
       var ready = ready(sql);
       bind(ready, values);
-      written++;
-      return ready.statement().executeUpdate();
+      int changed = ready.statement().executeUpdate();
+      written += Math.max(1, changed);
+      return changed;
     } catch (SQLException e) {
       throw flavour.fault(e);
     }

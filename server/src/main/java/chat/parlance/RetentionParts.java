@@ -1,0 +1,79 @@
+package chat.parlance;
+
+import chat.parlance.config.ParlanceConfig;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Journal;
+import chat.parlance.core.Retention;
+import chat.parlance.core.RetentionCounters;
+import chat.parlance.core.RetentionRule;
+import chat.parlance.core.RetentionRules;
+import chat.parlance.core.store.Stores;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Retention as it is set: its rounds, on a virtual thread each, and what the log says of them.
+final class RetentionParts implements Retention.Observer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionParts.class);
+
+  private final ParlanceConfig.Retention set;
+  private final RetentionCounters counters = new RetentionCounters();
+  private final Retention retention;
+
+  RetentionParts(ParlanceConfig.Retention set, Stores stores, InstantSource clock) {
+    this.set = set;
+    this.retention = new Retention(
+        new Retention.Parts(stores, clock, rules(set), set.keys(), set.deadLetters()), Thread::sleep, this, counters);
+  }
+
+  static RetentionRules rules(ParlanceConfig.Retention set) {
+    return new RetentionRules(set.rules().stream().map(rule -> new RetentionRule(rule.space(), kind(rule.kind()),
+        rule.maxAge(), rule.maxCount())).toList());
+  }
+
+  private static @Nullable ConversationKind kind(@Nullable String word) {
+    return word == null ? null : ConversationKind.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  Retention retention() {
+    return retention;
+  }
+
+  RetentionCounters counters() {
+    return counters;
+  }
+
+  /// Goes round now and again and again, off the housekeeping thread.
+  void keep(Journal journal, Chores chores, Executor blocking) {
+    chores.nowAndEvery(set.pause(), () -> {
+      try {
+        blocking.execute(() -> retention.round(journal));
+      } catch (RejectedExecutionException _) {
+        // the server stops
+      }
+    });
+  }
+
+  @Override
+  public void round(Retention.Done done) {
+    if (done.something()) {
+      LOG.info("retention took away {} changes of {} conversations in {} steps, and {} rows beside them; {} failures",
+          done.changes(), done.conversations(), done.steps(), done.others(), done.failures());
+    }
+  }
+
+  @Override
+  public void failed(@Nullable ConversationId conversation, RuntimeException why) {
+    if (!Thread.currentThread().isInterrupted()) { // else the server stops
+      LOG.warn("retention leaves something for the next round: space={} conversation={}: {}",
+          conversation == null ? "-" : conversation.space(), conversation == null ? "-" : conversation.value(),
+          why.toString());
+    }
+  }
+}

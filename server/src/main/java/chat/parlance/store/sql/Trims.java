@@ -1,0 +1,77 @@
+package chat.parlance.store.sql;
+
+import chat.parlance.core.store.LogTransaction.Trimmed;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+
+/// Takes away the oldest part of a log, and notes in the head's row how far it is gone and how old what is left is.
+final class Trims {
+
+  static final String REACH = "select floor, last_seq from conversation where space = ? and id = ?";
+  /// The first changes of a log that are there, and when they were made.
+  static final String FIRST = "select m.seq, m.at from message m where m.space = ?1 and m.conversation = ?2"
+      + " union all select c.seq, c.at from change c where c.space = ?1 and c.conversation = ?2 order by 1 limit ?3";
+  /// How many reactions the first messages have, as far as that many reactions tell.
+  static final String REACTIONS = "select message_seq, count(*) from (select message_seq from reaction where space = ?"
+      + " and conversation = ? and message_seq <= ? order by message_seq limit ?) as found group by message_seq";
+  static final String SOME_REACTIONS = "delete from reaction where space = ?1 and conversation = ?2 and message_seq = ?3"
+      + " and (emoji, user) in (select emoji, user from reaction where space = ?1 and conversation = ?2"
+      + " and message_seq = ?3 order by emoji, user limit ?4)";
+  static final String FILED = "select id from message where space = ? and conversation = ? and seq <= ?"
+      + " and attachments is not null";
+  static final String GONE = "update conversation set floor = ?1, oldest = ?2 where space = ?3 and id = ?4"
+      + " and floor <= ?1";
+
+  private record Reach(long floor, long last) {}
+
+  private final Statements statements;
+  private final int space;
+  private final long id;
+
+  Trims(Statements statements, int space, long conversation) {
+    this.statements = statements;
+    this.space = space;
+    this.id = conversation;
+  }
+
+  /// `now`: no change that comes later is older.
+  Trimmed trim(long upTo, int rows, Instant now) {
+    var reach = statements.one(REACH, row -> new Reach(row.number(1), row.number(2)), space, id);
+    if (reach == null) {
+      return new Trimmed(0, false, List.of());
+    }
+    long end = Math.min(upTo, reach.last());
+    long floor = end <= reach.floor() ? reach.floor() : affordable(reach.floor(), end, rows);
+    if (floor == reach.floor() && end > floor) {
+      statements.update(SOME_REACTIONS, space, id, floor + 1, rows);
+      return new Trimmed(floor, true, List.of());
+    }
+    var filed = floor == reach.floor() ? List.<Long>of()
+        : statements.all(FILED, row -> row.number(1), space, id, floor);
+    if (floor > reach.floor()) {
+      statements.update("delete from reaction where space = ? and conversation = ? and message_seq <= ?", space, id,
+          floor);
+      statements.update("delete from message where space = ? and conversation = ? and seq <= ?", space, id, floor);
+      statements.update("delete from change where space = ? and conversation = ? and seq <= ?", space, id, floor);
+    }
+    var oldest = statements.one(FIRST, row -> row.time(2), space, id, 1);
+    statements.update(GONE, floor, oldest == null ? now : oldest, space, id);
+    return new Trimmed(floor, floor < end, filed);
+  }
+
+  /// How far one gets with so many rows.
+  private long affordable(long floor, long end, int rows) {
+    long last = Math.min(end, floor + rows);
+    var reactions = new HashMap<Long, Integer>();
+    statements.each(REACTIONS, row -> reactions.put(row.number(1), row.small(2)), space, id, last, rows + 1);
+    int left = rows;
+    for (long seq = floor + 1; seq <= last; seq++) {
+      left -= 1 + reactions.getOrDefault(seq, 0);
+      if (left < 0) {
+        return seq - 1;
+      }
+    }
+    return last;
+  }
+}
