@@ -1,6 +1,7 @@
 package chat.parlance.core;
 
 import chat.parlance.core.store.OutboxStore;
+import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.MarkStore;
@@ -32,6 +33,11 @@ final class MemoryAlone implements Stores {
 
   @Override
   public OutboxStore outbox() {
+    throw new NotInMemoryException();
+  }
+
+  @Override
+  public AliasStore aliases() {
     throw new NotInMemoryException();
   }
 

@@ -17,6 +17,8 @@ public interface Stores extends AutoCloseable {
 
   OutboxStore outbox();
 
+  AliasStore aliases();
+
   /// How durable a commit is, as a sentence for operators: `fsync per commit (SQLite WAL, synchronous=FULL)`.
   String durability();
 

@@ -10,6 +10,7 @@ import chat.parlance.core.Member;
 import chat.parlance.core.Message;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction;
@@ -379,6 +380,11 @@ public final class MemoryStores implements Stores, ConversationLog, Conversation
   @Override
   public OutboxStore outbox() {
     return new Wishes(tables);
+  }
+
+  @Override
+  public AliasStore aliases() {
+    return new MemoryAliases(tables);
   }
 
   @Override

@@ -12,6 +12,7 @@ import chat.parlance.core.Receipt;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.UserStore.LastSeen;
@@ -337,6 +338,12 @@ final class MemoryTransaction implements LogTransaction {
       });
       all.lastSeen.remove(user);
     });
+  }
+
+  @Override
+  public void alias(AliasStore.Alias alias) {
+    running();
+    rest.add(all -> all.aliases.add(alias));
   }
 
   @Override
