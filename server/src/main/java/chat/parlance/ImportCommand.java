@@ -56,9 +56,11 @@ final class ImportCommand implements Callable<Integer> {
     }
     var where = space != null ? space : space(config);
     var clock = Clock.systemUTC();
-    try (var line = ProgressLine.ofProcess().about("messages")) {
+    try (var original = open(config);
+        var stores = Databases.open(config, clock);
+        var line = ProgressLine.ofProcess().about("messages")) {
       var tally = new Tally(line::counted, strict);
-      try (var original = open(config); var stores = Databases.open(config, clock)) {
+      try {
         Import.run(original, stores, new Import.Order(where, dry), tally, clock);
       } finally {
         line.clear();

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /// The PostgreSQL database of a service from which people move.
-final class OldTables implements AutoCloseable {
+public final class OldTables implements AutoCloseable {
 
   private final PostgresUrl url = PostgresServer.bare();
 
@@ -17,11 +17,11 @@ final class OldTables implements AutoCloseable {
   }
 
   /// As one writes it on a command line.
-  String setting() {
+  public String setting() {
     return PostgresServer.setting(url);
   }
 
-  void run(String sql) {
+  public void run(String sql) {
     try (var connection = DriverManager.getConnection(url.jdbc(), url.user(), url.password());
         var statement = connection.createStatement()) {
       statement.execute(sql);
