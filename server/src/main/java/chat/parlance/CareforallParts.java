@@ -5,6 +5,7 @@ import chat.parlance.config.ParlanceConfig;
 import chat.parlance.dialect.careforall.CareDialect;
 import chat.parlance.dialect.careforall.CareDoor;
 import chat.parlance.dialect.careforall.CareFront;
+import chat.parlance.dialect.careforall.CareIds;
 import chat.parlance.dialect.careforall.CareNews;
 import chat.parlance.dialect.careforall.CareRoutes;
 import chat.parlance.dialect.careforall.CareServices;
@@ -38,7 +39,7 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
     try {
       var door = new CareDoor(key, engine.space(NAME), config.tokens().longestLife(), services.clock(),
           engine.running().revocations());
-      var dialect = new CareDialect(services.conversations(), settings.sessions());
+      var dialect = new CareDialect(services.conversations(), services.ids(), settings.sessions());
       engine.running().counters().sessions(dialect.name()); // so that it is shown before the first session
       return new CareforallParts(List.of(new CareRoutes(services, settings, door).mount(),
           new CareSocket(services, settings, door, dialect).mount()), settings,
@@ -52,7 +53,8 @@ record CareforallParts(List<Mount> mounts, CareSettings settings, @Nullable Care
     var own = engine.allowance(engine.config().careforall().own());
     var live = engine.live();
     return new CareServices(own.messaging(), engine.asking().conversations(), engine.asking().reading(),
-        live.typing(), live.attendance(), own.rates(), live.hub(), news, engine.running().clock(),
+        live.typing(), live.attendance(), own.rates(), live.hub(), news, new CareIds(engine.asking().aliases()),
+        engine.running().clock(),
         engine.running().blocking());
   }
 

@@ -1,5 +1,6 @@
 package chat.parlance;
 
+import chat.parlance.core.Aliases;
 import chat.parlance.events.NotificationCalls;
 import chat.parlance.core.Erasure;
 import chat.parlance.config.ConfigException;
@@ -41,6 +42,7 @@ import chat.parlance.rpc.RoomStreams;
 import chat.parlance.rpc.RpcServer;
 import chat.parlance.web.DemoSignIn;
 import chat.parlance.web.WebPages;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -72,6 +74,7 @@ public final class ChatServer implements AutoCloseable {
   private final ParlanceConfig config;
   private final InstantSource clock;
   private final Stores stores;
+  private final Aliases aliases;
   private final EventLoops loops;
   private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
   private final Chores chores = new Chores();
@@ -104,7 +107,10 @@ public final class ChatServer implements AutoCloseable {
     loops = loops(config);
     tracing = tracing(config);
     keys = Keys.of(config, clock);
-    stores = around.apply(Databases.open(config, clock));
+    var opened = around.apply(Databases.open(config, clock));
+    aliases = new Aliases(opened.aliases(), () -> !(Thread.currentThread() instanceof FastThreadLocalThread),
+        System::nanoTime);
+    stores = aliases.around(opened);
 
     var gatewayLimits = Allowances.gateway(config.limits());
     tail = new HotTail(gatewayLimits.tailBytes(), config.gabay().jwtSecret() != null);
@@ -113,18 +119,18 @@ public final class ChatServer implements AutoCloseable {
     views = new Views(stores, viewBytes());
     var conversations = new Conversations(stores, views, tail);
     var asking = new Engine.Asking(conversations, new Reading(stores, conversations, views, tail),
-        new Inbox(stores, views, conversations));
+        new Inbox(stores, views, conversations), aliases);
     var revocations = new Revocations(stores.users(), clock);
     var files = new FileServices(config, stores, clock, blocking);
     var careNews = new CareNews(conversations, asking.reading(), hub, blocking);
     var gabayNews = new GabayNews(blocking);
     var streams = GochatParts.streams(config, blocking, counters);
-    notifications = NotificationParts.of(config, stores, clock);
+    notifications = NotificationParts.of(config, stores, aliases, clock);
     retention = new RetentionParts(config.retention(), stores, clock);
     fanout = new Fanout(
-        List.of(views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
+        List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
             retention.retention().following()));
-    journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(1024)), clock,
+    journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(Ids.SERVERS)), clock,
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
         new Journal.Around(tracing.journal(metrics), notifications.outgoing(), stores::probe));
     var writing = writing(files);
@@ -198,6 +204,7 @@ public final class ChatServer implements AutoCloseable {
   private void measure() {
     metrics.gateway(counters, tail);
     metrics.views(views);
+    metrics.aliases(aliases);
     metrics.transport(transportCounters);
     metrics.loops(loops);
     metrics.engine(journal, engine.live().presence(), hub);

@@ -1,6 +1,7 @@
 package chat.parlance;
 
 import chat.parlance.config.ParlanceConfig;
+import chat.parlance.core.Aliases;
 import chat.parlance.core.Attendance;
 import chat.parlance.core.Calls;
 import chat.parlance.core.Conversations;
@@ -33,7 +34,7 @@ record Engine(ParlanceConfig config, Writing writing, Asking asking, Live live, 
   record Writing(Journal journal, Limits limits, RateLimits rates, Messaging messaging, Names names, Erasure erasure) {}
 
   /// What is asked.
-  record Asking(Conversations conversations, Reading reading, Inbox inbox) {}
+  record Asking(Conversations conversations, Reading reading, Inbox inbox, Aliases aliases) {}
 
   /// Who is there.
   record Live(Hub hub, Presence presence, Typing typing, Attendance attendance, Calls calls) {}

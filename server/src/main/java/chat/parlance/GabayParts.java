@@ -4,6 +4,7 @@ import chat.parlance.config.ParlanceConfig;
 import chat.parlance.dialect.gabay.GabayActions;
 import chat.parlance.dialect.gabay.GabayDoor;
 import chat.parlance.dialect.gabay.GabayFront;
+import chat.parlance.dialect.gabay.GabayIds;
 import chat.parlance.dialect.gabay.GabayNews;
 import chat.parlance.dialect.gabay.GabayRoutes;
 import chat.parlance.dialect.gabay.GabayServices;
@@ -70,6 +71,7 @@ record GabayParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, GabaySett
     var live = engine.live();
     return new GabayServices(own.messaging(), asking.conversations(), asking.reading(), asking.inbox(),
         engine.writing().names(), live.presence(), live.typing(), own.rates(), live.hub(), news,
+        new GabayIds(asking.aliases()),
         engine.running().clock(), engine.running().blocking());
   }
 

@@ -65,7 +65,8 @@ record GochatParts(@Nullable Mount mount, GochatServices services, @Nullable Goc
   private static GochatServices services(Engine engine) {
     var own = engine.allowance(engine.config().gochat().own());
     return new GochatServices(own.messaging(), engine.asking().conversations(),
-        new GochatHistory(engine.asking().reading(), own.rates()), engine.live().attendance(),
+        new GochatHistory(engine.asking().reading(), engine.asking().aliases(), own.rates()),
+        engine.live().attendance(),
         engine.live().hub(), engine.running().clock(), engine.running().blocking());
   }
 

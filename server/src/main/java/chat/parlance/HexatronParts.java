@@ -48,7 +48,7 @@ record HexatronParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, @Nulla
     var ids = new HexIds(set.globalConversationId(), services.messaging()
         .submit(new Draft(new Identity(space, HOST, null, null, Set.of(Identity.ADMIN)), null,
             new Intent.Open(ConversationKind.GLOBAL, "global", List.of(), null, null, null)))
-        .conversation());
+        .conversation(), engine.asking().aliases());
     var door = new HexDoor(new HexDoor.Trust(keeper(engine, space), gateways(set)), space,
         services.clock());
     var settings = settings(config);

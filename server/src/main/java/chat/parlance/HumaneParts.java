@@ -4,6 +4,7 @@ import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.UserDirectory;
 import chat.parlance.dialect.humane.HumaneDialect;
 import chat.parlance.dialect.humane.HumaneDoor;
+import chat.parlance.dialect.humane.HumaneIds;
 import chat.parlance.dialect.humane.HumaneRoutes;
 import chat.parlance.dialect.humane.HumaneServices;
 import chat.parlance.dialect.humane.HumaneSettings;
@@ -40,7 +41,7 @@ record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, UserDire
     var services = services(engine, people);
     var door = new HumaneDoor(secret, engine.space(NAME), config.tokens().longestLife(), services.clock(),
         engine.running().revocations());
-    var dialect = new HumaneDialect(settings, services.clock());
+    var dialect = new HumaneDialect(settings, services.ids(), services.clock());
     engine.running().counters().sessions(dialect.name()); // so that it is shown before the first session
     var sockets = new HumaneSockets(services, settings, door, dialect);
     return new HumaneParts(
@@ -60,7 +61,8 @@ record HumaneParts(List<Mount> mounts, List<SocketIo.Endpoint> sockets, UserDire
     var own = engine.allowance(engine.config().humane().own());
     var live = engine.live();
     return new HumaneServices(own.messaging(), engine.asking().conversations(), engine.asking().reading(),
-        live.typing(), live.calls(), people, own.rates(), live.hub(), engine.running().clock(),
+        live.typing(), live.calls(), new HumaneIds(engine.asking().aliases()), people, own.rates(), live.hub(),
+        engine.running().clock(),
         engine.running().blocking());
   }
 

@@ -4,6 +4,7 @@ import chat.parlance.config.ConfigException;
 import chat.parlance.config.ConfigLoader;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.store.StoreException;
+import chat.parlance.imports.OriginalException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 /// The command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration.
 @Command(name = "parlance", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class, description = "A self-hosted chat service that speaks several dialects. Without a command: serve.", subcommands = {
     ServeCommand.class, TokenCommand.class, ConfigCommand.class, MigrateCommand.class,
-    BackupCommand.class, RestoreCommand.class, DoctorCommand.class, WarmupCommand.class,
+    BackupCommand.class, RestoreCommand.class, ImportCommand.class, DoctorCommand.class, WarmupCommand.class,
     Main.VersionCommand.class}, footer = {"",
         "Settings come from the environment, then a YAML file, then defaults; see `parlance config doc`."})
 public final class Main {
@@ -88,7 +89,8 @@ public final class Main {
     if (e instanceof java.net.BindException) {
       return e.getMessage() + "; choose another port with PARLANCE_PORT, or stop what holds it (`parlance doctor`)";
     }
-    boolean expected = e instanceof ConfigException || e instanceof StoreException || e instanceof IOException
+    boolean expected = e instanceof ConfigException || e instanceof StoreException || e instanceof OriginalException
+        || e instanceof IOException
         || e instanceof IllegalArgumentException;
     return expected && e.getMessage() != null ? e.getMessage() : e.toString();
   }

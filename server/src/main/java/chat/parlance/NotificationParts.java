@@ -1,5 +1,6 @@
 package chat.parlance;
 
+import chat.parlance.core.Aliases;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Delivery;
@@ -22,14 +23,14 @@ record NotificationParts(OutboxCounters counters, @Nullable HexNotices notices, 
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  static NotificationParts of(ParlanceConfig config, Stores stores, InstantSource clock) {
+  static NotificationParts of(ParlanceConfig config, Stores stores, Aliases aliases, InstantSource clock) {
     var set = config.hexatron();
     var counters = new OutboxCounters();
     var base = set.notificationsServiceUrl();
     if (base == null || set.accessTokenSecret() == null && !set.trustedGateway()) {
       return new NotificationParts(counters, null, null, null);
     }
-    var notices = new HexNotices(Engine.space(config, HexatronParts.NAME), NotificationCalls.NAME);
+    var notices = new HexNotices(Engine.space(config, HexatronParts.NAME), NotificationCalls.NAME, aliases);
     var calls = new NotificationCalls(stores.conversations(), base, PATIENCE);
     return new NotificationParts(counters, notices, calls,
         new Relay(new Relay.Parts(stores.outbox(), calls, notices::concerns, clock, counters), Relay.Pace.USUAL));

@@ -48,6 +48,16 @@ final class ProgressLine implements AutoCloseable {
     }
   }
 
+  /// So many are done; nobody knows how many there are.
+  void counted(long done) {
+    long now = nanos.getAsLong();
+    if (terminal != null && now - told >= BETWEEN_NANOS) {
+      told = now;
+      terminal.print(CLEAR + String.format(Locale.ROOT, "%s: %,d", what, done));
+      terminal.flush();
+    }
+  }
+
   private static String rest(long done, long expected, long took) {
     if (expected <= 0) {
       return "";

@@ -133,6 +133,12 @@ class LayersTest {
   }
 
   @Test
+  void importsKnowTheCoreAndTheDriversOfTheOriginals() {
+    check(only("chat.parlance.imports..", JDK, JSON,
+        these(CORE, "com.mongodb..", "org.bson..")));
+  }
+
+  @Test
   void identityKnowsTheCoreAndTokens() {
     check(only(IDENTITY, JDK, JSON, these(CORE, "com.nimbusds..", "com.github.benmanes.caffeine..", LOGGING)));
   }

@@ -2,6 +2,7 @@ package chat.parlance.core;
 
 import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.store.Contents;
+import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.MarkStore;
@@ -44,6 +45,11 @@ final class MemoryAlone implements Stores {
 
   @Override
   public RetentionStore retention() {
+    throw new NotInMemoryException();
+  }
+
+  @Override
+  public AliasStore aliases() {
     throw new NotInMemoryException();
   }
 

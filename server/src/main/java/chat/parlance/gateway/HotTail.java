@@ -3,7 +3,6 @@ package chat.parlance.gateway;
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Committed;
-import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.RecentChanges;
 import java.util.ArrayDeque;

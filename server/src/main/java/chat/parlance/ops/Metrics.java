@@ -1,5 +1,6 @@
 package chat.parlance.ops;
 
+import chat.parlance.core.Aliases;
 import java.util.stream.Stream;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Counter;
@@ -132,6 +133,12 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
   public void views(Views views) {
     gauge("parlance.views.bytes", "bytes of conversations, memberships and marks in memory, as estimated", views,
         Views::bytes);
+  }
+
+  /// Adds what is known of the names of what was imported.
+  public void aliases(Aliases aliases) {
+    counter("parlance.alias.misses", "imported things told by another id than their own, because it was not in memory",
+        aliases, Aliases::misses);
   }
 
   /// Adds what the transport counts.

@@ -82,6 +82,14 @@ abstract class SupportedStore {
   }
 
   @Nested
+  class Aliases extends AliasContract {
+    @Override
+    Backend emptyBackend() {
+      return SupportedStore.this.emptyBackend();
+    }
+  }
+
+  @Nested
   class Life extends LifeContract {
     @Override
     Backend emptyBackend() {

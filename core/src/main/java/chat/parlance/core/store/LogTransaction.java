@@ -98,6 +98,9 @@ public interface LogTransaction extends AutoCloseable {
   /// it has as favourites, and who has it.
   void erased(UserId user);
 
+  /// Keeps another name of something. The space must not have the name yet, and at most one name of an id is shown.
+  void alias(AliasStore.Alias alias);
+
   /// Keeps what somebody is to be told of a change of this transaction.
   void wish(OutboxStore.Wish wish);
 

@@ -21,6 +21,8 @@ public interface Stores extends AutoCloseable {
 
   RetentionStore retention();
 
+  AliasStore aliases();
+
   /// How durable a commit is, as a sentence for operators: `fsync per commit (SQLite WAL, synchronous=FULL)`.
   String durability();
 

@@ -48,7 +48,7 @@ final class CareActions {
   }
 
   private Message named(Identity me, ConversationId id, String message) {
-    long known = CareIds.message(message);
+    long known = services.ids().message(me.space(), message);
     if (known == 0) {
       services.conversations().visible(me, id);
       throw new RejectedException(new Rejection.NotFound("message", message));

@@ -20,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 public final class CareDialect implements Dialect {
 
   private final Conversations remembered;
+  private final CareIds ids;
   private final SessionLimits limits;
 
   /// `limits`: the bounds of its sessions.
-  public CareDialect(Conversations conversations, SessionLimits limits) {
+  public CareDialect(Conversations conversations, CareIds ids, SessionLimits limits) {
+    this.ids = ids;
     this.remembered = conversations.inMemory();
     this.limits = limits;
   }
@@ -58,10 +60,10 @@ public final class CareDialect implements Dialect {
     var change = committed.change();
     return switch (change.body()) {
       case ChangeBody.Posted posted when posted.deletedAt() == null ->
-        CareShapes.message(audience == Audience.SENDING_SESSION ? "message_sent" : "message_received",
+        CareShapes.message(audience == Audience.SENDING_SESSION ? "message_sent" : "message_received", ids,
             Message.of(change, posted), committed.role() != null ? CareShapes.role(committed.role())
                 : role(change.conversation(), change.actor()));
-      case ChangeBody.Updated _ -> CareShapes.updated(committed.head());
+      case ChangeBody.Updated _ -> CareShapes.updated(ids, committed.head());
       default -> null;
     };
   }
@@ -80,7 +82,7 @@ public final class CareDialect implements Dialect {
       case Signal.Typing(_, var user, var on, _) -> CareShapes.frame(on ? "typing_start" : "typing_stop",
           json -> json.writeStringProperty("userId", user.user()));
       case Signal.Read(_, var user, var message, var at, _) -> CareShapes.frame("read_receipt", json -> {
-        json.writeStringProperty("messageId", CareIds.message(message));
+        json.writeStringProperty("messageId", ids.message(message));
         json.writeStringProperty("userId", user.user());
         json.writeStringProperty("readAt", IsoTime.of(at));
       });
@@ -90,7 +92,7 @@ public final class CareDialect implements Dialect {
           json.writeStringProperty("role", role(attended.conversation(), attended.user().user()));
         }
       });
-      case Signal.Seated seated -> CareShapes.updated(seated.conversation(), seated.members());
+      case Signal.Seated seated -> CareShapes.updated(ids, seated.conversation(), seated.members());
       case Signal.Calling _,Signal.Marked _,Signal.PresenceChanged _,Signal.Settled _,Signal.Favoured _,Signal.Revoked _ ->
         null;
     };

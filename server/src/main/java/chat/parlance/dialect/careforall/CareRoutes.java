@@ -40,10 +40,6 @@ public final class CareRoutes {
   /// A request of somebody whose token was accepted.
   private record Call(Request request, Identity me) {
 
-    ConversationId conversation() {
-      return CareIds.conversation(me.space(), request.parameter("id"));
-    }
-
     /// The body, which may be left out where everything in it may.
     JsonNode body() throws IOException {
       var body = request.body().length == 0 ? Json.read(new byte[]{'{', '}'}) : request.json();
@@ -76,13 +72,13 @@ public final class CareRoutes {
         .get("", route("list conversations", this::list))
         .route(writing("POST", "", route("create conversation", this::create)))
         .get("/{id}", route("get conversation", call -> {
-          var head = services.conversations().visible(call.me(), call.conversation());
+          var head = services.conversations().visible(call.me(), conversation(call));
           return shown(200, head);
         }))
         .route(writing("PUT", "/{id}", route("update conversation", this::update)))
         .route(writing("POST", "/{id}/assign", route("assign admin", this::assign)))
         .put("/{id}/read", route("mark conversation as read", call -> {
-          actions.read(call.me(), call.conversation(), null, 0);
+          actions.read(call.me(), conversation(call), null, 0);
           return answer(200, json -> json.writeStringProperty("message", "Conversation marked as read"));
         }))
         .get("/{id}/messages", route("list messages", this::messages))
@@ -137,9 +133,13 @@ public final class CareRoutes {
     return services.messaging().submit(new Draft(call.me(), call.request().header("Idempotency-Key"), intent));
   }
 
+  private ConversationId conversation(Call call) {
+    return services.ids().conversation(call.me().space(), call.request().parameter("id"));
+  }
+
   private Response shown(int status, Conversation head) {
     var participants = participants(head.id());
-    return answer(status, json -> CareShapes.conversation(json, head, participants));
+    return answer(status, json -> CareShapes.conversation(json, services.ids(), head, participants));
   }
 
   private List<Participant> participants(ConversationId id) {
@@ -159,7 +159,7 @@ public final class CareRoutes {
       json.writeArrayPropertyStart("conversations");
       for (var head : found.page()) {
         json.writeStartObject();
-        CareShapes.conversation(json, head, participants.getOrDefault(head.id(), List.of()));
+        CareShapes.conversation(json, services.ids(), head, participants.getOrDefault(head.id(), List.of()));
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -173,7 +173,7 @@ public final class CareRoutes {
   }
 
   private Response update(Call call) throws IOException {
-    var id = call.conversation();
+    var id = conversation(call);
     services.conversations().visible(call.me(), id);
     var update = CareIntents.update(id, call.body());
     if (update != null) {
@@ -186,20 +186,20 @@ public final class CareRoutes {
     if (!call.me().staff()) {
       throw Problem.of(403, "FORBIDDEN", "Only admins can assign admins to conversations").asException();
     }
-    var id = call.conversation();
+    var id = conversation(call);
     var admin = CareIntents.text(call.body(), "adminId");
     var who = admin == null || admin.isEmpty() ? call.me().user() : admin;
     var kind = services.conversations().visible(call.me(), id).kind();
     write(call, new Intent.Invite(id, List.of(who), kind == ConversationKind.SUPPORT ? Role.AGENT : Role.MEMBER));
     var participants = participants(id);
     return answer(200, json -> {
-      json.writeStringProperty("conversationId", CareIds.shown(id));
+      json.writeStringProperty("conversationId", services.ids().shown(id));
       CareShapes.participants(json, participants);
     });
   }
 
   private Response messages(Call call) {
-    var id = call.conversation();
+    var id = conversation(call);
     var query = call.request().query();
     var paging = Paging.of(query, 50);
     var head = services.conversations().visible(call.me(), id);
@@ -221,7 +221,7 @@ public final class CareRoutes {
 
   /// Where the message stands; one that is not of this conversation counts as not named, as in the original.
   private long seq(Call call, ConversationId id, @Nullable String shown, long otherwise) {
-    long message = shown == null ? 0 : CareIds.message(shown);
+    long message = shown == null ? 0 : services.ids().message(call.me().space(), shown);
     if (message == 0) {
       return otherwise;
     }
@@ -233,28 +233,31 @@ public final class CareRoutes {
   }
 
   /// What messages of a conversation are shown with: what their senders are there, and who has read which.
-  private record Around(Map<String, Role> roles, Map<Long, List<MarkStore.Reader>> readers) {
+  private record Around(CareIds ids, Map<String, Role> roles, Map<Long, List<MarkStore.Reader>> readers) {
 
     void show(JsonGenerator json, Message message) {
-      CareShapes.message(json, message, roles.get(message.sender()), readers.getOrDefault(message.id(), List.of()));
+      CareShapes.message(json, ids, message, roles.get(message.sender()),
+          readers.getOrDefault(message.id(), List.of()));
     }
   }
 
   private Around around(Conversation head, List<Message> page) {
     var senders = page.stream().map(Message::sender).collect(Collectors.toSet());
-    return new Around(services.conversations().roles(head.id(), senders), head.isOfAtMost(CareNews.SHOWN)
-        ? services.reading().readers(head.id(), page, CareNews.SHOWN)
-        : Map.of());
+    return new Around(services.ids(), services.conversations().roles(head.id(), senders),
+        head.isOfAtMost(CareNews.SHOWN)
+            ? services.reading().readers(head.id(), page, CareNews.SHOWN)
+            : Map.of());
   }
 
   private Response send(Call call) throws IOException {
-    var id = call.conversation();
+    var id = conversation(call);
     var post = CareIntents.post(id, call.body());
     services.conversations().writable(call.me(), id); // who is refused is not seated
     var head = actions.enter(call.me(), id);
     var receipt = write(call, post);
     var message = services.reading().message(call.me(), id, receipt.message());
-    var around = new Around(services.conversations().roles(head.id(), Set.of(message.sender())), Map.of());
+    var around = new Around(services.ids(), services.conversations().roles(head.id(), Set.of(message.sender())),
+        Map.of());
     return answer(201, json -> around.show(json, message));
   }
 }

@@ -12,4 +12,5 @@ import java.util.concurrent.Executor;
 
 /// What the careforall dialect works with. `blocking` runs things that may wait, on virtual threads.
 public record CareServices(Messaging messaging, Conversations conversations, Reading reading, Typing typing,
-    Attendance attendance, RateLimits rates, Hub hub, CareNews news, InstantSource clock, Executor blocking) {}
+    Attendance attendance, RateLimits rates, Hub hub, CareNews news, CareIds ids, InstantSource clock,
+    Executor blocking) {}

@@ -47,8 +47,8 @@ final class CareShapes {
     });
   }
 
-  static void conversation(JsonGenerator json, Conversation head, List<Participant> participants) {
-    json.writeStringProperty("conversationId", CareIds.shown(head.id()));
+  static void conversation(JsonGenerator json, CareIds ids, Conversation head, List<Participant> participants) {
+    json.writeStringProperty("conversationId", ids.shown(head.id()));
     participants(json, participants);
     json.writeStringProperty("createdBy", head.createdBy());
     json.writeStringProperty("status", head.status().name());
@@ -76,8 +76,9 @@ final class CareShapes {
     json.writeEndArray();
   }
 
-  static void message(JsonGenerator json, Message message, @Nullable Role sender, List<MarkStore.Reader> readers) {
-    written(json, message, role(sender));
+  static void message(JsonGenerator json, CareIds ids, Message message, @Nullable Role sender,
+      List<MarkStore.Reader> readers) {
+    written(json, ids, message, role(sender));
     json.writeArrayPropertyStart("readBy");
     for (var reader : readers) {
       json.writeStartObject();
@@ -91,9 +92,9 @@ final class CareShapes {
     json.writeStringProperty("updatedAt", IsoTime.of(message.editedAt() == null ? message.at() : message.editedAt()));
   }
 
-  private static void written(JsonGenerator json, Message message, String senderRole) {
-    json.writeStringProperty("messageId", CareIds.message(message.id()));
-    json.writeStringProperty("conversationId", CareIds.shown(message.conversation()));
+  private static void written(JsonGenerator json, CareIds ids, Message message, String senderRole) {
+    json.writeStringProperty("messageId", ids.message(message.id()));
+    json.writeStringProperty("conversationId", ids.shown(message.conversation()));
     json.writeStringProperty("senderId", message.sender());
     json.writeStringProperty("senderRole", senderRole);
     json.writeStringProperty("content", message.content().text());
@@ -132,23 +133,23 @@ final class CareShapes {
   }
 
   /// `message_sent` or `message_received`.
-  static Frame message(String type, Message message, String senderRole) {
+  static Frame message(String type, CareIds ids, Message message, String senderRole) {
     return frame(type, json -> {
-      written(json, message, senderRole);
+      written(json, ids, message, senderRole);
       json.writeStringProperty("createdAt", IsoTime.of(message.at()));
     });
   }
 
-  static Frame updated(Conversation head) {
+  static Frame updated(CareIds ids, Conversation head) {
     return frame("conversation_updated", json -> {
-      json.writeStringProperty("conversationId", CareIds.shown(head.id()));
+      json.writeStringProperty("conversationId", ids.shown(head.id()));
       json.writeStringProperty("status", head.status().name());
     });
   }
 
-  static Frame updated(ConversationId conversation, List<ChangeBody.Seat> members) {
+  static Frame updated(CareIds ids, ConversationId conversation, List<ChangeBody.Seat> members) {
     return frame("conversation_updated", json -> {
-      json.writeStringProperty("conversationId", CareIds.shown(conversation));
+      json.writeStringProperty("conversationId", ids.shown(conversation));
       json.writeArrayPropertyStart("participants");
       for (var seat : members) {
         json.writeStartObject();

@@ -63,7 +63,7 @@ public final class CareSocket {
       if (!services.hub().hasRoomFor(me.id(), dialect)) {
         return refuse("RATE_LIMITED", CloseReason.TOO_MANY.text());
       }
-      var room = actions.enter(me, CareIds.conversation(me.space(), request.parameter("id")));
+      var room = actions.enter(me, services.ids().conversation(me.space(), request.parameter("id")));
       return Upgrade.to(() -> services.hub().connect(credentials, dialect,
           session -> new CareClient(services, session, room))).limits(limits);
     } catch (RejectedException e) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -61,10 +62,10 @@ public final class GabayActions {
     return event.equals("chat:send_message") || event.equals("chat:message");
   }
 
-  /// The draft of a message, to be submitted. Never blocks.
+  /// The draft of a message, to be submitted. Throws [chat.parlance.core.NotInMemoryException] where it must not wait.
   Draft message(Identity me, long session, List<JsonNode> said) {
     var data = first(said);
-    var room = GabayIds.room(me.space(), text(data, "roomId"));
+    var room = services.ids().room(me.space(), text(data, "roomId"));
     var type = data.path("type").asString("TEXT").toUpperCase(Locale.ROOT);
     var kind = switch (type) {
       case "TEXT" -> MessageKind.TEXT;
@@ -76,14 +77,14 @@ public final class GabayActions {
     var content = new Content(Texts.storable("content", words), attachments,
         type.equals(GabayShapes.IMAGE) ? GabayShapes.IMAGE_MARK : null);
     return new Draft(me, null, new Intent.Post(new Intent.Place.Known(room), kind, content,
-        reference(data, "replyTo"), reference(data, "threadId")), session);
+        reference(me, data, "replyTo"), reference(me, data, "threadId")), session);
   }
 
   /// What the acknowledgement of such a message says.
-  static byte[] stored(Receipt receipt) {
+  byte[] stored(Receipt receipt) {
     return GabayEvents.done(json -> {
-      json.writeStringProperty("id", GabayIds.message(receipt.message()));
-      json.writeStringProperty("roomId", GabayIds.room(receipt.conversation()));
+      json.writeStringProperty("id", services.ids().message(receipt.message()));
+      json.writeStringProperty("roomId", services.ids().room(receipt.conversation()));
       json.writeStringProperty("timestamp", IsoTime.of(receipt.at()));
     });
   }
@@ -98,9 +99,21 @@ public final class GabayActions {
 
   /// Does what a socket asks with any other event. May block; throws nothing.
   Outcome asked(Identity me, long session, String event, List<JsonNode> said) {
-    try {
+    return guarded(event, () -> {
       services.rates().take(me.id(), RateLimits.Action.REQUESTS);
       return done(me, session, event, said);
+    });
+  }
+
+  /// Sends a message. May block; throws nothing.
+  Outcome sent(Identity me, long session, String event, List<JsonNode> said) {
+    return guarded(event,
+        () -> Outcome.of(stored(services.messaging().submit(message(me, session, said)))));
+  }
+
+  private Outcome guarded(String event, Supplier<Outcome> work) {
+    try {
+      return work.get();
     } catch (RejectedException e) {
       services.hub().rejected(e.rejection().code());
       return refused(e.rejection());
@@ -153,8 +166,8 @@ public final class GabayActions {
     return Texts.storable(name, value.stringValue());
   }
 
-  private static long reference(JsonNode data, String name) {
-    return data.path(name).isString() ? GabayIds.message(data.path(name).stringValue()) : 0;
+  private long reference(Identity me, JsonNode data, String name) {
+    return data.path(name).isString() ? services.ids().message(me.space(), data.path(name).stringValue()) : 0;
   }
 
   private static List<Attachment> attachments(JsonNode named) {
@@ -175,20 +188,20 @@ public final class GabayActions {
   }
 
   private Outcome join(Identity me, String room) {
-    var head = services.conversations().visible(me, GabayIds.room(me.space(), room));
+    var head = services.conversations().visible(me, services.ids().room(me.space(), room));
     history.read(me, head);
     return new Outcome(DONE, null, new Hearing(head.id(), head.lastSeq(), true));
   }
 
   /// A direct room is heard without joining, and after leaving.
   private Outcome leave(Identity me, String room) {
-    var head = services.conversations().visible(me, GabayIds.room(me.space(), room));
+    var head = services.conversations().visible(me, services.ids().room(me.space(), room));
     return head.kind() == ConversationKind.DIRECT ? Outcome.of(DONE)
         : new Outcome(DONE, null, new Hearing(head.id(), head.lastSeq(), false));
   }
 
   private Outcome typing(Identity me, long session, JsonNode data) {
-    var head = services.conversations().writable(me, GabayIds.room(me.space(), text(data, "roomId")));
+    var head = services.conversations().writable(me, services.ids().room(me.space(), text(data, "roomId")));
     services.typing().typing(me.id(), head.id(), data.path("isTyping").asBoolean(true), session);
     return Outcome.of(DONE);
   }
@@ -205,7 +218,7 @@ public final class GabayActions {
 
   /// Where an own message is.
   private Spot own(Identity me, String shown, String doing) {
-    var spot = services.reading().spots(me, List.of(GabayIds.message(shown))).stream().findFirst()
+    var spot = services.reading().spots(me, List.of(services.ids().message(me.space(), shown))).stream().findFirst()
         .orElseThrow(() -> new RejectedException(new Rejection.NotFound("message", shown)));
     if (!spot.sender().equals(me.user())) {
       throw new RejectedException(new Rejection.Forbidden("Only its author may " + doing + " a message."));
@@ -233,7 +246,7 @@ public final class GabayActions {
     var receipt = services.messaging().submit(new Draft(me, null,
         new Intent.Open(ConversationKind.DIRECT, null, List.of(other), null, null, null), session));
     var room = receipt.conversation();
-    return new Outcome(GabayEvents.done(json -> json.writeStringProperty("roomId", GabayIds.room(room))),
+    return new Outcome(GabayEvents.done(json -> json.writeStringProperty("roomId", services.ids().room(room))),
         GabayEvents.started(room, me.user(), services.clock().instant(), views.called(me, List.of(me.user()))), null);
   }
 
@@ -241,7 +254,7 @@ public final class GabayActions {
     var id = text(data, "id");
     var intent = switch (text(data, "type").toUpperCase(Locale.ROOT)) {
       case "ROOM" -> {
-        var room = services.conversations().visible(me, GabayIds.room(me.space(), id)).id();
+        var room = services.conversations().visible(me, services.ids().room(me.space(), id)).id();
         yield new Intent.Settle(room, !services.conversations().favourites(me).contains(room), null);
       }
       case "USER" -> new Intent.Favour(id, !services.conversations().favouritePeople(me).contains(id));

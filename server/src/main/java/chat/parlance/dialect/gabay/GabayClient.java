@@ -2,6 +2,7 @@ package chat.parlance.dialect.gabay;
 
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Identity;
+import chat.parlance.core.NotInMemoryException;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.gateway.Entrance;
@@ -102,8 +103,13 @@ final class GabayClient implements EventClient, GabayNews.Hearer {
     try {
       var draft = actions.message(me, session.id(), event.arguments());
       session.submit(services.messaging(), draft,
-          receipt -> EventClient.acknowledgement(event, () -> GabayActions.stored(receipt)),
+          receipt -> EventClient.acknowledgement(event, () -> actions.stored(receipt)),
           rejection -> refuse(event, rejection));
+    } catch (NotInMemoryException _) {
+      session.alone(() -> services.blocking().execute(() -> {
+        var outcome = actions.sent(me, session.id(), event.name(), event.arguments());
+        session.replyAndDone(() -> take(outcome, event));
+      }));
     } catch (RejectedException e) {
       session.alone(() -> session.replyAndDone(() -> refuse(event, e.rejection())));
     }

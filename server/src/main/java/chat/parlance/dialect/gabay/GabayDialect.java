@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 public final class GabayDialect implements EventDialect {
 
   private final Names names;
+  private final GabayIds ids;
   private final SessionLimits limits;
   private final String namespace;
   private final int index;
 
   /// `index`: see [#index()].
-  public GabayDialect(Names names, SessionLimits limits, String namespace, int index) {
+  public GabayDialect(Names names, GabayIds ids, SessionLimits limits, String namespace, int index) {
+    this.ids = ids;
     this.names = names;
     this.limits = limits;
     this.namespace = namespace;
@@ -57,7 +59,7 @@ public final class GabayDialect implements EventDialect {
       case ChangeBody.Posted posted when posted.deletedAt() == null -> event(GabayEvents.message(
           Message.of(change, posted), GabayShapes.type(committed.head()),
           called(change.conversation().space(), List.of(change.actor()))));
-      case ChangeBody.Deleted(var message, _) -> event(GabayEvents.messageDelete(change.conversation(), message));
+      case ChangeBody.Deleted(var message, _) -> event(GabayEvents.messageDelete(ids, change.conversation(), message));
       case ChangeBody.Edited _,ChangeBody.Reacted _,ChangeBody.Unreacted _ -> renewed(committed);
       case ChangeBody.Posted _,ChangeBody.Opened _,ChangeBody.Pinned _,ChangeBody.Unpinned _,ChangeBody.MemberJoined _,ChangeBody.MemberLeft _,ChangeBody.RoleChanged _,ChangeBody.Updated _ ->
         null;
@@ -85,7 +87,7 @@ public final class GabayDialect implements EventDialect {
         known.put(user, name);
       }
     }
-    return new GabayShapes.Called(known);
+    return new GabayShapes.Called(known, ids);
   }
 
   @Override
@@ -101,8 +103,9 @@ public final class GabayDialect implements EventDialect {
   @Override
   public @Nullable Frame signal(Signal signal) {
     return switch (signal) {
-      case Signal.Typing(var conversation, var user, var on, _) -> event(GabayEvents.typing(conversation, user.user(),
-          on));
+      case Signal.Typing(var conversation, var user, var on, _) ->
+        event(GabayEvents.typing(ids, conversation, user.user(),
+            on));
       case Signal.PresenceChanged presence -> event(GabayEvents.presence(presence.user().user(), presence.status(),
           presence.lastSeen()));
       case Signal.Marked _,Signal.Read _,Signal.Attended _,Signal.Seated _,Signal.Settled _,Signal.Favoured _,Signal.Calling _,Signal.Revoked _ ->

@@ -84,8 +84,8 @@ public final class GabayEvents {
   /// The direct room with somebody is there.
   static byte[] started(ConversationId room, String user, Instant at, GabayShapes.Called called) {
     return object("chat:message", json -> {
-      json.writeStringProperty("id", "started-" + GabayIds.room(room));
-      json.writeStringProperty("roomId", GabayIds.room(room));
+      json.writeStringProperty("id", "started-" + called.ids().room(room));
+      json.writeStringProperty("roomId", called.ids().room(room));
       json.writeStringProperty("roomType", "DIRECT");
       json.writeStringProperty("content", STARTED);
       json.writeStringProperty("type", "SYSTEM");
@@ -107,24 +107,24 @@ public final class GabayEvents {
 
   static byte[] messageUpdate(Message message, String roomType, GabayShapes.Called called) {
     return object("chat:message_update", json -> {
-      json.writeStringProperty("roomId", GabayIds.room(message.conversation()));
+      json.writeStringProperty("roomId", called.ids().room(message.conversation()));
       json.writeObjectPropertyStart("message");
       GabayShapes.message(json, message, roomType, called);
       json.writeEndObject();
     });
   }
 
-  static byte[] messageDelete(ConversationId room, long message) {
+  static byte[] messageDelete(GabayIds ids, ConversationId room, long message) {
     return object("chat:message_delete", json -> {
-      json.writeStringProperty("roomId", GabayIds.room(room));
-      json.writeStringProperty("messageId", GabayIds.message(message));
+      json.writeStringProperty("roomId", ids.room(room));
+      json.writeStringProperty("messageId", ids.message(message));
     });
   }
 
-  static byte[] typing(ConversationId room, String user, boolean on) {
+  static byte[] typing(GabayIds ids, ConversationId room, String user, boolean on) {
     return object("chat:typing_status", json -> {
       json.writeStringProperty("userId", user);
-      json.writeStringProperty("roomId", GabayIds.room(room));
+      json.writeStringProperty("roomId", ids.room(room));
       json.writeBooleanProperty("isTyping", on);
     });
   }

@@ -152,7 +152,7 @@ public final class GabayRoutes {
     var before = GabayHistory.time(query.first("before"));
     int limit = limit(query.first("limit"));
     boolean direct = query.first("type", "").equalsIgnoreCase("direct");
-    var head = services.conversations().visible(call.me(), GabayIds.room(call.me().space(), room));
+    var head = services.conversations().visible(call.me(), services.ids().room(call.me().space(), room));
     if (direct && head.kind() != ConversationKind.DIRECT) {
       return page(call.me(), new GabayHistory.Page(List.of(), false), GabayShapes.type(head));
     }
@@ -196,14 +196,14 @@ public final class GabayRoutes {
 
   private Response react(Call call) throws IOException {
     var body = call.request().json();
-    var message = GabayIds.message(text(body, "messageId"));
+    var message = services.ids().message(call.me().space(), text(body, "messageId"));
     var emoji = text(body, "emoji");
     var receipt = services.messaging().submit(new Draft(call.me(), null,
         new Intent.React(spot(call.me(), message).conversation(), message, emoji, true)));
     return answer(receipt.duplicate() ? 200 : 201, json -> {
       json.writeStringProperty("id", new GabayIds.ReactionId(message, call.me().user(), emoji).shown());
       json.writeStringProperty("emoji", emoji);
-      json.writeStringProperty("messageId", GabayIds.message(message));
+      json.writeStringProperty("messageId", services.ids().message(message));
       json.writeStringProperty("userId", call.me().user());
     });
   }
@@ -226,6 +226,6 @@ public final class GabayRoutes {
   /// Where a message is that the user may see.
   private Spot spot(Identity me, long message) {
     return services.reading().spots(me, List.of(message)).stream().findFirst().orElseThrow(
-        () -> new RejectedException(new Rejection.NotFound("message", GabayIds.message(message))));
+        () -> new RejectedException(new Rejection.NotFound("message", services.ids().message(message))));
   }
 }

@@ -14,5 +14,5 @@ import java.util.concurrent.Executor;
 
 /// What the gabay dialect works with. `blocking` runs things that may wait, on virtual threads.
 public record GabayServices(Messaging messaging, Conversations conversations, Reading reading, Inbox inbox, Names names,
-    Presence presence, Typing typing, RateLimits rates, Hub hub, GabayNews news, InstantSource clock,
+    Presence presence, Typing typing, RateLimits rates, Hub hub, GabayNews news, GabayIds ids, InstantSource clock,
     Executor blocking) {}

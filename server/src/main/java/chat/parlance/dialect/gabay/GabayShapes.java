@@ -29,8 +29,8 @@ final class GabayShapes {
   /// A room as one of its people sees it: `other` is the one whom a direct one is with, by name.
   record Room(Conversation head, String name, @Nullable Message newest, int unread, List<Seat> seats) {}
 
-  /// What people are called, by their ids.
-  record Called(Map<String, String> names) {
+  /// What people are called, by their ids; and what ids are shown as.
+  record Called(Map<String, String> names, GabayIds ids) {
 
     String of(String user) {
       return names.getOrDefault(user, user);
@@ -106,7 +106,7 @@ final class GabayShapes {
   static void room(JsonGenerator json, Room room, Called called, boolean seats) {
     var head = room.head();
     json.writeStartObject();
-    json.writeStringProperty("id", GabayIds.room(head.id()));
+    json.writeStringProperty("id", called.ids().room(head.id()));
     json.writeStringProperty("name", room.name());
     json.writeStringProperty("type", type(head));
     if (room.newest() != null) {
@@ -154,8 +154,8 @@ final class GabayShapes {
 
   /// The fields of a message in a room of this type.
   static void message(JsonGenerator json, Message message, String roomType, Called called) {
-    json.writeStringProperty("id", GabayIds.message(message.id()));
-    json.writeStringProperty("roomId", GabayIds.room(message.conversation()));
+    json.writeStringProperty("id", called.ids().message(message.id()));
+    json.writeStringProperty("roomId", called.ids().room(message.conversation()));
     json.writeStringProperty("roomType", roomType);
     json.writeStringProperty("content", text(message));
     json.writeStringProperty("type", type(message));
@@ -170,8 +170,8 @@ final class GabayShapes {
     json.writeStringProperty("createdAt", at);
     json.writeStringProperty("updatedAt", message.editedAt() == null ? at : IsoTime.of(message.editedAt()));
     json.writeBooleanProperty("isEdited", message.editedAt() != null);
-    reference(json, "replyTo", message.replyTo());
-    reference(json, "threadId", message.thread());
+    reference(json, "replyTo", message.replyTo(), called);
+    reference(json, "threadId", message.thread(), called);
     json.writeArrayPropertyStart("reactions");
     message.reactions().forEach(reaction -> reaction(json, message, reaction, called));
     json.writeEndArray();
@@ -180,9 +180,9 @@ final class GabayShapes {
     json.writeEndArray();
   }
 
-  private static void reference(JsonGenerator json, String name, long message) {
+  private static void reference(JsonGenerator json, String name, long message, Called called) {
     if (message != 0) {
-      json.writeStringProperty(name, GabayIds.message(message));
+      json.writeStringProperty(name, called.ids().message(message));
     } else {
       json.writeNullProperty(name);
     }

@@ -40,7 +40,7 @@ public final class GabaySockets {
   }
 
   private Namespace namespace(String name, int index) {
-    var dialect = new GabayDialect(services.names(), settings.sessions(), name, index);
+    var dialect = new GabayDialect(services.names(), services.ids(), settings.sessions(), name, index);
     return Namespace.of(name, (handshake, arrival) -> enter(dialect, handshake, arrival));
   }
 

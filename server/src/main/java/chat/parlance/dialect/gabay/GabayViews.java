@@ -82,8 +82,9 @@ final class GabayViews {
     var all = new ArrayList<GabayShapes.Favourite>();
     for (var room : rooms.rooms()) {
       if (ids.contains(room.head().id())) {
-        all.add(new GabayShapes.Favourite(GabayIds.room(room.head().id()), true, room.name(), room.head().avatar(),
-            room.newest()));
+        all.add(
+            new GabayShapes.Favourite(services.ids().room(room.head().id()), true, room.name(), room.head().avatar(),
+                room.newest()));
       }
     }
     var people = services.conversations().favouritePeople(me);
@@ -132,6 +133,6 @@ final class GabayViews {
 
   /// What these people are called.
   GabayShapes.Called called(Identity me, Collection<String> people) {
-    return new GabayShapes.Called(services.names().of(me.space(), people));
+    return new GabayShapes.Called(services.names().of(me.space(), people), services.ids());
   }
 }

@@ -1,5 +1,6 @@
 package chat.parlance.dialect.gochat;
 
+import chat.parlance.core.Aliases;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Identity;
@@ -7,7 +8,7 @@ import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
 
 /// What was said in a room, in pages counted back from the newest message. May wait for the store.
-public record GochatHistory(Reading reading, RateLimits rates) {
+public record GochatHistory(Reading reading, Aliases aliases, RateLimits rates) {
 
   /// The page, ascending, and how many messages there are in all. Throws a rejection.
   public Conversations.Counted<GochatMessage> page(Identity me, Conversation room, GochatRequest.History asked) {
@@ -15,6 +16,6 @@ public record GochatHistory(Reading reading, RateLimits rates) {
     var shown = GochatIds.room(room.id(), room.key());
     var found = reading.between(me, room.id(), Reading.Span.ALL, asked.offset(), asked.limit());
     return new Conversations.Counted<>(
-        found.page().stream().map(message -> GochatMessage.of(shown, message)).toList(), found.total());
+        found.page().stream().map(message -> GochatMessage.of(shown, message, aliases)).toList(), found.total());
   }
 }

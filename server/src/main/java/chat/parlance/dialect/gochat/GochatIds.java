@@ -36,6 +36,10 @@ public final class GochatIds {
     return DASHED.matcher(small).matches() ? UUID.fromString(small) : null;
   }
 
+  static boolean isForm(String text) {
+    return DASHED.matcher(text).matches();
+  }
+
   /// The UUID form of an id of ours.
   public static String shown(long id) {
     return UuidForm.of(id).toString();

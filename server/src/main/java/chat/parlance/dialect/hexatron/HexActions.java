@@ -52,17 +52,19 @@ public final class HexActions {
     this.views = new HexViews(services, ids);
   }
 
-  /// `message`: the draft to submit, from this session. What the user calls itself is remembered. Never blocks.
+  /// `message`: the draft to submit, from this session. What the user calls itself is remembered. Where it must not wait it throws
+  /// [chat.parlance.core.NotInMemoryException] for a conversation that it would have to look up.
   public Draft message(Identity me, @Nullable String content, @Nullable String conversation,
       @Nullable String senderName,
       long session) {
     if (content == null || content.isBlank() || conversation == null || conversation.isEmpty()) {
       throw new RejectedException(new Rejection.Invalid("message", "nothing", HexRefusal.MISSING));
     }
+    var place = new Intent.Place.Known(ids.conversation(conversation));
     if (senderName != null && !senderName.isBlank() && senderName.length() <= NAME) {
       services.names().note(me, senderName.strip());
     }
-    return new Draft(me, null, new Intent.Post(new Intent.Place.Known(ids.conversation(conversation)), MessageKind.TEXT,
+    return new Draft(me, null, new Intent.Post(place, MessageKind.TEXT,
         Content.text(content), 0, 0), session);
   }
 
@@ -88,7 +90,9 @@ public final class HexActions {
   /// `messagesRead`: moves the user's marks; ids that are none, and messages that the user may not see, are passed over. There is
   /// no answer, which is null. May block.
   public byte @Nullable [] read(Identity me, List<String> messages) {
-    var known = messages.stream().limit(AT_ONCE).map(ids::message).filter(id -> id != 0).toList();
+    var some = messages.stream().limit(AT_ONCE).toList();
+    ids.find(some);
+    var known = some.stream().map(ids::message).filter(id -> id != 0).toList();
     services.reading().spots(me, known).stream()
         .collect(Collectors.toMap(Spot::conversation, Spot::seq, Math::max))
         .forEach((id, seq) -> services.messaging().submit(

@@ -1,6 +1,8 @@
 package chat.parlance.dialect.hexatron;
 
+import chat.parlance.core.Draft;
 import chat.parlance.core.Identity;
+import chat.parlance.core.NotInMemoryException;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
@@ -8,10 +10,12 @@ import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.dialect.hexatron.HexActions.Event;
 import chat.parlance.gateway.Entrance;
 import chat.parlance.gateway.EventClient;
+import chat.parlance.gateway.Frame;
 import chat.parlance.gateway.Session;
 import chat.parlance.socketio.ClientEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -68,15 +72,33 @@ final class HexClient implements EventClient {
 
   /// The sender's id, which clients send along, decides nothing.
   private void say(ClientEvent event) {
-    var said = event.arguments();
     try {
-      var draft = actions.message(me, text(said, 0), text(said, 1), text(said, 3), session.id());
+      var draft = draft(event);
       session.submit(services.messaging(), draft,
           receipt -> EventClient.acknowledgement(event, () -> actions.stored(draft, receipt)),
           rejection -> dialect.event(refusal(Event.MESSAGE, rejection), session));
+    } catch (NotInMemoryException _) {
+      session.alone(() -> services.blocking().execute(() -> sayLater(event)));
     } catch (RejectedException e) {
       session.alone(() -> session.replyAndDone(() -> dialect.event(refusal(Event.MESSAGE, e.rejection()), session)));
     }
+  }
+
+  private Draft draft(ClientEvent event) {
+    var said = event.arguments();
+    return actions.message(me, text(said, 0), text(said, 1), text(said, 3), session.id());
+  }
+
+  /// The same in a turn of its own, where the conversation can be looked up.
+  private void sayLater(ClientEvent event) {
+    var acknowledgement = new AtomicReference<@Nullable Frame>();
+    var refused = outcome(Event.MESSAGE, () -> {
+      var draft = draft(event);
+      var receipt = services.messaging().submit(draft);
+      acknowledgement.set(EventClient.acknowledgement(event, () -> actions.stored(draft, receipt)));
+      return null;
+    });
+    session.replyAndDone(() -> refused == null ? acknowledgement.get() : dialect.event(refused, session));
   }
 
   private void turn(Event event, Work work) {

@@ -1,18 +1,18 @@
 package chat.parlance.dialect.hexatron;
 
+import chat.parlance.core.Aliases;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Committed;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Outgoing;
 import chat.parlance.core.store.OutboxStore.Wish;
-import chat.parlance.gateway.ObjectIdForm;
 import chat.parlance.http.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// The wish to notify the recipients of a message: of every one in this space, but for the global conversations. Its payload is the part
 /// of the call that is the same for all of them.
-public record HexNotices(String space, String consumer) implements Outgoing {
+public record HexNotices(String space, String consumer, Aliases aliases) implements Outgoing {
 
   /// Whether anybody is to be notified of this.
   public boolean concerns(Committed committed) {
@@ -29,8 +29,8 @@ public record HexNotices(String space, String consumer) implements Outgoing {
     var payload = Json.object(json -> {
       json.writeStringProperty("friendId", change.actor());
       json.writeArrayPropertyStart("objectsId");
-      json.writeString(ObjectIdForm.of(change.conversation().value()));
-      json.writeString(ObjectIdForm.of(change.body().aboutMessage()));
+      json.writeString(HexIds.shown(aliases, change.conversation().value()));
+      json.writeString(HexIds.shown(aliases, change.body().aboutMessage()));
       json.writeEndArray();
     });
     return List.of(new Wish(consumer, change.conversation(), change.seq(), change.at(),

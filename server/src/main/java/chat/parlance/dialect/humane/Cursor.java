@@ -15,7 +15,7 @@ record Cursor(Instant at, long id) {
   private static final String EXPECTED = "<ISO time>|<id of 24 hex digits>";
 
   /// The cursor in the query parameter `from`; null if there is none.
-  static @Nullable Cursor of(@Nullable String text) {
+  static @Nullable Cursor of(HumaneIds ids, String space, @Nullable String text) {
     if (text == null || text.isEmpty()) {
       return null;
     }
@@ -24,7 +24,7 @@ record Cursor(Instant at, long id) {
       var at = OffsetDateTime.parse(text.substring(0, Math.max(0, bar)).replace(' ', '+')).toInstant();
       var shown = text.substring(bar + 1);
       if (ObjectIdForm.isForm(shown)) {
-        return new Cursor(at, ObjectIdForm.id(shown));
+        return new Cursor(at, ids.id(space, shown));
       }
     } catch (DateTimeException _) {
       // refused below
@@ -37,7 +37,7 @@ record Cursor(Instant at, long id) {
     return time.isBefore(at) || time.equals(at) && other < id;
   }
 
-  String shown() {
-    return IsoTime.of(at) + "|" + ObjectIdForm.of(id);
+  String shown(HumaneIds ids) {
+    return IsoTime.of(at) + "|" + ids.shown(id);
   }
 }

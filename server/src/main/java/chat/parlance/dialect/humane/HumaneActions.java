@@ -23,6 +23,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -41,16 +42,17 @@ public final class HumaneActions {
 
   public HumaneActions(HumaneServices services, HumaneSettings settings) {
     this.services = services;
-    this.shapes = new HumaneShapes(settings.files());
-    this.calls = new HumaneCalls(services.calls());
+    this.shapes = new HumaneShapes(settings.files(), services.ids());
+    this.calls = new HumaneCalls(services.calls(), services.ids());
   }
 
-  /// What a socket asks to be sent. Throws [RejectedException]; does not wait.
+  /// What a socket asks to be sent. Throws [RejectedException], and
+  /// [chat.parlance.core.NotInMemoryException] where it must not wait.
   Draft message(Identity me, long session, JsonNode said) {
     var to = text(said, "to");
     var content = content(said);
     long replyTo = said.path("replyToMessageId").isString()
-        ? HumaneIds.message("replyToMessageId", said.path("replyToMessageId").stringValue())
+        ? services.ids().message(me.space(), "replyToMessageId", said.path("replyToMessageId").stringValue())
         : 0;
     var kind = content.text().isEmpty() ? MessageKind.FILE : MessageKind.TEXT;
     return new Draft(me, null, new Intent.Post(new Intent.Place.DirectWith(to), kind, content, replyTo, 0), session);
@@ -71,10 +73,18 @@ public final class HumaneActions {
     });
   }
 
+  /// Sends what a socket asks to be sent, and answers it. May wait; nothing is thrown.
+  byte @Nullable [] sent(Identity me, long session, JsonNode said) {
+    return guarded(SEND, () -> {
+      var draft = message(me, session, said);
+      return stored(draft, services.messaging().submit(draft));
+    });
+  }
+
   /// Does what a socket asks with another event. `said` is its first argument, a missing node if it has none. May wait; nothing
   /// is thrown: what cannot be done is answered, or passed over where there is no answer, as these clients know it.
   byte @Nullable [] asked(Identity me, long session, String event, JsonNode said) {
-    try {
+    return guarded(event, () -> {
       services.rates().take(me.id(), RateLimits.Action.REQUESTS);
       return switch (event) {
         case "delete-one-to-one-message" -> delete(me, session, said);
@@ -83,6 +93,12 @@ public final class HumaneActions {
         case "typing-one-to-one-message" -> typing(me, session, said);
         default -> calls.asked(me, session, event, said);
       };
+    });
+  }
+
+  private byte @Nullable [] guarded(String event, Supplier<byte @Nullable []> work) {
+    try {
+      return work.get();
     } catch (RejectedException e) {
       services.hub().rejected(e.rejection().code());
     } catch (StoreUnavailableException _) {
@@ -129,7 +145,7 @@ public final class HumaneActions {
 
   private byte[] delete(Identity me, long session, JsonNode said) {
     var head = services.conversations().keyed(me, Conversation.directKey(me.user(), text(said, "otherUserId")));
-    var message = HumaneIds.message("messageId", text(said, "messageId"));
+    var message = services.ids().message(me.space(), "messageId", text(said, "messageId"));
     if (head == null) {
       return NO;
     }
@@ -140,7 +156,7 @@ public final class HumaneActions {
   /// Read up to what there was at the time that the client says, by its clock; up to all there is if that is in the future, or
   /// no time.
   private byte @Nullable [] opened(Identity me, long session, JsonNode said) {
-    var id = HumaneIds.conversation(me.space(), "convoId", text(said, "convoId"));
+    var id = services.ids().conversation(me.space(), "convoId", text(said, "convoId"));
     var head = services.conversations().visible(me, id);
     var at = time(said.path("time"));
     long seq = at == null || !at.isBefore(head.updatedAt()) ? head.lastSeq()
@@ -165,7 +181,7 @@ public final class HumaneActions {
   }
 
   private byte @Nullable [] typing(Identity me, long session, JsonNode said) {
-    var id = HumaneIds.conversation(me.space(), "convoId", text(said, "convoId"));
+    var id = services.ids().conversation(me.space(), "convoId", text(said, "convoId"));
     var head = services.conversations().writable(me, id);
     if (head.kind() == ConversationKind.DIRECT) {
       services.typing().goesOn(me.id(), id, session);

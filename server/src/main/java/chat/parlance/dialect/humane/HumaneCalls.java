@@ -23,8 +23,10 @@ final class HumaneCalls {
       Word.CANDIDATES, "call.ice-candidates", Word.MEDIA, "call.media.state");
 
   private final Calls calls;
+  private final HumaneIds ids;
 
-  HumaneCalls(Calls calls) {
+  HumaneCalls(Calls calls, HumaneIds ids) {
+    this.ids = ids;
     this.calls = calls;
   }
 
@@ -67,7 +69,7 @@ final class HumaneCalls {
       var initiated = calls.initiate(me, session, recipient.stringValue());
       return answer(json -> {
         json.writeBooleanProperty("ringing", initiated.ringing());
-        json.writeStringProperty("callId", HumaneIds.message(initiated.call()));
+        json.writeStringProperty("callId", ids.message(initiated.call()));
       });
     } catch (RejectedException e) {
       return notRinging(json -> json.writeStringProperty("error", e.rejection().sentence()));

@@ -1,6 +1,7 @@
 package chat.parlance.dialect.humane;
 
 import chat.parlance.core.Identity;
+import chat.parlance.core.NotInMemoryException;
 import chat.parlance.core.RejectedException;
 import chat.parlance.core.Rejection;
 import chat.parlance.gateway.Entrance;
@@ -70,9 +71,17 @@ final class HumaneClient implements EventClient {
       session.submit(services.messaging(), draft,
           receipt -> acknowledgement(event, () -> actions.stored(draft, receipt)),
           rejection -> refusal(event, rejection));
+    } catch (NotInMemoryException _) {
+      session.alone(() -> services.blocking().execute(() -> sendLater(said, event)));
     } catch (RejectedException e) {
       session.alone(() -> session.replyAndDone(() -> refusal(event, e.rejection())));
     }
+  }
+
+  /// The same in a turn of its own, where what the message answers can be looked up.
+  private void sendLater(JsonNode said, ClientEvent event) {
+    var answer = actions.sent(me, session.id(), said);
+    session.replyAndDone(() -> acknowledgement(event, () -> answer));
   }
 
   private @Nullable Frame refusal(ClientEvent event, Rejection rejection) {

@@ -19,8 +19,8 @@ public final class HumaneDialect implements EventDialect {
   private final SessionLimits limits;
   private final InstantSource clock;
 
-  public HumaneDialect(HumaneSettings settings, InstantSource clock) {
-    this.events = new HumaneEvents(settings);
+  public HumaneDialect(HumaneSettings settings, HumaneIds ids, InstantSource clock) {
+    this.events = new HumaneEvents(settings, ids);
     this.limits = settings.sessions();
     this.clock = clock;
   }
@@ -53,7 +53,7 @@ public final class HumaneDialect implements EventDialect {
 
   @Override
   public @Nullable Frame signal(Signal signal) {
-    var event = HumaneEvents.signal(signal, clock.instant());
+    var event = events.signal(signal, clock.instant());
     return event == null ? null : event(event.packet());
   }
 

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class HumaneEvents {
 
   private final HumaneShapes shapes;
+  private final HumaneIds ids;
 
-  public HumaneEvents(HumaneSettings settings) {
-    this.shapes = new HumaneShapes(settings.files());
+  public HumaneEvents(HumaneSettings settings, HumaneIds ids) {
+    this.ids = ids;
+    this.shapes = new HumaneShapes(settings.files(), ids);
   }
 
   /// The first thing that a socket hears.
@@ -70,12 +72,12 @@ public final class HumaneEvents {
   }
 
   /// What is told of a signal at this time, or null: that somebody writes, and everything about calls.
-  public static @Nullable HumaneEvent signal(Signal signal, Instant now) {
+  public @Nullable HumaneEvent signal(Signal signal, Instant now) {
     return switch (signal) {
       case Signal.Typing(var conversation, var user, var on, _) when on ->
         HumaneEvent.object("typing-one-to-one-message", json -> {
           json.writeStringProperty("typingUser", user.user());
-          json.writeStringProperty("convoId", HumaneIds.shown(conversation));
+          json.writeStringProperty("convoId", ids.shown(conversation));
           json.writeStringProperty("time", IsoTime.of(now));
         });
       case Signal.Calling calling -> call(calling.news());
@@ -84,8 +86,8 @@ public final class HumaneEvents {
     };
   }
 
-  private static HumaneEvent call(CallNews news) {
-    var call = HumaneIds.message(news.call());
+  private HumaneEvent call(CallNews news) {
+    var call = ids.message(news.call());
     return switch (news) {
       case CallNews.Incoming(_, var caller, var at) -> HumaneEvent.object("call.incoming", json -> {
         json.writeStringProperty("callerId", caller);

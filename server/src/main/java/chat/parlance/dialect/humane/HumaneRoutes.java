@@ -74,7 +74,7 @@ public final class HumaneRoutes {
     this.services = services;
     this.settings = settings;
     this.door = door;
-    this.shapes = new HumaneShapes(settings.files());
+    this.shapes = new HumaneShapes(settings.files(), services.ids());
     this.count = count;
   }
 
@@ -168,7 +168,7 @@ public final class HumaneRoutes {
   private Response recent(Call call) {
     var query = call.request().query();
     int limit = Paging.limit(query);
-    var from = Cursor.of(query.first("from"));
+    var from = Cursor.of(services.ids(), call.me().space(), query.first("from"));
     var page = services.conversations().directs(call.me(),
         from == null ? null : new Conversations.Cursor(from.at().toEpochMilli(), from.id()), limit);
     var others = page.stream().map(one -> other(call.me(), one)).toList();
@@ -178,7 +178,7 @@ public final class HumaneRoutes {
     return answer(200, json -> {
       HumaneShapes.list(json, "conversations", page,
           one -> shapes.standing(json, one, known.get(other(call.me(), one))));
-      HumaneShapes.pagination(json, last == null ? null : new Cursor(last.updatedAt(), last.id().value()),
+      shapes.pagination(json, last == null ? null : new Cursor(last.updatedAt(), last.id().value()),
           page.size() == limit);
     });
   }
@@ -199,7 +199,7 @@ public final class HumaneRoutes {
   private Response messages(Call call) throws IOException {
     var query = call.request().query();
     int limit = Paging.limit(query);
-    var from = Cursor.of(query.first("from"));
+    var from = Cursor.of(services.ids(), call.me().space(), query.first("from"));
     var head = with(call);
     if (head == null) {
       throw notFound("conversation");
@@ -208,7 +208,7 @@ public final class HumaneRoutes {
     var last = page.isEmpty() ? null : page.getLast();
     return answer(200, json -> {
       HumaneShapes.list(json, "messages", page, message -> shapes.message(json, message, false));
-      HumaneShapes.pagination(json, last == null ? null : new Cursor(last.at(), last.id()), page.size() == limit);
+      shapes.pagination(json, last == null ? null : new Cursor(last.at(), last.id()), page.size() == limit);
     });
   }
 
@@ -255,7 +255,7 @@ public final class HumaneRoutes {
 
   /// The conversation of the path, in which the user is.
   private Conversation member(Call call) {
-    var id = HumaneIds.conversation(call.me().space(), "convoId", call.request().parameter("convoId"));
+    var id = services.ids().conversation(call.me().space(), "convoId", call.request().parameter("convoId"));
     var head = services.conversations().visible(call.me(), id);
     if (services.conversations().role(id, call.me().user()) == null) {
       throw notFound("conversation");
@@ -277,7 +277,7 @@ public final class HumaneRoutes {
     var seats = head.kind() == ConversationKind.DIRECT ? HumaneShapes.two(head) : seats(head.id());
     return answer(status, json -> {
       json.writeObjectPropertyStart(name);
-      HumaneShapes.conversation(json, head, seats);
+      shapes.conversation(json, head, seats);
       json.writeEndObject();
     });
   }

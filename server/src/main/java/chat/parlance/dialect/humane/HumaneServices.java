@@ -13,7 +13,8 @@ import java.util.concurrent.Executor;
 
 /// What the humane dialect works with. `blocking` runs things that may wait, on virtual threads.
 public record HumaneServices(Messaging messaging, Conversations conversations, Reading reading, Typing typing,
-    Calls calls, UserDirectory people, RateLimits rates, Hub hub, InstantSource clock, Executor blocking) {
+    Calls calls, HumaneIds ids, UserDirectory people, RateLimits rates, Hub hub, InstantSource clock,
+    Executor blocking) {
 
   /// Who counts requests, by the path template of their route.
   public interface RequestCount {

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// How Humane's clients see things in JSON. Pure. `files`: the domain at which the files of messages are fetched, null if nobody
 /// said.
-record HumaneShapes(@Nullable String files) {
+record HumaneShapes(@Nullable String files, HumaneIds ids) {
 
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -64,8 +64,8 @@ record HumaneShapes(@Nullable String files) {
     return List.of(new Seat(first, direct.createdAt()), new Seat(other, direct.createdAt()));
   }
 
-  static void conversation(JsonGenerator json, Conversation head, List<Seat> seats) {
-    json.writeStringProperty("id", HumaneIds.shown(head.id()));
+  void conversation(JsonGenerator json, Conversation head, List<Seat> seats) {
+    json.writeStringProperty("id", ids.shown(head.id()));
     json.writeStringProperty("type", head.kind() == ConversationKind.DIRECT ? "one-to-one" : "group");
     text(json, "groupName", head.subject());
     text(json, "groupPicKey", head.avatar());
@@ -116,9 +116,9 @@ record HumaneShapes(@Nullable String files) {
 
   /// The fields of a message: `raw` with the key of its attachment, else with the address at which it is fetched.
   void message(JsonGenerator json, Message message, boolean raw) {
-    json.writeStringProperty("id", HumaneIds.message(message.id()));
+    json.writeStringProperty("id", ids.message(message.id()));
     json.writeStringProperty("senderId", message.sender());
-    json.writeStringProperty("conversationId", HumaneIds.shown(message.conversation()));
+    json.writeStringProperty("conversationId", ids.shown(message.conversation()));
     if (!message.deleted() && !message.content().text().isEmpty()) {
       json.writeStringProperty("message", message.content().text());
     }
@@ -133,7 +133,7 @@ record HumaneShapes(@Nullable String files) {
       attachment(json, message.content().attachments().getFirst(), raw);
     }
     if (message.replyTo() != 0) {
-      json.writeStringProperty("replyToMessageId", HumaneIds.message(message.replyTo()));
+      json.writeStringProperty("replyToMessageId", ids.message(message.replyTo()));
     }
     boolean call = message.kind() == MessageKind.CALL;
     json.writeStringProperty("type", call ? "call" : "regular");
@@ -170,13 +170,13 @@ record HumaneShapes(@Nullable String files) {
   }
 
   /// What a page of things ends with; `from` begins the next one.
-  static void pagination(JsonGenerator json, @Nullable Cursor last, boolean full) {
+  void pagination(JsonGenerator json, @Nullable Cursor last, boolean full) {
     json.writeObjectPropertyStart("pagination");
     json.writeName("from");
     if (last == null) {
       json.writeNull();
     } else {
-      json.writeString(last.shown());
+      json.writeString(last.shown(ids));
     }
     json.writeBooleanProperty("hasMore", full);
     json.writeEndObject();

@@ -1,5 +1,6 @@
 package chat.parlance.store.memory;
 
+import chat.parlance.core.CodePoints;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.store.RetentionStore;
@@ -17,7 +18,7 @@ record Ages(Tables tables) implements RetentionStore {
   @Override
   public List<String> spaces(String after, int limit) {
     return tables.with(all -> all.rooms.keySet().stream().map(ConversationId::space).distinct()
-        .sorted(Room.CODE_POINTS).filter(space -> Room.CODE_POINTS.compare(space, after) > 0).limit(limit).toList());
+        .sorted(CodePoints.ORDER).filter(space -> CodePoints.ORDER.compare(space, after) > 0).limit(limit).toList());
   }
 
   @Override

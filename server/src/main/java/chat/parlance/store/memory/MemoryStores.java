@@ -3,6 +3,7 @@ package chat.parlance.store.memory;
 import chat.parlance.core.Change;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.store.Contents;
+import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction;
@@ -85,6 +86,11 @@ public final class MemoryStores implements Stores, ConversationLog {
   @Override
   public RetentionStore retention() {
     return new Ages(tables);
+  }
+
+  @Override
+  public AliasStore aliases() {
+    return new MemoryAliases(tables);
   }
 
   @Override

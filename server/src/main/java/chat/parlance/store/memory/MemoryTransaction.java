@@ -13,6 +13,7 @@ import chat.parlance.core.Revocation;
 import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.Arrivals;
+import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.UserStore.LastSeen;
@@ -178,7 +179,7 @@ final class MemoryTransaction implements LogTransaction {
   private boolean gone(Change change) {
     long seq = change.body().aboutSeq();
     var mine = adopted.get(change.conversation());
-    return seq > 0 && seq <= (mine != null ? mine.lastSeq() : tables.in(change.conversation(), 0L, Room::begin));
+    return seq > 0 && seq <= (mine != null ? mine.lastSeq() : tables.in(change.conversation(), 0L, Room::floor));
   }
 
   private void checkPosition(Change change, Conversation head) {
@@ -328,6 +329,12 @@ final class MemoryTransaction implements LogTransaction {
   public void erased(UserId user) {
     running();
     rest.add(all -> all.erase(user));
+  }
+
+  @Override
+  public void alias(AliasStore.Alias alias) {
+    running();
+    rest.add(all -> all.aliases.add(alias));
   }
 
   @Override

@@ -36,6 +36,7 @@ final class Tables {
   final Map<UserId, String> names = new HashMap<>();
   final Map<UserId, Map<String, Instant>> favourites = new HashMap<>();
   final Map<UserId, Instant> erasures = new HashMap<>();
+  final Names aliases = new Names();
   final Map<Revocation, Revocation> revocations = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
@@ -76,6 +77,7 @@ final class Tables {
       names.clear();
       favourites.clear();
       erasures.clear();
+      aliases.clear();
       revocations.clear();
     } finally {
       lock.unlock();

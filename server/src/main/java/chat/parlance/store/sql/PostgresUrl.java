@@ -36,7 +36,8 @@ public record PostgresUrl(@Nullable String user, @Nullable String password, Stri
     return part == null || part.isEmpty() ? null : URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
-  String jdbc() {
+  /// For the driver, without user and password.
+  public String jdbc() {
     return "jdbc:postgresql://" + place;
   }
 

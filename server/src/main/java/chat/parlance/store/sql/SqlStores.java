@@ -4,6 +4,7 @@ import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.Change;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.store.Contents;
+import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction;
@@ -33,6 +34,7 @@ import org.sqlite.SQLiteDataSource;
 /// message       space, conversation, seq | id sender text …   those are their message, whose words are as they stand now
 /// stamp         space, actor, key | fingerprint, result       idempotency keys
 /// outbox        id | consumer space conversation … payload   what other systems are to be told; outbox_lane, outbox_dead
+/// alias         space, name | id shown                       other names of what was imported
 /// member, reaction, mark, mark_step, last_seen, revocation, support_count, user_name, erasure, favourite
 /// ```
 ///
@@ -56,6 +58,7 @@ public final class SqlStores implements Stores {
   private final SqlOutbox outbox;
   private final SqlContents contents;
   private final SqlRetention retention;
+  private final SqlAliases aliases;
 
   /// `release` is called when all connections are closed.
   private SqlStores(SqlWriter writer, Pool pool, Spaces spaces, LongAdder statements, String durability,
@@ -72,6 +75,7 @@ public final class SqlStores implements Stores {
     this.outbox = new SqlOutbox(reader, writer, spaces);
     this.contents = new SqlContents(reader);
     this.retention = new SqlRetention(reader, writer);
+    this.aliases = new SqlAliases(reader);
   }
 
   /// Brings the schema of this file up to date and opens it. Throws [StoreException] that says what is wrong with it.
@@ -214,6 +218,11 @@ public final class SqlStores implements Stores {
   @Override
   public RetentionStore retention() {
     return retention;
+  }
+
+  @Override
+  public AliasStore aliases() {
+    return aliases;
   }
 
   @Override

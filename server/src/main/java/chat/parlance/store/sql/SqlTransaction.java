@@ -14,6 +14,7 @@ import chat.parlance.core.Receipt;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.Arrivals;
+import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StoreException;
 import java.time.Instant;
@@ -312,6 +313,11 @@ final class SqlTransaction implements LogTransaction {
       running().update("delete from " + table + " where space = ? and user = ?", number(user.space()), user.user());
     }
     running().update("delete from favourite where space = ? and person = ?", number(user.space()), user.user());
+  }
+
+  @Override
+  public void alias(AliasStore.Alias alias) {
+    running().later(SqlAliases.KEEP, number(alias.space()), alias.name(), alias.id(), alias.shown());
   }
 
   @Override

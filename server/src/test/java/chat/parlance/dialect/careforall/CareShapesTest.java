@@ -3,6 +3,7 @@ package chat.parlance.dialect.careforall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parlance.core.Aliases;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Content;
 import chat.parlance.core.Conversation;
@@ -17,6 +18,7 @@ import chat.parlance.core.RejectedException;
 import chat.parlance.core.Role;
 import chat.parlance.core.store.MarkStore;
 import chat.parlance.http.Json;
+import chat.parlance.store.memory.MemoryStores;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +31,9 @@ class CareShapesTest {
 
   private static final ConversationId ID = new ConversationId("careforall", 42);
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05.006Z");
-  private static final String CONVERSATION = CareIds.shown(ID);
+  private static final CareIds IDS = new CareIds(
+      new Aliases(new MemoryStores(() -> AT).aliases(), () -> true, System::nanoTime));
+  private static final String CONVERSATION = IDS.shown(ID);
   private static final Message MESSAGE = new Message(ID, 7, 3, "ann", AT, MessageKind.TEXT,
       new Content("hi", List.of(), "{\"a\":1}"), 0, 0, null, null, null, false, List.of());
 
@@ -44,24 +48,24 @@ class CareShapesTest {
   @Test
   void idsHaveTheFormOfTheOriginalAndComeBack() {
     assertThat(CONVERSATION).matches("conv_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-    assertThat(CareIds.message(7)).startsWith("msg_").hasSize(40);
-    assertThat(CareIds.conversation("careforall", CONVERSATION)).isEqualTo(ID);
-    assertThat(CareIds.message(CareIds.message(Long.MAX_VALUE))).isEqualTo(Long.MAX_VALUE);
+    assertThat(IDS.message(7)).startsWith("msg_").hasSize(40);
+    assertThat(IDS.conversation("careforall", CONVERSATION)).isEqualTo(ID);
+    assertThat(IDS.message("careforall", IDS.message(Long.MAX_VALUE))).isEqualTo(Long.MAX_VALUE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "conv_", "conv_1", "msg_00000000-0000-4000-8000-000000000000",
       "conv_00000000-0000-4000-8000-000000000000", "conv_zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz"})
   void anIdThatIsNoneOfOursIsNotFound(String shown) {
-    assertThatThrownBy(() -> CareIds.conversation("careforall", shown)).isInstanceOf(RejectedException.class);
-    assertThat(CareIds.message(shown)).isZero();
+    assertThatThrownBy(() -> IDS.conversation("careforall", shown)).isInstanceOf(RejectedException.class);
+    assertThat(IDS.message("careforall", shown)).isZero();
   }
 
   @Test
   void aMessageFrameHasTheFieldsOfTheOriginalAndNoMetadata() {
-    assertThat(CareShapes.message("message_sent", MESSAGE, "USER").text()).isEqualTo("""
+    assertThat(CareShapes.message("message_sent", IDS, MESSAGE, "USER").text()).isEqualTo("""
         {"type":"message_sent","messageId":"%s","conversationId":"%s","senderId":"ann","senderRole":"USER",\
-        "content":"hi","messageType":"TEXT","createdAt":"2026-01-02T03:04:05.006Z"}""".formatted(CareIds.message(7),
+        "content":"hi","messageType":"TEXT","createdAt":"2026-01-02T03:04:05.006Z"}""".formatted(IDS.message(7),
         CONVERSATION));
   }
 
@@ -69,9 +73,9 @@ class CareShapesTest {
   void theOtherFramesHaveTheFieldsOfTheOriginal() {
     assertThat(CareShapes.error("MISSING_TOKEN", "Token is required").text())
         .isEqualTo("{\"type\":\"error\",\"code\":\"MISSING_TOKEN\",\"message\":\"Token is required\"}");
-    assertThat(CareShapes.updated(head(ConversationStatus.CLOSED)).text()).isEqualTo(
+    assertThat(CareShapes.updated(IDS, head(ConversationStatus.CLOSED)).text()).isEqualTo(
         "{\"type\":\"conversation_updated\",\"conversationId\":\"" + CONVERSATION + "\",\"status\":\"CLOSED\"}");
-    assertThat(CareShapes.updated(ID, List.of(new ChangeBody.Seat("ann", Role.OWNER),
+    assertThat(CareShapes.updated(IDS, ID, List.of(new ChangeBody.Seat("ann", Role.OWNER),
         new ChangeBody.Seat("root", Role.AGENT))).text())
         .isEqualTo("{\"type\":\"conversation_updated\",\"conversationId\":\"" + CONVERSATION
             + "\",\"participants\":[{\"userId\":\"ann\",\"role\":\"USER\"},{\"userId\":\"root\",\"role\":\"ADMIN\"}]}");
@@ -81,7 +85,7 @@ class CareShapesTest {
   void aConversationAndAMessageLookLikeTheOriginals() {
     var participants = List.of(new Participant(new Member(ID, "ann", Role.OWNER, AT, Member.Settings.NONE), null),
         new Participant(new Member(ID, "root", Role.AGENT, AT, Member.Settings.NONE), AT));
-    assertThat(text(CareShapes.success(json -> CareShapes.conversation(json, head(ConversationStatus.ACTIVE),
+    assertThat(text(CareShapes.success(json -> CareShapes.conversation(json, IDS, head(ConversationStatus.ACTIVE),
         participants)))).isEqualTo("""
             {"success":true,"data":{"conversationId":"%s","participants":[\
             {"userId":"ann","role":"USER","joinedAt":"2026-01-02T03:04:05.006Z"},\
@@ -89,12 +93,12 @@ class CareShapesTest {
             "lastReadAt":"2026-01-02T03:04:05.006Z"}],"createdBy":"ann","status":"ACTIVE","subject":"Help",\
             "metadata":{},"createdAt":"2026-01-02T03:04:05.006Z","updatedAt":"2026-01-02T03:04:05.006Z"}}"""
             .formatted(CONVERSATION));
-    assertThat(text(Json.object(json -> CareShapes.message(json, MESSAGE, Role.AGENT,
+    assertThat(text(Json.object(json -> CareShapes.message(json, IDS, MESSAGE, Role.AGENT,
         List.of(new MarkStore.Reader("bob", AT)))))).isEqualTo("""
             {"messageId":"%s","conversationId":"%s","senderId":"ann","senderRole":"ADMIN","content":"hi",\
             "messageType":"TEXT","readBy":[{"userId":"bob","readAt":"2026-01-02T03:04:05.006Z"}],\
             "metadata":{"a":1},"createdAt":"2026-01-02T03:04:05.006Z","updatedAt":"2026-01-02T03:04:05.006Z"}"""
-            .formatted(CareIds.message(7), CONVERSATION));
+            .formatted(IDS.message(7), CONVERSATION));
     assertThat(text(CareShapes.failure("NOT_FOUND", "Conversation not found"))).isEqualTo(
         "{\"success\":false,\"error\":{\"code\":\"NOT_FOUND\",\"message\":\"Conversation not found\"}}");
   }

@@ -2,6 +2,7 @@ package chat.parlance.dialect.humane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.parlance.core.Aliases;
 import chat.parlance.core.Calls;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Conversations;
@@ -50,8 +51,9 @@ class HumaneActionsTest {
   private volatile Instant now = Instant.parse("2026-11-21T10:00:00.123Z");
   private final HumaneSettings settings = new HumaneSettings(Origins.any(), "https://cdn.example", 65_536,
       GatewayLimits.DEFAULT.sessions());
-  private final HumaneEvents events = new HumaneEvents(settings);
   private final MemoryStores stores = new MemoryStores(() -> now);
+  private final HumaneIds ids = new HumaneIds(new Aliases(stores.aliases(), () -> true, System::nanoTime));
+  private final HumaneEvents events = new HumaneEvents(settings, ids);
   private final Views views = new Views(stores, 1 << 20);
   /// What each audience is told of a change: `OTHERS ["new-one-to-one-message",…]`; and what all are told of a signal.
   private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
@@ -71,7 +73,7 @@ class HumaneActionsTest {
 
     @Override
     public void signal(Signal signal) {
-      var event = HumaneEvents.signal(signal, now);
+      var event = events.signal(signal, now);
       if (event != null) {
         told.add(event.toString());
       }
@@ -87,7 +89,7 @@ class HumaneActionsTest {
   private final Conversations conversations = new Conversations(stores, views, tail);
   private final Calls calls = new Calls(new Calls.Parts(messaging, journal, fanout, () -> now));
   private final HumaneActions actions = new HumaneActions(new HumaneServices(messaging, conversations,
-      new Reading(stores, conversations, views, tail), new Typing(fanout, Limits.DEFAULT, System::nanoTime), calls,
+      new Reading(stores, conversations, views, tail), new Typing(fanout, Limits.DEFAULT, System::nanoTime), calls, ids,
       UserDirectory.NONE, rates, new Hub(new Hub.Parts(List.of(), tail, counters,
           GatewayLimits.DEFAULT, () -> now,
           System::nanoTime, Runnable::run, (_, _) -> _ -> {})),
@@ -214,7 +216,7 @@ class HumaneActionsTest {
     send(ANN, "bob", "1");
     now = now.plusSeconds(60);
     send(ANN, "bob", "2");
-    var convo = HumaneIds.shown(conversations.directs(BOB, null, 1).getFirst().conversation().id());
+    var convo = ids.shown(conversations.directs(BOB, null, 1).getFirst().conversation().id());
     told();
     assertThat(unread(BOB)).isEqualTo(2);
     ask(BOB, 2, "convo-opened", "{'convoId':'" + convo + "','time':'2026-11-21T09:00:00.000Z'}");
@@ -234,7 +236,7 @@ class HumaneActionsTest {
   @Test
   void whoWritesIsToldByMembersOnly() {
     send(ANN, "bob", "1");
-    var convo = HumaneIds.shown(conversations.directs(BOB, null, 1).getFirst().conversation().id());
+    var convo = ids.shown(conversations.directs(BOB, null, 1).getFirst().conversation().id());
     told();
     var said = "{'otherUserId':'bob','convoId':'" + convo + "','time':'2026-11-21T10:00:00.000Z'}";
     ask(ANN, 1, "typing-one-to-one-message", said);
