@@ -17,6 +17,7 @@ import chat.parlance.core.Presence;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Revocations;
+import chat.parlance.core.TrimsElsewhere;
 import chat.parlance.core.Typing;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
@@ -120,7 +121,7 @@ public final class ChatServer implements AutoCloseable {
     var gabayNews = new GabayNews(blocking);
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, clock);
-    retention = new RetentionParts(config.retention(), stores, clock);
+    retention = new RetentionParts(config, stores, clock);
     fanout = new Fanout(
         List.of(views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
             retention.retention().following()));
@@ -136,7 +137,8 @@ public final class ChatServer implements AutoCloseable {
     measure();
     keepHouse(streams);
     files.sweep(chores, blocking);
-    retention.keep(journal, chores, blocking);
+    retention.keep(journal, new TrimsElsewhere(stores, List.of(views::remembered, tail::remembered), fanout), chores,
+        blocking);
 
     var parlance = ParlanceParts.of(engine, files, keys);
     gochat = GochatParts.of(engine);

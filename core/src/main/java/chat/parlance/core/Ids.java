@@ -31,6 +31,11 @@ public final class Ids {
     return Instant.ofEpochMilli((id >>> (NODE_BITS + COUNTER_BITS)) + EPOCH_MILLIS);
   }
 
+  /// The smallest id of this moment; of a moment before there were ids, 0.
+  public static long first(Instant at) {
+    return Math.max(0, at.toEpochMilli() - EPOCH_MILLIS) << (NODE_BITS + COUNTER_BITS);
+  }
+
   /// The next id; always positive.
   public long next() {
     return next(clock.instant());
