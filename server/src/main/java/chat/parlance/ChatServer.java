@@ -18,6 +18,7 @@ import chat.parlance.core.Presence;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Revocations;
+import chat.parlance.core.TrimsElsewhere;
 import chat.parlance.core.Typing;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
@@ -126,7 +127,7 @@ public final class ChatServer implements AutoCloseable {
     var gabayNews = new GabayNews(blocking);
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, aliases, clock);
-    retention = new RetentionParts(config.retention(), stores, clock);
+    retention = new RetentionParts(config, stores, clock);
     fanout = new Fanout(
         List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
             retention.retention().following()));
@@ -142,7 +143,8 @@ public final class ChatServer implements AutoCloseable {
     measure();
     keepHouse(streams);
     files.sweep(chores, blocking);
-    retention.keep(journal, chores, blocking);
+    retention.keep(journal, new TrimsElsewhere(stores, List.of(views::remembered, tail::remembered), fanout), chores,
+        blocking);
 
     var parlance = ParlanceParts.of(engine, files, keys);
     gochat = GochatParts.of(engine);

@@ -3,6 +3,7 @@ package chat.parlance;
 import chat.parlance.config.ConfigException;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.store.mongo.MongoStores;
+import chat.parlance.store.sql.Growth;
 import chat.parlance.store.sql.SqlStores;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.rpc.RpcServer;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -226,8 +228,11 @@ final class DoctorCommand implements Callable<Integer> {
     try {
       switch (Databases.of(config)) {
         case Databases.InMemory() -> fine("database", "in memory: every message is gone when the server stops");
-        case Databases.InFile(var file) -> file(Databases.ready(file));
-        case Databases.InPostgres(var url) -> fine("database", SqlStores.look(url));
+        case Databases.InFile(var file) -> file(config, Databases.ready(file));
+        case Databases.InPostgres(var url) -> {
+          fine("database", SqlStores.look(url));
+          growth(() -> Growth.of(url, RetentionParts.rules(config.retention()), Instant.now()));
+        }
         case Databases.InMongo(var url) -> fine("database", MongoStores.look(url));
       }
     } catch (IOException | SQLException e) {
@@ -238,7 +243,16 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
-  private void file(Path file) throws IOException, SQLException {
+  /// What grows. A database of an earlier version cannot say yet.
+  private void growth(Supplier<Growth> look) {
+    try {
+      GrowthReport.lines(look.get()).forEach(line -> fine("growth", line));
+    } catch (StoreException e) {
+      fine("growth", "cannot be told before the schema is up to date: " + e.getMessage());
+    }
+  }
+
+  private void file(ParlanceConfig config, Path file) throws IOException, SQLException {
     if (!Files.exists(file)) {
       fine("database", file + " does not exist yet; the first start makes it");
       return;
@@ -249,6 +263,7 @@ final class DoctorCommand implements Callable<Integer> {
       var verdict = rows.next() ? rows.getString(1) : "no answer";
       if ("ok".equals(verdict)) {
         fine("database", file + " is sound, " + (Files.size(file) >> 10) + " KiB");
+        growth(() -> Growth.of(file, RetentionParts.rules(config.retention()), Instant.now()));
       } else {
         wrong("database", file + ": " + verdict, "restore a backup");
       }

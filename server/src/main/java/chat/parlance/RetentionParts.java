@@ -8,6 +8,8 @@ import chat.parlance.core.Retention;
 import chat.parlance.core.RetentionCounters;
 import chat.parlance.core.RetentionRule;
 import chat.parlance.core.RetentionRules;
+import chat.parlance.core.TrimsElsewhere;
+import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.Stores;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -23,11 +25,14 @@ final class RetentionParts implements Retention.Observer {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionParts.class);
 
   private final ParlanceConfig.Retention set;
+  /// Whether other servers may use the database too.
+  private final boolean shared;
   private final RetentionCounters counters = new RetentionCounters();
   private final Retention retention;
 
-  RetentionParts(ParlanceConfig.Retention set, Stores stores, InstantSource clock) {
-    this.set = set;
+  RetentionParts(ParlanceConfig config, Stores stores, InstantSource clock) {
+    this.set = config.retention();
+    this.shared = !(Databases.of(config) instanceof Databases.InFile);
     this.retention = new Retention(
         new Retention.Parts(stores, clock, rules(set), set.keys(), set.deadLetters()), Thread::sleep, this, counters);
   }
@@ -49,15 +54,28 @@ final class RetentionParts implements Retention.Observer {
     return counters;
   }
 
-  /// Goes round now and again and again, off the housekeeping thread.
-  void keep(Journal journal, Chores chores, Executor blocking) {
+  /// Goes round now and again and again, off the housekeeping thread. `elsewhere` is for what others take away meanwhile.
+  void keep(Journal journal, TrimsElsewhere elsewhere, Chores chores, Executor blocking) {
     chores.nowAndEvery(set.pause(), () -> {
       try {
-        blocking.execute(() -> retention.round(journal));
+        blocking.execute(() -> {
+          retention.round(journal);
+          forget(elsewhere);
+        });
       } catch (RejectedExecutionException _) {
         // the server stops
       }
     });
+  }
+
+  private void forget(TrimsElsewhere elsewhere) {
+    try {
+      if (shared && !rules(set).keepAll()) {
+        elsewhere.forget();
+      }
+    } catch (StoreException e) {
+      failed(null, e);
+    }
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parlance.http.SelfSigned;
 import chat.parlance.web.RunningServer;
 import chat.parlance.store.PostgresServer;
+import chat.parlance.store.Scribe;
+import chat.parlance.store.sql.SqlStores;
 import chat.parlance.web.Terminal;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -135,7 +138,8 @@ class CommandsTest {
     assertThat(parlance("doctor").out).contains(url + " answers: PostgreSQL", "the next start brings its schema up to");
     assertThat(parlance("migrate").out).contains(url.toString(), "step(s) done");
     assertThat(parlance("migrate").out).contains("is up to date");
-    assertThat(parlance("doctor").out).contains("schema up to date");
+    assertThat(parlance("doctor").out).contains("schema up to date", "ok     growth: size: ", "message 0",
+        "longest conversations: none", "oldest message: none", "retention would take away nothing now");
     PostgresServer.drop(url);
     environment.set(1, "postgres://ann:geheim@127.0.0.1:1/chat?password=geheim");
     for (var command : List.of("migrate", "serve", "doctor")) {
@@ -271,5 +275,27 @@ class CommandsTest {
     var refused = parlance("serve");
     assertThat(refused.exit).isEqualTo(1);
     assertThat(refused.err).contains(file.toString()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void doctorSaysWhatGrowsAndWhatIsDue() throws Exception {
+    var database = Files.createDirectory(folder.resolve("data")).resolve("parlance.db");
+    try (var stores = SqlStores.sqlite(database, Instant::now)) {
+      var scribe = new Scribe(stores);
+      var id = scribe.group("default", "ann");
+      for (int i = 0; i < 30; i++) {
+        scribe.post(id, "ann", "hello");
+      }
+      scribe.group("default", "bob");
+    }
+    environment.addAll(List.of("PARLANCE_PORT", "0", "PARLANCE_RETENTION_RULES", "kind=group max-age=1h max-count=10"));
+    var said = parlance("doctor").out;
+    assertThat(said).contains("write-ahead log", "conversation 2", "message 30", "31 changes",
+        "oldest message: 2026-01-01T00:00:00",
+        "retention would take away now, in default, kind group: what is too old in 2 conversations, and 21 changes");
+    var checked = parlance("config", "check").out;
+    assertThat(checked).contains(
+        "retention: every space, kind group: changes older than 1h go; all but the newest 10 changes go",
+        "retention: every space, every kind: everything is kept", "The configuration is fine.");
   }
 }

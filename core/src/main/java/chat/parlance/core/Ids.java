@@ -53,6 +53,11 @@ public final class Ids {
     return millis << (NODE_BITS + COUNTER_BITS) | (long) SERVERS << COUNTER_BITS | counter;
   }
 
+  /// The smallest id of this moment; of a moment before there were ids, 0.
+  public static long first(Instant at) {
+    return Math.max(0, at.toEpochMilli() - EPOCH_MILLIS) << (NODE_BITS + COUNTER_BITS);
+  }
+
   /// The next id; always positive.
   public long next() {
     return next(clock.instant());

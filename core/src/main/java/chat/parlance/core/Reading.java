@@ -201,7 +201,15 @@ public final class Reading {
     return found;
   }
 
-  /// The same, or null.
+  /// The message that `by` sent with this result. One that is gone since is shown like one that was deleted.
+  public Message sent(Identity by, Receipt receipt) {
+    var found = known(by, receipt.conversation(), receipt.message());
+    return found != null ? found
+        : new Message(receipt.conversation(), receipt.message(), receipt.seq(), by.user(), receipt.at(),
+            MessageKind.TEXT, Content.NOTHING, 0, 0, null, null, receipt.at(), false, List.of());
+  }
+
+  /// The same as [#message], or null.
   public @Nullable Message known(Identity by, ConversationId id, long message) {
     conversations.visible(by, id);
     return stores.conversations().message(id, message);

@@ -1,6 +1,7 @@
 package chat.parlance.core;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
@@ -79,6 +80,13 @@ final class StampedCache<K, V> {
     synchronized (values) {
       stamps.incrementAndGet(stripe(key));
       drop(key);
+    }
+  }
+
+  /// Everything that something is held of.
+  List<K> keys() {
+    synchronized (values) {
+      return List.copyOf(values.keySet());
     }
   }
 

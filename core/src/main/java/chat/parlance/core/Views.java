@@ -110,6 +110,11 @@ public final class Views implements Delivery {
     members.forget(new Seat(conversation, user));
   }
 
+  /// The conversations whose newest message is in memory.
+  public Collection<ConversationId> remembered() {
+    return newest.keys();
+  }
+
   @Override
   public void trimmed(Trim trim) {
     newest.forget(trim.conversation());

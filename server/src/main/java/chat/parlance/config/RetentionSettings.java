@@ -145,9 +145,6 @@ public final class RetentionSettings {
       }
       lines.add("retention: " + where + ": " + (what.isEmpty() ? "everything is kept" : String.join("; ", what)));
     }
-    if (set.rules().stream().noneMatch(rule -> rule.space() == null && rule.kind() == null)) {
-      lines.add("retention: everything else is kept");
-    }
     return lines;
   }
 }

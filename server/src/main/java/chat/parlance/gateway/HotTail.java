@@ -133,6 +133,11 @@ public final class HotTail implements RecentChanges {
     }
   }
 
+  /// The conversations of which something is here.
+  public synchronized List<ConversationId> remembered() {
+    return List.copyOf(tails.keySet());
+  }
+
   /// What stood at positions up to `floor` is gone, and so is what later entries say of messages there.
   synchronized void trimmed(ConversationId conversation, long floor) {
     var tail = tails.get(conversation);

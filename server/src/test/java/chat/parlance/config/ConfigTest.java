@@ -65,4 +65,51 @@ class ConfigTest {
   void theReferenceInTheDocsIsCurrent() throws IOException {
     assertThat(Files.readString(Path.of("..", "docs", "configuration.md"))).isEqualTo(ConfigDocument.markdown());
   }
+
+  @Test
+  void rulesOfRetentionComeFromTheFileOrInOneLine() throws IOException {
+    var file = folder.resolve("parlance.yaml");
+    Files.writeString(file, """
+        retention:
+          max-age: 90d
+          rules:
+            - {kind: room, max-count: 1000}
+            - space: acme
+              max-age: none
+            - {space: acme, kind: SUPPORT, max-age: 36h, max-count: 10}
+        """);
+    var loader = new ConfigLoader(Map.of(), file);
+    var set = loader.config().retention();
+    assertThat(RetentionSettings.shown(set)).containsExactly(
+        "retention: every space, kind room: all but the newest 1000 changes go",
+        "retention: space acme, every kind: everything is kept",
+        "retention: space acme, kind support: changes older than 36h go; all but the newest 10 changes go",
+        "retention: every space, every kind: changes older than 90d go");
+    var line = new ConfigLoader(Map.of("PARLANCE_RETENTION_RULES",
+        "kind=room max-count=1000, space=acme max-age=none, space=acme kind=support max-age=36h max-count=10",
+        "PARLANCE_RETENTION_MAX_AGE", "90d"), null);
+    assertThat(line.config().retention()).isEqualTo(set);
+    assertThat(new ConfigLoader(Map.of(), null).config().retention().rules())
+        .containsExactly(new ParlanceConfig.RetentionRule(null, null, null, null));
+  }
+
+  @Test
+  void nonsenseOfRetentionIsRefusedWithWhatWasExpected() {
+    assertRefused("PARLANCE_RETENTION_MAX_AGE", "5m", "'5m'", "at least 1h");
+    assertRefused("PARLANCE_RETENTION_MAX_COUNT", "-3", "'-3'", "from 10 to");
+    assertRefused("PARLANCE_RETENTION_KEYS", "never", "'never'", "a duration");
+    assertRefused("PARLANCE_RETENTION_RULES", "kind=club max-age=90d", "'kind=club max-age=90d'", "direct, group");
+    assertRefused("PARLANCE_RETENTION_RULES", "kind=room", "'kind=room'", "a max-age or a max-count");
+    assertRefused("PARLANCE_RETENTION_RULES", "kind=room maxAge=90d", "maxAge=90d", "space, kind, max-age");
+    assertRefused("PARLANCE_RETENTION_RULES", "kind=room max-count=9", "max-count=9", "from 10 to");
+    assertRefused("PARLANCE_RETENTION_RULES", "kind=room max-age=90d,kind=ROOM max-count=10", "kind=ROOM",
+        "one rule for each");
+    assertThatThrownBy(() -> new ConfigLoader(Map.of("PARLANCE_RETENTION_MAX_AGE", "90d", "PARLANCE_RETENTION_RULES",
+        "max-count=100"), null).config()).hasMessageContaining("retention.max-age");
+  }
+
+  private static void assertRefused(String variable, String value, String... parts) {
+    assertThatThrownBy(() -> new ConfigLoader(Map.of(variable, value), null).config())
+        .hasMessageContainingAll(parts).hasMessageContaining(variable);
+  }
 }

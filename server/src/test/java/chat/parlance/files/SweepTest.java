@@ -183,4 +183,20 @@ class SweepTest {
     sweep.run();
     assertThat(pauses).hasValue(2);
   }
+
+  @Test
+  void theFileOfAMessageThatWasTrimmedIsRemovedAndThatOfAnUnknownOneIsNot() throws IOException {
+    var old = uploaded("ann");
+    store.bind(old, named("ann", old).body().aboutMessage());
+    later(Duration.ofMinutes(1));
+    scribe.append(conversation, "ann", scribe.posted("newer", null));
+    var foreign = uploaded("ann");
+    store.bind(foreign, 12_345);
+    sweep.run();
+    assertThat(isThere(old)).isTrue();
+    scribe.write(transaction -> transaction.trim(conversation, 2, 100));
+    sweep.run();
+    assertThat(isThere(old)).as("its message is gone").isFalse();
+    assertThat(isThere(foreign)).as("newer than all that is known").isTrue();
+  }
 }

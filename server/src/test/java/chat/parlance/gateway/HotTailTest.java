@@ -55,6 +55,10 @@ class HotTailTest {
     return text == null ? null : new String(text);
   }
 
+  private static ChangeBody posted(long id, String text) {
+    return new ChangeBody.Posted(id, MessageKind.TEXT, Content.text(text), 0, 0, null, null, null);
+  }
+
   private static ChangeBody opened(List<ChangeBody.Seat> members) {
     return new ChangeBody.Opened(ConversationKind.GROUP, null, "Lunch", null, null, members);
   }
@@ -213,5 +217,26 @@ class HotTailTest {
     var nothing = new HotTail(0);
     add(nothing, 302, opened(List.of()), true);
     assertThat(nothing.bytes()).isZero();
+  }
+
+  @Test
+  void whatIsTrimmedIsForgottenAndWhatIsLeftSaysNothingOfIt() {
+    var tail = new HotTail(PLENTY);
+    var id = new ConversationId("space", 1);
+    add(tail, 1, opened(List.of()), true);
+    var gone = add(tail, 1, posted(7, "gone"), true);
+    add(tail, 1, new ChangeBody.Edited(7, 2, Content.text("said anew")), true);
+    add(tail, 1, posted(8, "left"), true);
+    tail.trimmed(id, 2);
+    assertThat(tail.since(id, 1)).isNull();
+    assertThat(tail.since(id, 2)).extracting(Change::body).first()
+        .isEqualTo(new ChangeBody.Edited(7, 2, Content.NOTHING));
+    assertThat(tail.since(id, 2)).hasSize(2);
+    assertThat(gone.weight).isZero();
+    tail.trimmed(id, 4);
+    assertThat(tail.since(id, 4)).isNull();
+    add(tail, 1, posted(9, "next"), true);
+    assertThat(tail.since(id, 4)).hasSize(1);
+    tail.trimmed(new ConversationId("space", 2), 9);
   }
 }

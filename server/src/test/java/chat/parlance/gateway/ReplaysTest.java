@@ -22,6 +22,7 @@ import chat.parlance.core.RecentChanges;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.Role;
 import chat.parlance.core.Views;
+import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.Stores;
 import chat.parlance.http.Admission;
@@ -49,6 +50,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,6 +87,10 @@ class ReplaysTest {
       return audience;
     }
 
+    @Override
+    public Frame skipped(ConversationId conversation, long from, long last) {
+      return Frame.text(("gone after " + from + " up to " + last).getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private final InstantSource clock = InstantSource.system();
@@ -100,6 +106,7 @@ class ReplaysTest {
   private final Journal journal = new Journal(stores.log(), hub, new Ids(clock, 2), clock, Limits.DEFAULT,
       Journal.Settings.ONE_WRITER, Journal.Observer.SILENT);
   private volatile boolean forgetful;
+  private final AtomicReference<Runnable> afterReading = new AtomicReference<>(() -> {});
   private @Nullable HttpServer server;
 
   /// The same store, which may have lost its messages.
@@ -107,8 +114,16 @@ class ReplaysTest {
     var conversations = Between.proxy(ConversationStore.class,
         (method, arguments) -> forgetful && method.getName().equals("message") ? null
             : Between.call(stores, method, arguments));
-    return Between.proxy(Stores.class, (method, arguments) -> method.getName().equals("conversations") ? conversations
-        : Between.call(stores, method, arguments));
+    var log = Between.proxy(ConversationLog.class, (method, arguments) -> {
+      var read = Between.call(stores.log(), method, arguments);
+      afterReading.getAndSet(() -> {}).run();
+      return read;
+    });
+    return Between.proxy(Stores.class, (method, arguments) -> switch (method.getName()) {
+      case "conversations" -> conversations;
+      case "log" -> log;
+      default -> Between.call(stores, method, arguments);
+    });
   }
 
   @BeforeEach
@@ -221,6 +236,60 @@ class ReplaysTest {
       assertThat(client.frame().text()).isEqualTo("4 SENDING_SESSION OWNER");
       comesBy(post("root"), Role.AGENT, 0);
       assertThat(client.frame().text()).isEqualTo("5 OTHERS AGENT");
+    }
+  }
+
+  private void trim(long upTo) {
+    scribe.write(transaction -> transaction.trim(id, upTo, 10_000));
+  }
+
+  @Test
+  void aReplayGoesOnBehindWhatWasTakenAwayAndSaysSo() throws Exception {
+    for (int i = 3; i <= 6; i++) {
+      post("root");
+    }
+    trim(4);
+    try (var client = client()) {
+      var session = connect(client);
+      session.onLoopNow(() -> session.release(id, 2, 6));
+      assertThat(client.frame().text()).isEqualTo("gone after 2 up to 4");
+      assertThat(client.frame().text()).isEqualTo("5 OTHERS AGENT");
+      assertThat(client.frame().text()).isEqualTo("6 OTHERS AGENT");
+      comesBy(post("root"), Role.AGENT, 0);
+      assertThat(client.frame().text()).isEqualTo("7 OTHERS AGENT");
+    }
+  }
+
+  @Test
+  void whoComesBackToALogThatIsGoneAltogetherIsToldSoAndHearsWhatFollows() throws Exception {
+    post("root");
+    post("root");
+    trim(4);
+    try (var client = client()) {
+      var session = connect(client);
+      session.onLoopNow(() -> session.release(id, 2, 4));
+      assertThat(client.frame().text()).isEqualTo("gone after 2 up to 4");
+      comesBy(post("root"), Role.AGENT, 0);
+      assertThat(client.frame().text()).isEqualTo("5 OTHERS AGENT");
+    }
+  }
+
+  @Test
+  void aReplayThatIsOvertakenByRetentionGoesOnBehindIt() throws Exception {
+    int last = 2 + 2 * Replays.PAGE;
+    for (int i = 3; i <= last; i++) {
+      post("root");
+    }
+    afterReading.set(() -> trim(last - 1));
+    try (var client = client()) {
+      var session = connect(client);
+      session.onLoopNow(() -> session.release(id, 2, last));
+      int read = 2 + Replays.PAGE;
+      for (int seq = 3; seq <= read; seq++) {
+        assertThat(client.frame().text()).isEqualTo(seq + " OTHERS AGENT");
+      }
+      assertThat(client.frame().text()).isEqualTo("gone after " + read + " up to " + (last - 1));
+      assertThat(client.frame().text()).isEqualTo(last + " OTHERS AGENT");
     }
   }
 }

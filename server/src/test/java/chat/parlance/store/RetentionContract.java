@@ -306,6 +306,21 @@ abstract class RetentionContract extends StoresContract {
   }
 
   @Test
+  void whatSomebodyIsStillToBeToldOutlivesTheMessage() {
+    var id = scribe.group("s", "ann");
+    var wish = scribe.write(transaction -> {
+      var posted = scribe.append(transaction, id, "ann", scribe.posted("text", null));
+      var wanted = new OutboxStore.Wish("c", id, posted.seq(), posted.at(), "payload");
+      transaction.wish(wanted);
+      return wanted;
+    });
+    trim(id, 2, 10);
+    var later = Scribe.BEGIN.plusSeconds(60);
+    var claimed = stores.outbox().claim(new OutboxStore.Claim("c", later, later.plusSeconds(9), 5, 5)).getFirst();
+    assertThat(claimed.wishes()).singleElement().satisfies(one -> assertThat(one.wish()).isEqualTo(wish));
+  }
+
+  @Test
   void aKeyWithoutAMessageIsKeptAndForgottenLikeOthers() {
     var id = scribe.group("s", "ann");
     scribe.write(transaction -> {

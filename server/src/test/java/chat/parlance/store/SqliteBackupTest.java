@@ -183,7 +183,7 @@ class SqliteBackupTest {
     assertThatThrownBy(() -> Inventory.of(file("diary.db"), "it")).isInstanceOf(StoreException.class)
         .hasMessageContaining("not Parlance's");
     copy("live.db", "older.db");
-    change("older.db", "delete from flyway_schema_history where version = '8'");
+    change("older.db", "delete from flyway_schema_history where version = '9'");
     assertThat(Inventory.of(file("older.db"), "it").behind()).isEqualTo(1);
   }
 

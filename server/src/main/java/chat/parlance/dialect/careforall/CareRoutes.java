@@ -255,7 +255,7 @@ public final class CareRoutes {
     services.conversations().writable(call.me(), id); // who is refused is not seated
     var head = actions.enter(call.me(), id);
     var receipt = write(call, post);
-    var message = services.reading().message(call.me(), id, receipt.message());
+    var message = services.reading().sent(call.me(), receipt);
     var around = new Around(services.ids(), services.conversations().roles(head.id(), Set.of(message.sender())),
         Map.of());
     return answer(201, json -> around.show(json, message));

@@ -67,7 +67,7 @@ final class MessageRoutes {
   private Response post(Call call, Intent.Place place) throws IOException {
     var body = call.body();
     var receipt = routes.write(call, Intents.post(place, body), body.text("key"));
-    var message = services.reading().message(call.me(), receipt.conversation(), receipt.message());
+    var message = services.reading().sent(call.me(), receipt);
     return ParlanceRoutes.replayed(receipt,
         Response.json(receipt.duplicate() ? 200 : 201, Json.value(json -> Shapes.message(json, message))));
   }

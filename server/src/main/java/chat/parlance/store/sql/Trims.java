@@ -12,9 +12,9 @@ final class Trims {
   /// The first changes of a log that are there, and when they were made.
   static final String FIRST = "select m.seq, m.at from message m where m.space = ?1 and m.conversation = ?2"
       + " union all select c.seq, c.at from change c where c.space = ?1 and c.conversation = ?2 order by 1 limit ?3";
-  /// How many reactions the first messages have, as far as that many reactions tell.
-  static final String REACTIONS = "select message_seq, count(*) from (select message_seq from reaction where space = ?"
-      + " and conversation = ? and message_seq <= ? order by message_seq limit ?) as found group by message_seq";
+  /// Which messages the first reactions are of.
+  static final String REACTIONS = "select message_seq from reaction where space = ? and conversation = ?"
+      + " and message_seq <= ? order by message_seq limit ?";
   static final String SOME_REACTIONS = "delete from reaction where space = ?1 and conversation = ?2 and message_seq = ?3"
       + " and (emoji, user) in (select emoji, user from reaction where space = ?1 and conversation = ?2"
       + " and message_seq = ?3 order by emoji, user limit ?4)";
@@ -64,7 +64,7 @@ final class Trims {
   private long affordable(long floor, long end, int rows) {
     long last = Math.min(end, floor + rows);
     var reactions = new HashMap<Long, Integer>();
-    statements.each(REACTIONS, row -> reactions.put(row.number(1), row.small(2)), space, id, last, rows + 1);
+    statements.each(REACTIONS, row -> reactions.merge(row.number(1), 1, Integer::sum), space, id, last, rows + 1);
     int left = rows;
     for (long seq = floor + 1; seq <= last; seq++) {
       left -= 1 + reactions.getOrDefault(seq, 0);

@@ -17,6 +17,7 @@ import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.LogTransaction.Used;
 import chat.parlance.core.store.OutboxStore;
+import chat.parlance.core.store.RetentionStore;
 import chat.parlance.core.store.Stores;
 import chat.parlance.store.Scribe;
 import java.util.List;
@@ -57,6 +58,7 @@ record Everything(Stores stores, Scribe scribe) {
       transaction.wish(new OutboxStore.Wish("c", id, 2, Scribe.BEGIN, "2"));
       transaction.notePresence(ANN, Scribe.BEGIN, "away");
       transaction.revoke(Revocation.ofToken("s", "id", Scribe.BEGIN.plusSeconds(1)));
+      transaction.moveMarks(id, "bob", new Marks(3, 3, 0), Scribe.BEGIN);
       return true;
     });
     arrive();
@@ -113,6 +115,28 @@ record Everything(Stores stores, Scribe scribe) {
     });
   }
 
+  private void age(ConversationId id) {
+    var retention = stores.retention();
+    var later = Scribe.BEGIN.plusSeconds(1_000);
+    retention.spaces("", 10);
+    retention.aged(new RetentionStore.Aged("s", ConversationKind.GROUP, later), Scribe.BEGIN, 0, 10);
+    retention.reaches("s", ConversationKind.GROUP, 0, 10);
+    retention.reaches("s", List.of(id));
+    retention.agedUpTo(id, later, 10);
+    scribe.write(transaction -> {
+      var popular = scribe.append(transaction, id, "ann", scribe.posted("popular", null));
+      scribe.append(transaction, id, "ann", Scribe.reacted(popular, "👍"));
+      scribe.append(transaction, id, "bob", Scribe.reacted(popular, "👍"));
+      return true;
+    });
+    for (int i = 0; i < 9; i++) {
+      scribe.write(transaction -> transaction.trim(id, Long.MAX_VALUE, 2));
+    }
+    for (var kind : RetentionStore.Kind.values()) {
+      retention.walk(kind, later).pass(10);
+    }
+  }
+
   void read(ConversationId id) {
     stores.log().changes(id, 0, 10);
     var conversations = stores.conversations();
@@ -163,5 +187,6 @@ record Everything(Stores stores, Scribe scribe) {
     stores.marks().readers(id, 2, 10);
     stores.users().lastSeen(ANN);
     stores.users().revocations(Scribe.BEGIN);
+    age(id);
   }
 }

@@ -113,7 +113,7 @@ class SqlitePlansTest {
   void countingTheMessagesOfAConversationLooksAtNoneOfThem() throws SQLException {
     assertThat(plan(SqlConversations.COUNT)).containsExactly("SEARCH c USING PRIMARY KEY (space=? AND id=?)",
         "SCALAR SUBQUERY 1", "SEARCH e USING PRIMARY KEY (space=? AND conversation=? AND seq>? AND seq<?)",
-        "SCALAR SUBQUERY 2", "SEARCH d USING PRIMARY KEY (space=? AND conversation=? AND seq>?)");
+        "CORRELATED SCALAR SUBQUERY 2", "SEARCH d USING PRIMARY KEY (space=? AND conversation=? AND seq>?)");
     assertThat(plan(SqlConversations.NEWEST))
         .containsExactly("SEARCH m USING PRIMARY KEY (space=? AND conversation=? AND seq>? AND seq<?)");
   }

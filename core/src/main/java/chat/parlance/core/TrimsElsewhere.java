@@ -1,0 +1,43 @@
+package chat.parlance.core;
+
+import chat.parlance.core.store.RetentionStore.Reach;
+import chat.parlance.core.store.Stores;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// Has this server forget what others on the same database took away: they cannot tell it.
+public final class TrimsElsewhere {
+
+  private static final int TOGETHER = 500;
+
+  private final Stores stores;
+  private final List<Supplier<Collection<ConversationId>>> remembered;
+  private final Delivery told;
+
+  /// `remembered`: the conversations of which something is in memory; `told`: who forgets.
+  public TrimsElsewhere(Stores stores, List<Supplier<Collection<ConversationId>>> remembered, Delivery told) {
+    this.stores = stores;
+    this.remembered = List.copyOf(remembered);
+    this.told = told;
+  }
+
+  /// Asks how far all these conversations are gone. May block on the store.
+  public void forget() {
+    Set<ConversationId> all = new LinkedHashSet<>();
+    remembered.forEach(some -> all.addAll(some.get()));
+    all.stream().collect(Collectors.groupingBy(ConversationId::space)).forEach((space, ids) -> {
+      for (int i = 0; i < ids.size(); i += TOGETHER) {
+        stores.retention().reaches(space, ids.subList(i, Math.min(ids.size(), i + TOGETHER))).stream()
+            .filter(reach -> reach.floor() > 0).map(TrimsElsewhere::trim).forEach(told::trimmed);
+      }
+    });
+  }
+
+  private static Trim trim(Reach reach) {
+    return new Trim(reach.conversation(), reach.floor(), List.of());
+  }
+}
