@@ -32,7 +32,7 @@ final class Logging {
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(log.level()));
     root.addAppender(appender);
-    for (var chatty : new String[]{"io.netty", "com.zaxxer.hikari", "org.flywaydb"}) {
+    for (var chatty : new String[]{"io.netty", "com.zaxxer.hikari", "org.flywaydb", "org.mongodb.driver"}) {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
     context.getLogger("io.grpc").setLevel(Level.ERROR); // it warns, with a stack trace, of what callers do wrong
