@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.http.SelfSigned;
 import chat.parlance.web.RunningServer;
+import chat.parlance.store.FragileMongo;
 import chat.parlance.store.PostgresServer;
 import chat.parlance.store.Scribe;
 import chat.parlance.store.sql.SqlStores;
@@ -152,6 +153,28 @@ class CommandsTest {
     assertThat(shapeless.exit).isEqualTo(2);
     assertThat(shapeless.err).contains("DATABASE_URL", "expected: postgres://user:password@host:port/database")
         .doesNotContain("geheim");
+  }
+
+  @Test
+  void commandsKnowMongoAndShowNoPassword() throws Exception {
+    try (var database = new FragileMongo()) {
+      environment.addAll(List.of("DATABASE_URL", database.setting("chat")));
+      assertThat(parlance("doctor").out).contains("/chat answers: MongoDB", "the next start brings its schema up to");
+      assertThat(parlance("migrate").out).contains(database.url("chat").toString(), "step(s) done");
+      assertThat(parlance("migrate").out).contains("is up to date");
+      assertThat(parlance("doctor").out).contains("schema up to date");
+    }
+    environment.set(1, "mongodb://ann:geheim@127.0.0.1:1/chat?authSource=geheim");
+    for (var command : List.of("migrate", "serve", "doctor")) {
+      var refused = parlance(command);
+      assertThat(refused.exit).as(command).isEqualTo(1);
+      assertThat(refused.out + refused.err).contains("mongodb://127.0.0.1:1/chat").doesNotContain("geheim", "\tat ");
+    }
+    environment.set(1, "mongodb://ann:ge/heim@127.0.0.1");
+    var shapeless = parlance("config", "check");
+    assertThat(shapeless.exit).isEqualTo(2);
+    assertThat(shapeless.err).contains("DATABASE_URL", "expected: mongodb://user:password@host:port/database")
+        .doesNotContain("heim");
   }
 
   @Test

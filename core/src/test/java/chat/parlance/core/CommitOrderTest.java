@@ -53,6 +53,25 @@ class CommitOrderTest {
   }
 
   @Test
+  void whatWasLostOfATurnHoldsNobodyUpAndTheRestDoes() throws InterruptedException {
+    var both = new ArrayList<>(changes(1, 5));
+    both.addAll(changes(2, 5));
+    var part = order.take(both);
+    var afterLost = order.take(changes(1, 6));
+    var afterKept = order.take(changes(2, 6));
+    var first = tells(afterLost, "after what was lost");
+    awaitWaiting(first);
+    order.narrow(part, changes(2, 5));
+    first.join();
+    var second = tells(afterKept, "after what was kept");
+    awaitWaiting(second);
+    order.tell(part, () -> told.add("kept"));
+    order.give(part);
+    second.join();
+    assertThat(told).containsExactly("after what was lost", "kept", "after what was kept");
+  }
+
+  @Test
   void whatCameToNothingHoldsNobodyUp() throws InterruptedException {
     var failing = order.take(changes(1, 5));
     var after = order.take(changes(1, 6));

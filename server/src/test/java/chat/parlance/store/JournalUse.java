@@ -28,11 +28,20 @@ import java.util.concurrent.CompletableFuture;
 final class JournalUse implements Delivery, AutoCloseable {
 
   final List<Committed> told = Collections.synchronizedList(new ArrayList<>());
+  final List<Throwable> faults = Collections.synchronizedList(new ArrayList<>());
   private final Journal journal;
 
   JournalUse(ConversationLog log, int node, int lanes) {
     journal = new Journal(log, this, new Ids(Clock.systemUTC(), node), Clock.systemUTC(), Limits.DEFAULT,
-        new Journal.Settings(lanes, 16_384, 64L << 20, 64, 8_192), Journal.Observer.SILENT);
+        new Journal.Settings(lanes, 16_384, 64L << 20, 64, 8_192), new Journal.Observer() {
+          @Override
+          public void committed(Journal.Transaction transaction) {}
+
+          @Override
+          public void failed(Throwable fault, List<Draft> drafts) {
+            faults.add(fault);
+          }
+        });
   }
 
   @Override

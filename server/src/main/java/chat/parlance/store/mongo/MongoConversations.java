@@ -53,6 +53,10 @@ final class MongoConversations implements ConversationStore {
     return mongo.ask(() -> found.map(of::apply).into(new ArrayList<>()));
   }
 
+  private <T> List<T> list(FindIterable<Document> found, long skip, int limit, Function<Document, T> of) {
+    return limit <= 0 || skip > Integer.MAX_VALUE ? List.of() : list(found.skip((int) skip).limit(limit), of);
+  }
+
   @Override
   public @Nullable Conversation conversation(ConversationId id) {
     var doc = mongo.one("conversation", Places.of(id));
@@ -73,7 +77,7 @@ final class MongoConversations implements ConversationStore {
   @Override
   public List<Conversation> ofKind(String space, ConversationKind kind, int limit) {
     return list(mongo.find("conversation", and(eq("space", space), eq("kind", kind.name())))
-        .sort(descending("conversation")).limit(limit), Docs::conversation);
+        .sort(descending("conversation")), 0, limit, Docs::conversation);
   }
 
   /// The statuses are named, also when all are asked for, so that each is read from the index in order and they are merged.
@@ -87,8 +91,7 @@ final class MongoConversations implements ConversationStore {
   @Override
   public List<Conversation> byActivity(Support asked, long skip, int limit) {
     return list(
-        mongo.find("conversation", support(asked)).sort(NEWEST_ACTIVITY).skip(Math.toIntExact(skip)).limit(limit),
-        Docs::conversation);
+        mongo.find("conversation", support(asked)).sort(NEWEST_ACTIVITY), skip, limit, Docs::conversation);
   }
 
   @Override
@@ -98,7 +101,7 @@ final class MongoConversations implements ConversationStore {
 
   @Override
   public List<Conversation> byActivity(Others asked, int limit) {
-    return list(mongo.find("conversation", others(asked)).sort(NEWEST_ACTIVITY).limit(limit), Docs::conversation);
+    return list(mongo.find("conversation", others(asked)).sort(NEWEST_ACTIVITY), 0, limit, Docs::conversation);
   }
 
   @Override
@@ -127,7 +130,7 @@ final class MongoConversations implements ConversationStore {
   @Override
   public List<Member> members(ConversationId id, String afterUser, int limit) {
     return list(mongo.find("member", and(Places.of(id), gt("user", afterUser), eq("goneAt", null)))
-        .sort(ascending("user")).limit(limit), Docs::member);
+        .sort(ascending("user")), 0, limit, Docs::member);
   }
 
   @Override
@@ -140,8 +143,8 @@ final class MongoConversations implements ConversationStore {
   @Override
   public List<Member> members(String space, Collection<ConversationId> ids, int limit) {
     return ids.stream().filter(id -> id.space().equals(space)).distinct()
-        .flatMap(id -> list(mongo.find("member", and(Places.of(id), eq("goneAt", null))).sort(ascending("user"))
-            .limit(limit), Docs::member).stream())
+        .flatMap(id -> list(mongo.find("member", and(Places.of(id), eq("goneAt", null))).sort(ascending("user")), 0, limit,
+            Docs::member).stream())
         .toList();
   }
 
@@ -150,7 +153,7 @@ final class MongoConversations implements ConversationStore {
     return Stream.of(true, false)
         .flatMap(support -> list(mongo.find("member", and(eq("space", user.space()), eq("user", user.user()),
             eq("support", support), gt("conversation", afterConversation), eq("goneAt", null)))
-            .sort(ascending("conversation")).limit(limit), Docs::member).stream())
+            .sort(ascending("conversation")), 0, limit, Docs::member).stream())
         .sorted(Comparator.comparingLong(member -> member.conversation().value())).limit(limit).toList();
   }
 

@@ -65,6 +65,9 @@ final class MongoLog implements ConversationLog {
     var changes = new ArrayList<Change>();
     var wordless = new ArrayList<Change>();
     var withdrawing = new ArrayList<Change>();
+    if (limit <= 0) {
+      return changes;
+    }
     parts.mongo().ask(() -> {
       long next = 0;
       for (var doc : parts.mongo().find("change", and(Places.of(id), gt("last", after))).sort(Sorts.ascending("last"))

@@ -45,6 +45,11 @@ final class MongoMessages {
     this.mongo = mongo;
   }
 
+  /// At most so many of them; MongoDB takes 0 for no bound.
+  private List<Message> shown(FindIterable<Document> found, int limit) {
+    return limit <= 0 ? List.of() : shown(found.limit(limit));
+  }
+
   private List<Message> shown(FindIterable<Document> found) {
     return mongo.ask(() -> found.map(doc -> Kept.of(doc).shown()).into(new ArrayList<>()));
   }
@@ -60,14 +65,14 @@ final class MongoMessages {
   List<Message> messages(ConversationId id, Part part) {
     var between = between(id, part.after(), part.before());
     var found = shown(mongo.find("message", part.thread() == 0 ? between : and(between, eq("thread", part.thread())))
-        .sort(part.newest() ? descending("seq") : ascending("seq")).limit(part.limit()));
+        .sort(part.newest() ? descending("seq") : ascending("seq")), part.limit());
     return part.newest() ? found.reversed() : found;
   }
 
   List<Message> newest(Stretch stretch, long skip, int limit) {
     return skip > Integer.MAX_VALUE ? List.of()
         : shown(mongo.find("message", living(stretch)).sort(descending("seq"))
-            .skip((int) skip).limit(limit)).reversed();
+        .skip((int) skip), limit).reversed();
   }
 
   /// Mostly the newest of a conversation is not deleted; where it is, the one before is asked for.
@@ -158,7 +163,7 @@ final class MongoMessages {
   }
 
   List<Message> pinned(ConversationId id, int limit) {
-    return shown(mongo.find("message", and(Places.of(id), eq("pinned", true))).sort(descending("seq")).limit(limit));
+    return shown(mongo.find("message", and(Places.of(id), eq("pinned", true))).sort(descending("seq")), limit);
   }
 
   int unread(ConversationId id, String user, long after, int cap) {

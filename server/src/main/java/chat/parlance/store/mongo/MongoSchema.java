@@ -128,6 +128,7 @@ final class MongoSchema {
     index(mongo, "outbox", Indexes.ascending("consumer", "at"), new IndexOptions());
     unique(mongo, "outbox_lane", here, "consumer");
     index(mongo, "outbox_lane", Indexes.ascending("consumer", "due"), new IndexOptions());
+    unique(mongo, "outbox_dead", here, "consumer", "number");
     index(mongo, "outbox_dead", Indexes.ascending("consumer"), new IndexOptions());
     index(mongo, "user", Indexes.ascending("erasing"), new IndexOptions().sparse(true));
     index(mongo, "user", Indexes.ascending("_id.space", "favourites.person"), new IndexOptions());

@@ -37,24 +37,18 @@ import org.jspecify.annotations.Nullable;
 /// What one transaction did, laid over what is in the database until it is committed. For one thread.
 final class MongoTransaction implements LogTransaction {
 
-  /// A message with its reactions is one document, of which MongoDB takes 16 MiB.
-  private static final long MESSAGE_BYTES = 8 << 20;
-
-  private record MessageId(ConversationId conversation, long id) {}
-
   /// How far somebody is, and how many steps of reading there are.
   private record Progress(Marks marks, long steps) {}
 
   private final MongoLog.Parts parts;
   private final Runnable end;
   private final Looked looked;
+  private final AtHand messages;
   private final Stamps stamps;
   private final Appended appended = new Appended();
   private final Rest rest = new Rest();
   private final Map<ConversationId, Conversation> heads = new HashMap<>();
   private final Map<Seat, Optional<Member>> seats = new HashMap<>();
-  private final Map<MessageId, Kept> messages = new HashMap<>();
-  private final Map<Position, MessageId> messageIds = new HashMap<>();
   private final Map<Seat, Progress> progress = new HashMap<>();
   private final Map<UserId, Set<String>> favourites = new HashMap<>();
   private int draft;
@@ -66,6 +60,7 @@ final class MongoTransaction implements LogTransaction {
     this.parts = parts;
     this.end = end;
     this.looked = new Looked(parts.mongo(), parts.known());
+    this.messages = new AtHand(parts.mongo());
     this.stamps = new Stamps(parts.mongo(), parts.known());
   }
 
@@ -130,37 +125,15 @@ final class MongoTransaction implements LogTransaction {
 
   @Override
   public @Nullable Message message(ConversationId conversation, long id) {
-    var kept = kept(new MessageId(conversation, id));
+    running();
+    var kept = messages.find(conversation, id);
     return kept == null ? null : kept.shown();
-  }
-
-  private @Nullable Kept kept(MessageId id) {
-    var mongo = running();
-    var mine = messages.get(id);
-    if (mine == null) {
-      var doc = mongo.one("message", and(Places.of(id.conversation()), eq("id", id.id())));
-      mine = doc == null ? null : keep(Kept.of(doc));
-    }
-    return mine;
-  }
-
-  private Kept keep(Kept kept) {
-    var id = new MessageId(kept.message().conversation(), kept.message().id());
-    messages.put(id, kept);
-    messageIds.put(kept.position(), id);
-    return kept;
   }
 
   @Override
   public boolean reacted(ConversationId conversation, long messageSeq, String emoji, String user) {
-    var mongo = running();
-    var position = new Position(conversation, messageSeq);
-    var id = messageIds.get(position);
-    if (id == null) {
-      var doc = mongo.one("message", Places.of(position));
-      return doc != null && keep(Kept.of(doc)).reacted(emoji, user);
-    }
-    var kept = messages.get(id);
+    running();
+    var kept = messages.at(new Position(conversation, messageSeq));
     return kept != null && kept.reacted(emoji, user);
   }
 
@@ -170,10 +143,20 @@ final class MongoTransaction implements LogTransaction {
     stamps.expect(keys);
   }
 
+  /// What is told again must be there for readers too, also if whoever wrote it did not come so far.
   @Override
   public @Nullable Stamped stamped(String space, String actor, String key) {
     running();
-    return stamps.find(new Used(new UserId(space, actor), key));
+    var found = stamps.find(new Used(new UserId(space, actor), key));
+    if (found != null && found.receipt().seq() > 0) {
+      var id = found.receipt().conversation();
+      var head = conversation(id);
+      if (head == null || head.lastSeq() < found.receipt().seq()) {
+        parts.known().forget(id);
+        parts.repair().conversation(id);
+      }
+    }
+    return found;
   }
 
   @Override
@@ -232,7 +215,7 @@ final class MongoTransaction implements LogTransaction {
         }
         opened.members().forEach(seat -> join(change, seat.user(), seat.role()));
       }
-      case ChangeBody.Posted posted -> keep(Kept.of(change, posted, change.seq()));
+      case ChangeBody.Posted posted -> messages.keep(Kept.of(change, posted, change.seq()));
       case ChangeBody.Edited _,ChangeBody.Deleted _,ChangeBody.Pinned _,ChangeBody.Unpinned _ -> about(change);
       case ChangeBody.Reacted(_, var seq, var emoji) -> react(change, seq, emoji, false);
       case ChangeBody.Unreacted(_, var seq, var emoji) -> react(change, seq, emoji, true);
@@ -247,26 +230,31 @@ final class MongoTransaction implements LogTransaction {
   }
 
   private void about(Change change) {
-    var kept = kept(new MessageId(change.conversation(), change.body().aboutMessage()));
+    var kept = messages.find(change.conversation(), change.body().aboutMessage());
     if (kept == null) {
-      throw new StoreException("there is no message to change");
+      throw contradicted(change.conversation(), "there is no message to change");
     }
-    var after = keep(kept.after(change));
-    if (after.weight() > MESSAGE_BYTES) {
-      throw new StoreException("a message with its reactions is larger than a document may be");
-    }
+    messages.keep(kept.after(change));
   }
 
   private void react(Change change, long seq, String emoji, boolean there) {
     if (reacted(change.conversation(), seq, emoji, change.actor()) != there) {
-      throw new StoreException(there ? "there is no such reaction to take back" : "there is such a reaction already");
+      throw contradicted(change.conversation(),
+          there ? "there is no such reaction to take back" : "there is such a reaction already");
     }
     about(change);
   }
 
+  /// What contradicts the change may follow from one that another server has just appended, or did not come to the end with.
+  private StaleReadException contradicted(ConversationId id, String how) {
+    parts.known().forget(id);
+    parts.repair().conversation(id);
+    return new StaleReadException(how);
+  }
+
   private void join(Change change, String user, Role role) {
     if (member(change.conversation(), user) != null) {
-      throw new StoreException("there is such a member already");
+      throw contradicted(change.conversation(), "there is such a member already");
     }
     seats.put(new Seat(change.conversation(), user), Optional.of(new Member(change.conversation(), user, role,
         change.at(), Member.Settings.NONE)));
@@ -275,7 +263,7 @@ final class MongoTransaction implements LogTransaction {
   private Member seated(ConversationId conversation, String user) {
     var member = member(conversation, user);
     if (member == null) {
-      throw new StoreException("there is no such member to change");
+      throw contradicted(conversation, "there is no such member to change");
     }
     return member;
   }
