@@ -10,6 +10,7 @@ import chat.parlance.bench.work.History;
 import chat.parlance.bench.work.Idle;
 import chat.parlance.bench.work.Mixed;
 import chat.parlance.bench.work.OneToOne;
+import chat.parlance.bench.work.PostgresWrites;
 import chat.parlance.bench.work.SlowReaders;
 import chat.parlance.bench.work.StoreWrites;
 import chat.parlance.bench.work.Storm;
@@ -35,7 +36,7 @@ public final class Bench implements Callable<Integer> {
   private static final List<Workload> ALL = Stream.of(
       Stream.of(Idle.beside(), new OneToOne(), FanOut.steady()), FanOut.dialects().stream(),
       Stream.of(FanOut.manyRooms(), FanOut.bursts(), new FanOutKnee(), Storm.beside(), new SlowReaders(), new History(),
-          new Mixed(), new Crash(), new StoreWrites(), new FirstAck()))
+          new Mixed(), new Crash(), new StoreWrites(), new PostgresWrites(), new FirstAck()))
       .<Workload>flatMap(some -> some).toList();
 
   @Parameters(arity = "0..*", paramLabel = "WORKLOAD", description = "Which workloads: their names, or `all` (the default). `./parlance bench list` tells them.") private List<String> names = List

@@ -15,6 +15,7 @@ import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.Stores;
+import chat.parlance.store.sql.PostgresUrl;
 import chat.parlance.store.sql.SqlStores;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/// The engine without sockets: one-to-one drafts with keys go into a [Journal] over a real file and come back durable.
+/// The engine without sockets: one-to-one drafts with keys go into a [Journal] over a real database and come back durable.
 /// What a sender would have to do (read a frame, parse it) is left out; everything below `Journal.submit` is there.
 public final class StoreRate {
 
@@ -82,7 +83,7 @@ public final class StoreRate {
     }
   }
 
-  private StoreRate(Stores stores, Plan plan) {
+  private StoreRate(Stores stores, int lanes, Plan plan) {
     this.plan = plan;
     this.stores = stores;
     this.free = new Semaphore(plan.outstanding);
@@ -90,16 +91,27 @@ public final class StoreRate {
     var clock = InstantSource.system();
     var views = new Views(stores, 64L << 20);
     this.journal = new Journal(stores.log(), new Fanout(List.of(views)), new Ids(clock, 1), clock, Limits.DEFAULT,
-        Journal.Settings.ONE_WRITER, commits);
+        Journal.Settings.ONE_WRITER.withLanes(lanes), commits);
   }
 
   /// Writes into a new file `engine.db` in `directory`.
   public static StoreFigures run(Path directory, Plan plan) {
     try (var stores = SqlStores.sqlite(directory.resolve("engine.db"), InstantSource.system())) {
-      var rate = new StoreRate(stores, plan);
-      try (var _ = rate.journal) {
-        return rate.measured();
-      }
+      return run(stores, 1, plan);
+    }
+  }
+
+  /// Writes into this database, which is empty.
+  public static StoreFigures run(PostgresUrl url, int lanes, Plan plan) {
+    try (var stores = SqlStores.postgres(url, lanes, InstantSource.system())) {
+      return run(stores, lanes, plan);
+    }
+  }
+
+  private static StoreFigures run(Stores stores, int lanes, Plan plan) {
+    var rate = new StoreRate(stores, lanes, plan);
+    try (var _ = rate.journal) {
+      return rate.measured();
     }
   }
 

@@ -1,5 +1,5 @@
 /// ## What
-/// Writing messages to SQLite without sockets: the engine and the bare inserts it is compared with.
+/// Writing messages to SQLite and PostgreSQL without sockets: the engine and the bare inserts it is compared with.
 @NullMarked
 package chat.parlance.bench.store;
 

@@ -21,7 +21,7 @@ final class Stamps {
 
   private static final int TOGETHER = 64;
   private static final Optional<Stamped> NONE = Optional.empty();
-  private static final String ONE = "select 1, fingerprint, conversation, seq, message, at from stamp"
+  static final String ONE = "select 1, fingerprint, conversation, seq, message, at from stamp"
       + " where space = ? and actor = ? and key = ?";
   private static final String SOME = IntStream.rangeClosed(1, TOGETHER).mapToObj(i -> "(" + i + ", ?, ?, ?)")
       .collect(Collectors.joining(", ", "with j (n, space, actor, key) as (values ",
