@@ -49,14 +49,15 @@ public final class Aliases implements Delivery {
     return new AliasedStores(stores, this);
   }
 
-  /// The name to show for this id; null for what has none, and for what is not in memory when this thread must not wait.
+  /// The name to show for this id; null for what has none, and for what is not in memory when this thread must not wait or the store
+  /// cannot be asked. Throws nothing.
   public @Nullable String name(long id) {
     if (!Ids.imported(id)) {
       return null;
     }
     var known = names.known(id);
     if (known == null && mayWait.getAsBoolean()) {
-      learn(List.of(id));
+      tryToLearn(List.of(id));
       known = names.known(id);
     }
     if (known == null) {
@@ -120,10 +121,14 @@ public final class Aliases implements Delivery {
   public void committed(List<Committed> batch) {
     var seen = new Seen();
     batch.forEach(committed -> seen.change(committed.change()));
+    tryToLearn(seen.ids);
+  }
+
+  private void tryToLearn(Collection<Long> all) {
     try {
-      learn(seen.ids);
+      learn(all);
     } catch (StoreException _) {
-      // shown in its other form, which is understood as well
+      // shown in their other form, which is understood as well
     }
   }
 

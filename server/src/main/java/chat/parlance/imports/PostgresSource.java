@@ -60,6 +60,8 @@ public final class PostgresSource implements AutoCloseable {
 
   private final Connection connection;
   private final String schema;
+  /// Questions under way, one within the other.
+  private int asking;
 
   private PostgresSource(Connection connection, String schema) {
     this.connection = connection;
@@ -146,8 +148,22 @@ public final class PostgresSource implements AutoCloseable {
     return table;
   }
 
-  /// The rows, one after the other. A value is a text, or a list of texts.
+  /// The rows, one after the other. A value is a text, or a list of texts. No transaction stays open behind the last question.
   void each(String sql, Consumer<Fields> look, Object... values) {
+    asking++;
+    try {
+      ask(sql, look, values);
+      if (asking == 1) {
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      throw new OriginalException(READ + e.getMessage(), e);
+    } finally {
+      asking--;
+    }
+  }
+
+  private void ask(String sql, Consumer<Fields> look, Object... values) throws SQLException {
     try (var statement = connection.prepareStatement(sql)) {
       statement.setFetchSize(PAGE);
       for (int i = 0; i < values.length; i++) {
@@ -158,8 +174,6 @@ public final class PostgresSource implements AutoCloseable {
           look.accept(row(rows));
         }
       }
-    } catch (SQLException e) {
-      throw new OriginalException(READ + e.getMessage(), e);
     }
   }
 

@@ -146,6 +146,7 @@ class CareforallImportTest {
       var sent = ann.await(type("message_sent"));
       assertThat(sent.path("conversationId").asString()).isEqualTo(HELP);
       assertThat(root.await(type("message_received")).path("conversationId").asString()).isEqualTo(HELP);
+      OldTown.assertNothingMissed(town);
       town.restart();
       var page = ids(ann(town).get(ALL + "/" + HELP + "/messages"));
       assertThat(page).containsExactly(FIRST, SECOND, THIRD, sent.path("messageId").asString());

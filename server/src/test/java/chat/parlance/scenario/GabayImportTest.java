@@ -134,6 +134,7 @@ class GabayImportTest {
       assertThat(reaction.path("messageId").asString()).isEqualTo(FIRST);
       assertThat(here.rest("ann").call("DELETE", CHAT + "/reactions/" + reaction.path("id").asString(), null)
           .statusCode()).isEqualTo(200);
+      OldTown.assertNothingMissed(here.town);
       assertThat(List.of(messages(here, "bob", GROUP).path(0).path("id").asString())).containsExactly(FIRST);
     }
     var again = bring();

@@ -153,6 +153,7 @@ class HumaneImportTest {
       assertThat(again.ask("send-one-to-one-message",
           json("{'to':'bob','message':'x','replyToMessageId':'68f8ffffe1b7c1a2a9b4c0ff'}")).getFirst().path("success")
           .asBoolean(true)).as("an answer to nothing").isFalse();
+      OldTown.assertNothingMissed(here.town);
     }
   }
 }

@@ -1,5 +1,7 @@
 package chat.parlance.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chat.parlance.core.store.Stores;
 import chat.parlance.imports.Import;
 import chat.parlance.imports.Original;
@@ -9,6 +11,9 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.UnaryOperator;
@@ -51,10 +56,25 @@ final class OldTown implements AutoCloseable {
 
   static Tally bring(Path data, String space, Original original, UnaryOperator<Stores> around) {
     var tally = new Tally(_ -> {}, false);
+    make(data);
     try (original; var stores = SqlStores.sqlite(data.resolve("parlance.db"), Clock.systemUTC())) {
       Import.run(original, around.apply(stores), new Import.Order(space, false), tally, Clock.systemUTC());
     }
     return tally;
+  }
+
+  /// Nothing was shown by another id than its own for want of memory.
+  static void assertNothingMissed(Town town) {
+    var metrics = town.person("ann").call("GET", "/metrics", null).body();
+    assertThat(metrics).containsPattern("(?m)^parlance_alias_misses_total 0\\.0$");
+  }
+
+  private static void make(Path directory) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
