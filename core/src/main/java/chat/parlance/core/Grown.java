@@ -57,6 +57,11 @@ final class Grown implements Delivery {
     return taken;
   }
 
+  /// What was taken was not dealt with.
+  void knowsNothing() {
+    more.set(true);
+  }
+
   /// Whether there may be others, which it forgets now.
   boolean missedSome() {
     return more.getAndSet(false);

@@ -87,6 +87,7 @@ public final class Retention {
       try {
         round.go();
       } catch (InterruptedException _) {
+        grown.knowsNothing();
         Thread.currentThread().interrupt();
       } catch (RejectedException | StoreException e) {
         round.failed(null, e);
@@ -122,6 +123,7 @@ public final class Retention {
 
     void failed(@Nullable ConversationId conversation, RuntimeException why) {
       failures++;
+      grown.knowsNothing(); // so that the next round tries again
       counters.failures.increment();
       observer.failed(conversation, why);
     }

@@ -297,6 +297,18 @@ class RetentionTest implements Delivery, Retention.Observer {
   }
 
   @Test
+  void aLogThatCouldNotBeShortenedIsTriedAgainThoughItDidNotGrow() {
+    var id = talk("s", 29);
+    broken = id;
+    var retention = retention(byCount(10));
+    retention.run();
+    assertThat(failures).containsExactly(id);
+    broken = new ConversationId("s", 0);
+    retention.run();
+    assertThat(left(id)).hasSize(10);
+  }
+
+  @Test
   void keysAreForgottenAfterTheirTimeWithoutAnyRule() {
     var id = scribe.group("s", "ann");
     scribe.post(id, "ann", "text", "key", 1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.parlance.http.ClientFrames;
 import chat.parlance.http.RawClient;
 import chat.parlance.identity.SettableClock;
+import chat.parlance.web.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -250,6 +251,27 @@ class NativeFramesContractTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  @Order(1)
+  void aResumeBeforeTheBeginningOfALogIsToldWhatIsGone() {
+    try (var own = new Town(data.resolve("short"), "PARLANCE_RETENTION_MAX_COUNT", "10", "PARLANCE_RETENTION_PAUSE",
+        "50ms")) {
+      var writer = own.person("ann");
+      var room = writer.post("/v1/conversations", "{\"kind\":\"group\",\"members\":[\"bob\"]}").path("id").asString();
+      for (int i = 0; i < 20; i++) {
+        writer.post("/v1/conversations/" + room + "/messages", "{\"text\":\"t\"}");
+      }
+      Await.until("the log begins behind 11",
+          () -> writer.get("/v1/conversations/" + room + "/changes").path("trimmed").asLong() == 11);
+      var back = own.person("bob");
+      back.connect();
+      contract.ask(back, "{'op':'hello','resume':{'" + room + "':1}}");
+      contract.await(back, frame -> frame.path("reason").asString("").equals("trimmed"));
+      var page = contract.ask(back, "{'op':'history','conversation':'" + room + "','after':1,'changes':true}");
+      assertThat(page.path("trimmed").asLong()).isEqualTo(11);
     }
   }
 

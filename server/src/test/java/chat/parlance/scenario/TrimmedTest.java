@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.parlance.gateway.ObjectIdForm;
 import chat.parlance.gateway.UuidForm;
+import chat.parlance.web.Await;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,9 +57,8 @@ class TrimmedTest {
   }
 
   private void awaitFloor(long floor) {
-    while (ann.get("/v1/conversations/" + room + "/changes?limit=1").path("trimmed").asLong() < floor) {
-      Thread.onSpinWait();
-    }
+    Await.until("the log begins behind " + floor,
+        () -> ann.get("/v1/conversations/" + room + "/changes?limit=1").path("trimmed").asLong() >= floor);
   }
 
   private static boolean isChange(JsonNode frame) {
@@ -209,9 +209,7 @@ class TrimmedTest {
       post(ann, "\"text\":\"see\",\"attachments\":[{\"kind\":\"file\",\"ref\":\"" + ref + "\"}]");
       assertThat(FileClient.onDisk(data)).isNotEmpty();
       talk(20);
-      while (!FileClient.onDisk(data).isEmpty()) {
-        Thread.onSpinWait();
-      }
+      Await.until("the file is gone", () -> FileClient.onDisk(data).isEmpty());
     }
   }
 }

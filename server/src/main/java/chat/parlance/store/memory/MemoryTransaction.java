@@ -346,10 +346,7 @@ final class MemoryTransaction implements LogTransaction {
   @Override
   public void revoke(Revocation revocation) {
     running();
-    rest.add(all -> {
-      all.revocations.values().removeIf(known -> known.until().isBefore(now));
-      all.revoke(revocation);
-    });
+    rest.add(all -> all.revoke(revocation, now));
   }
 
   @Override

@@ -132,8 +132,9 @@ final class Tables {
     lastSeen.remove(user);
   }
 
-  /// Of two revocations of the same tokens, one that covers both.
-  void revoke(Revocation revocation) {
+  /// Of two revocations of the same tokens, one that covers both; those that do not matter any more go.
+  void revoke(Revocation revocation, Instant now) {
+    revocations.values().removeIf(known -> known.until().isBefore(now));
     var about = new Revocation(revocation.space(), revocation.token(), revocation.user(), Instant.EPOCH,
         Instant.EPOCH);
     revocations.merge(about, revocation, (one, other) -> new Revocation(one.space(), one.token(), one.user(),
