@@ -332,4 +332,15 @@ abstract class ConversationContract extends StoresContract {
       return true;
     });
   }
+
+  @Test
+  void aMemberWhoWasLookedUpMayLeaveInTheSameTransaction() {
+    var id = scribe.group("s", "ann", "bob");
+    scribe.write(transaction -> transaction.member(id, "bob")); // a store may remember it from here on
+    scribe.write(transaction -> {
+      assertThat(transaction.member(id, "bob")).isNotNull();
+      return scribe.append(transaction, id, "bob", new ChangeBody.MemberLeft("bob"));
+    });
+    assertThat(stores.conversations().member(id, "bob")).isNull();
+  }
 }

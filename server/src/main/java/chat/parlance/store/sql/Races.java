@@ -55,6 +55,11 @@ final class Races {
     members.put(new Seat(member.conversation(), member.user()), member);
   }
 
+  /// This member leaves, and its settings with it; the head that moves vouches for that it was there.
+  void leaving(ConversationId id, String user) {
+    members.remove(new Seat(id, user));
+  }
+
   /// The settings of this member are about to be written.
   void settling(ConversationId id, String user) {
     var member = members.remove(new Seat(id, user));

@@ -197,7 +197,12 @@ final class SqlTransaction implements LogTransaction {
       throw new StoreException("a change at position " + change.seq() + " (expected: " + next + ")");
     }
     switch (change.body()) {
-      case ChangeBody.MemberLeft(var user) -> known.forget(id, user);
+      case ChangeBody.MemberLeft(var user) -> {
+        known.forget(id, user);
+        if (races != null) {
+          races.leaving(id, user);
+        }
+      }
       case ChangeBody.RoleChanged(var user, _) -> known.forget(id, user);
       default -> {
         // says nothing new of members that are known
