@@ -166,7 +166,7 @@ class LargePlans {
         }
       }
     }
-    report("### " + name + "\n\n```\n" + String.join("\n", steps) + "\n```\n");
+    section(name, steps);
     assertThat(steps).as(name).noneMatch(step -> step.contains("Seq Scan on message")
         || step.contains("Seq Scan on change") || step.contains("Seq Scan on stamp"));
   }
@@ -198,7 +198,7 @@ class LargePlans {
       }
       steps.add("%d rows in %.3f ms".formatted(found, nanos / 1e6));
     }
-    report("### " + name + "\n\n```\n" + String.join("\n", steps) + "\n```\n");
+    section(name, steps);
   }
 
   private static void bind(java.sql.PreparedStatement statement, Flavour flavour, Asked asked, Spelled spelled)
@@ -212,6 +212,17 @@ class LargePlans {
       var place = spelled.places().get(i);
       flavour.bind(statement, i + 1, asked.values().get(place.value()), place.column());
     }
+  }
+
+  private static void section(String name, List<String> steps) throws IOException {
+    report("### " + name);
+    report("");
+    report("```");
+    for (var step : steps) {
+      report(step);
+    }
+    report("```");
+    report("");
   }
 
   private static void report(String text) throws IOException {
