@@ -47,7 +47,8 @@ final class MoveCommand implements Callable<Integer> {
       throw new ConfigException("--from and --to are both " + source + " (expected: two databases)");
     }
     if (untilStopped && !source.alone()) {
-      throw new ConfigException("--until-stopped: only an SQLite file shows surely that its server has stopped (expected: --follow)");
+      throw new ConfigException(
+          "--until-stopped: only an SQLite file shows surely that its server has stopped (expected: --follow)");
     }
     try (var line = ProgressLine.ofProcess(); var reading = source.read()) {
       if (dryRun) {

@@ -29,8 +29,9 @@ record MoveEnd(String option, Databases database) {
       }
     }
     if (!whole.startsWith("sqlite:") && !whole.startsWith("postgres://") && !whole.startsWith("postgresql://")) {
-      throw new ConfigException(option + ": a URL of another kind (expected: sqlite:FILE, postgres://…, or env:NAME of a"
-          + " variable with one)");
+      throw new ConfigException(
+          option + ": a URL of another kind (expected: sqlite:FILE, postgres://…, or env:NAME of a"
+              + " variable with one)");
     }
     return new MoveEnd(option, Databases.of(whole, option, config.dataDir()));
   }
@@ -46,7 +47,12 @@ record MoveEnd(String option, Databases database) {
 
   /// For reading; empty when it is not there yet.
   Stores readIfThere(InstantSource clock) {
-    return database instanceof Databases.InFile(var file) && !Files.exists(file) ? new MemoryStores(clock) : read();
+    boolean missing = switch (database) {
+      case Databases.InMemory() -> false;
+      case Databases.InFile(var file) -> !Files.exists(file);
+      case Databases.InPostgres(var url) -> Foreign.bare(url);
+    };
+    return missing ? new MemoryStores(clock) : read();
   }
 
   /// For writing, while no server uses it. Its schema is brought up to date.

@@ -15,8 +15,9 @@ final class Moved {
     try {
       var filling = stores.contents().filling();
       if (filling != null && !filling.equals(Instant.EPOCH)) {
-        throw new StoreException("the database is not full: `parlance move` into it has not ended (expected: a move that said that"
-            + " source and target are the same; run it again, and it goes on)");
+        throw new StoreException(
+            "the database is not full: `parlance move` into it has not ended (expected: a move that said that"
+                + " source and target are the same; run it again, and it goes on)");
       }
       if (filling != null) {
         try (var transaction = stores.log().begin()) {

@@ -50,8 +50,9 @@ final class Operator implements Move.Stop, AutoCloseable {
   public boolean within(Duration patience) throws InterruptedException {
     var said = heard.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
     if (Boolean.FALSE.equals(said)) {
-      throw new StoreException("standard input has ended (expected: a line when the servers of the source are stopped; without a"
-          + " terminal, --until-stopped)");
+      throw new StoreException(
+          "standard input has ended (expected: a line when the servers of the source are stopped; without a"
+              + " terminal, --until-stopped)");
     }
     if (said == null && lines != null) {
       return false;

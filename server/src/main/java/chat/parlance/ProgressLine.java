@@ -68,7 +68,8 @@ final class ProgressLine implements AutoCloseable {
     }
     var rate = took <= 0 ? "" : ", " + (long) (far.changes() * 1e9 / took) + " a second";
     var left = far.expected() < far.changes() || took <= 0 ? ""
-        : " of " + far.expected() + ", " + (long) ((double) took / far.changes() * (far.expected() - far.changes()) / 1e9)
+        : " of " + far.expected() + ", "
+            + (long) ((double) took / far.changes() * (far.expected() - far.changes()) / 1e9)
             + " s left";
     return ", " + far.changes() + " change(s)" + left + rate + (far.bytes() == 0 ? "" : ", " + size(far.bytes()));
   }

@@ -19,6 +19,8 @@ final class Lease {
   private final Stores to;
   private final InstantSource clock;
   private @Nullable Instant until;
+  /// What was said last, and may not have become durable.
+  private @Nullable Instant said;
 
   private Lease(Stores to, InstantSource clock, @Nullable Instant until) {
     this.to = to;
@@ -35,8 +37,9 @@ final class Lease {
           + " (expected: an empty database, or one that an earlier move began to fill and that no server has opened since)");
     }
     if (before != null && before.isAfter(clock.instant()) && !alone) {
-      throw new StoreException("the target is being filled by another move (expected: one at a time); if that was killed, try"
-          + " again after " + before);
+      throw new StoreException(
+          "the target is being filled by another move (expected: one at a time); if that was killed, try"
+              + " again after " + before);
     }
     var lease = new Lease(to, clock, before);
     lease.say(clock.instant().plus(LONG));
@@ -53,14 +56,17 @@ final class Lease {
   private void say(LogTransaction transaction, Instant next) {
     var exact = next.truncatedTo(ChronoUnit.MILLIS);
     if (!transaction.arrivals().fill(until, exact)) {
-      throw new StoreException("the target is being filled by another move too (expected: one at a time)");
+      if (said == null || !transaction.arrivals().fill(said, exact)) {
+        throw new StoreException("the target is being filled by another move too (expected: one at a time)");
+      }
+      until = said;
     }
-    until = exact;
+    said = exact;
   }
 
   /// Whether it is time to renew it.
   boolean due() {
-    return Objects.requireNonNull(until).isBefore(clock.instant().plus(LONG.dividedBy(3).multipliedBy(2)));
+    return Objects.requireNonNull(said).isBefore(clock.instant().plus(LONG.dividedBy(3).multipliedBy(2)));
   }
 
   /// With this transaction, when it is time.
@@ -84,8 +90,6 @@ final class Lease {
 
   /// Lets others go on; the target is not full.
   void giveBack() {
-    if (!Instant.EPOCH.equals(until)) {
-      say(clock.instant().truncatedTo(ChronoUnit.MILLIS).minusMillis(1));
-    }
+    say(clock.instant().minusMillis(1));
   }
 }

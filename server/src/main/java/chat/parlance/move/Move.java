@@ -38,7 +38,8 @@ public final class Move implements AutoCloseable {
   public static Move begin(Stores from, Stores to, boolean alone, InstantSource clock, Progress progress) {
     var unfinished = from.contents().filling();
     if (unfinished != null && !unfinished.equals(Instant.EPOCH)) {
-      throw new StoreException("the source is no whole copy itself: a move into it has not ended (expected: one that has)");
+      throw new StoreException(
+          "the source is no whole copy itself: a move into it has not ended (expected: one that has)");
     }
     Survey.of(from, to);
     return new Move(from, to, clock, progress, Lease.take(to, clock, alone));

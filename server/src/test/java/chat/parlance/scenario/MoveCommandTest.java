@@ -59,7 +59,8 @@ class MoveCommandTest {
     var compared = parlance("move", "--from", "env:TARGET", "--to", file("source.db"), "--verify-only");
     assertThat(compared.exit()).as(compared.out() + compared.err()).isZero();
     var dry = parlance("move", "--from", setting, "--to", file("new.db"), "--dry-run");
-    assertThat(dry.out()).contains(url + ": 1 conversation(s) with 3 change(s)", "lacks 3 change(s)", "Nothing was copied");
+    assertThat(dry.out()).contains(url + ": 1 conversation(s) with 3 change(s)", "lacks 3 change(s)",
+        "Nothing was copied");
     assertThat(folder.resolve("new.db")).doesNotExist();
     try (var town = town(setting)) {
       say(town, "three");

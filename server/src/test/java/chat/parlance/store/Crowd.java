@@ -84,8 +84,9 @@ final class Crowd {
           ? Revocation.ofToken(user.space(), "token " + random.nextInt(9), LATER)
           : Revocation.ofUser(user, scribe.time(), LATER));
       case 8, 9 -> transaction.wish(new Wish("c" + random.nextInt(2), id, 1, scribe.time(), "{\"n\":" + keys++ + "}"));
-      case 10 -> transaction.stamp(new UserId(id.space(), user.user()), new Stamp("nothing " + keys++, random.nextLong()),
-          new Receipt(id, 1, 0, scribe.time(), false));
+      case 10 ->
+        transaction.stamp(new UserId(id.space(), user.user()), new Stamp("nothing " + keys++, random.nextLong()),
+            new Receipt(id, 1, 0, scribe.time(), false));
       case 11, 12, 13 -> mark(transaction, id, user.user());
       case 14 -> transaction.settle(id, any(List.copyOf(model.members().keySet()), "nobody"),
           new Member.Settings(random.nextBoolean(), random.nextBoolean()));

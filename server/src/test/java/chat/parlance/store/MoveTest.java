@@ -3,13 +3,18 @@ package chat.parlance.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.store.ConversationLog;
+import chat.parlance.core.store.ConversationStore.Support;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.core.store.Stores;
 import chat.parlance.move.Comparison;
 import chat.parlance.move.Move;
+import chat.parlance.move.Survey;
 import chat.parlance.scenario.Between;
+import chat.parlance.scenario.FragileStores;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,6 +111,12 @@ class MoveTest {
           .isEqualTo(model.fold().messages());
       assertThat(before.conversations().conversation(model.id())).isEqualTo(model.head());
     }
+    for (var status : ConversationStatus.values()) {
+      var support = new Support("s", status);
+      assertThat(before.conversations().count(support)).isEqualTo(first.conversations().count(support));
+      assertThat(before.conversations().byActivity(support, 0, 100))
+          .isEqualTo(first.conversations().byActivity(support, 0, 100));
+    }
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -140,7 +151,8 @@ class MoveTest {
                 }
                 return answer == null ? null : Between.call(answer, step, given);
               }) : answer;
-        }) : Between.call(stores, method, arguments));
+        })
+        : Between.call(stores, method, arguments));
   }
 
   @Test
@@ -162,6 +174,45 @@ class MoveTest {
       same(move(from, to));
     }
     assertThat(calls).as("calls until nothing is broken off").isGreaterThan(500);
+  }
+
+  @Test
+  void whoFollowsGoesOnWhenTheTargetWasAwayAndEndsWhenTheSourceIsStopped() throws InterruptedException {
+    var from = memory();
+    var crowd = new Crowd(from, new Scribe(from), random(9));
+    crowd.live(100);
+    var to = memory();
+    var fragile = new FragileStores();
+    var rounds = new ArrayList<Long>();
+    var broken = new ArrayList<String>();
+    try (var move = Move.begin(from, fragile.apply(to), false, clock, _ -> {})) {
+      int[] asked = new int[1];
+      move.follow(_ -> {
+        asked[0]++;
+        crowd.live(50);
+        if (asked[0] == 2) {
+          fragile.breakDown();
+        } else {
+          fragile.mend();
+        }
+        return asked[0] == 5;
+      }, new Move.Listener() {
+        @Override
+        public void round(Survey moved) {
+          rounds.add(moved.missing());
+        }
+
+        @Override
+        public void broken(StoreUnavailableException why) {
+          broken.add(String.valueOf(why.getMessage()));
+        }
+      });
+      same(move.compare());
+      move.full();
+    }
+    assertThat(broken).containsExactly("broken for a test");
+    assertThat(rounds).hasSize(5).allMatch(moved -> moved > 0);
+    assertThat(to.contents().filling()).isEqualTo(Instant.EPOCH);
   }
 
   @Test

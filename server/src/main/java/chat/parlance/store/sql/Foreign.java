@@ -48,6 +48,11 @@ public final class Foreign {
     return opened(PostgresSource.watching(url, READERS), PostgresFlavour.POSTGRES);
   }
 
+  /// Whether there are no tables yet.
+  public static boolean bare(PostgresUrl url) {
+    return PostgresSource.bare(url);
+  }
+
   private static SqlStores opened(HikariDataSource source, Flavour flavour) {
     var statements = new LongAdder();
     return new SqlStores(new NoWriter(flavour.shared()), new Pool(source, flavour, statements), new Spaces(),

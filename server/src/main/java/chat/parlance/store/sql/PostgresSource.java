@@ -41,6 +41,14 @@ final class PostgresSource {
     }
   }
 
+  static boolean bare(PostgresUrl url) {
+    try {
+      return flyway(url).info().current() == null;
+    } catch (FlywayException e) {
+      throw new StoreException("the database " + url + " cannot be opened: " + shown(e, url), e);
+    }
+  }
+
   static HikariDataSource reading(PostgresUrl url, int connections) {
     return pool("read", url, connections, SESSION + "; set default_transaction_read_only = on");
   }
