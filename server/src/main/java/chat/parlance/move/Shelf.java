@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Something that is kept of a space beside its conversations: how it is read in order, written, and taken away. Whatever else a store
 /// will keep of a space gets one of these, and is copied and compared with it.
 ///
-/// @param lasting what is there under a key stays as it is and is never taken away
+/// @param replaces putting one takes the place of what was there under the same key
 record Shelf<T>(String name, Page<T> page, Comparator<T> order, BiConsumer<LogTransaction, T> put,
-    BiConsumer<LogTransaction, T> drop, boolean lasting) {
+    BiConsumer<LogTransaction, T> drop, boolean replaces) {
 
   private static final int PAGE = 500;
 
@@ -36,36 +36,31 @@ record Shelf<T>(String name, Page<T> page, Comparator<T> order, BiConsumer<LogTr
           : contents.stamps(last.actor(), last.stamp().key(), limit),
       Comparator.comparing(Used::actor, BY_USER).thenComparing(used -> used.stamp().key(), CodePoints.ORDER),
       (transaction, used) -> transaction.stamp(used.actor(), used.stamp(), used.receipt()),
-      (_, _) -> {}, true);
+      (transaction, used) -> transaction.arrivals().unstamp(used.actor(), used.stamp().key()), false);
 
   private static final Shelf<Seen> SEEN = new Shelf<>("last seen",
       (contents, beginning, last, limit) -> contents.seen(last == null ? beginning : last.user(), limit),
       Comparator.comparing(Seen::user, BY_USER),
       (transaction, seen) -> transaction.notePresence(seen.user(), seen.at(), seen.text()),
-      (transaction, seen) -> transaction.erased(seen.user()), false);
+      (transaction, seen) -> transaction.erased(seen.user()), true);
 
   private static final Shelf<Named> NAMES = new Shelf<>("names",
       (contents, beginning, last, limit) -> contents.names(last == null ? beginning : last.user(), limit),
       Comparator.comparing(Named::user, BY_USER),
       (transaction, named) -> transaction.noteName(named.user(), named.name()),
-      (transaction, named) -> transaction.erased(named.user()), false);
+      (transaction, named) -> transaction.erased(named.user()), true);
 
   private static final Shelf<Favourite> FAVOURITES = new Shelf<>("favourites",
       (contents, beginning, last, limit) -> last == null ? contents.favourites(beginning, "", limit)
           : contents.favourites(last.user(), last.person(), limit),
       Comparator.comparing(Favourite::user, BY_USER).thenComparing(Favourite::person, CodePoints.ORDER),
-      Shelf::favour,
+      (transaction, favourite) -> transaction.favour(favourite.user(), favourite.person(), true, favourite.at()),
       (transaction, favourite) -> transaction.favour(favourite.user(), favourite.person(), false, favourite.at()),
       false);
 
   /// A name or a time that the source has no more went with the account of its user: it is taken from the target as accounts are. So
   /// these come before what else is kept of users.
   static final List<Shelf<?>> ALL = List.of(STAMPS, NAMES, SEEN, FAVOURITES);
-
-  private static void favour(LogTransaction transaction, Favourite favourite) {
-    transaction.favour(favourite.user(), favourite.person(), false, favourite.at());
-    transaction.favour(favourite.user(), favourite.person(), true, favourite.at());
-  }
 
   Walk<T> walk(Stores stores, String space) {
     return new Walk<>(PAGE,
@@ -80,13 +75,14 @@ record Shelf<T>(String name, Page<T> page, Comparator<T> order, BiConsumer<LogTr
       var pair = pairs.next();
       var source = pair.source();
       var target = pair.target();
-      if (source != null && (target == null || !lasting && !source.equals(target))) {
+      if (target != null && (source == null || !replaces && !source.equals(target))) {
+        drop.accept(writing.transaction(), target);
+        writing.commit();
+        dropped = true;
+      }
+      if (source != null && !source.equals(target)) {
         put.accept(writing.transaction(), source);
         writing.wrote(1, 200);
-      } else if (source == null && target != null && !lasting) {
-        drop.accept(writing.transaction(), target);
-        writing.wrote(1, 200);
-        dropped = true;
       }
       writing.passed();
     }

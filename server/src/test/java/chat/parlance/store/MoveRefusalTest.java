@@ -138,6 +138,9 @@ class MoveRefusalTest {
     differs(transaction -> transaction.favour(ann, "bob", true, Scribe.BEGIN), "favourites");
     differs(transaction -> transaction.stamp(ann, new Stamp("other", 1),
         new Receipt(id, 1, 0, Scribe.BEGIN, false)), "idempotency keys");
+    differs(transaction -> transaction.arrivals().unstamp(ann, "other"), "idempotency keys");
+    differs(transaction -> transaction.favour(ann, "bob", false, Scribe.BEGIN), "favourites");
+    differs(transaction -> transaction.notePresence(ann, Scribe.BEGIN.plusSeconds(1), "away"), "last seen");
     differs(transaction -> transaction.erasing(ann, Scribe.BEGIN), "accounts being deleted");
     differs(transaction -> transaction
         .revoke(Revocation.ofToken("s", "token", Scribe.BEGIN.plusSeconds(9))), "revocations");
