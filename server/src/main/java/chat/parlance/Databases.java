@@ -28,7 +28,11 @@ sealed interface Databases {
 
   /// Throws [ConfigException], which shows nothing secret, for a URL that means none.
   static Databases of(ParlanceConfig config) {
-    var url = config.databaseUrl();
+    return of(config.databaseUrl(), "database-url (DATABASE_URL)", config.dataDir());
+  }
+
+  /// The same of a URL that `setting` holds.
+  static Databases of(String url, String setting, String dataDir) {
     if (url.equals("memory:")) {
       return new InMemory();
     }
@@ -40,20 +44,20 @@ sealed interface Databases {
         return new InMongo(MongoUrl.of(url));
       }
     } catch (IllegalArgumentException e) {
-      throw new ConfigException("database-url (DATABASE_URL): " + Main.sentence(e));
+      throw new ConfigException(setting + ": " + Main.sentence(e));
     }
     var named = url.substring("sqlite:".length());
-    return new InFile(named.isEmpty() ? Path.of(config.dataDir(), "parlance.db") : Path.of(named));
+    return new InFile(named.isEmpty() ? Path.of(dataDir, "parlance.db") : Path.of(named));
   }
 
   /// Brings its schema up to date and opens it.
   static Stores open(ParlanceConfig config, InstantSource clock) throws IOException {
-    return switch (of(config)) {
+    return Moved.served(switch (of(config)) {
       case InMemory() -> new MemoryStores(clock);
       case InFile(var file) -> SqlStores.sqlite(ready(file), clock);
       case InPostgres(var url) -> SqlStores.postgres(url, LANES + OTHER_WRITERS, clock);
       case InMongo(var url) -> MongoStores.open(url, LANES + OTHER_WRITERS, clock);
-    };
+    });
   }
 
   /// Transactions of the journal that a server writes to PostgreSQL or MongoDB at once, and room for relays and probes.

@@ -1,5 +1,6 @@
 package chat.parlance;
 
+import chat.parlance.move.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -56,6 +57,31 @@ final class ProgressLine implements AutoCloseable {
       terminal.print(CLEAR + String.format(Locale.ROOT, "%s: %,d", what, done));
       terminal.flush();
     }
+  }
+
+  /// How far a move has come.
+  void at(Progress.Far far) {
+    if (!far.doing().equals(what)) {
+      about(far.doing());
+    }
+    long now = nanos.getAsLong();
+    if (terminal != null && now - told >= BETWEEN_NANOS) {
+      told = now;
+      terminal.print(CLEAR + what + ": " + far.conversations() + " conversation(s)" + changes(far, now - began));
+      terminal.flush();
+    }
+  }
+
+  private static String changes(Progress.Far far, long took) {
+    if (far.changes() == 0) {
+      return "";
+    }
+    var rate = took <= 0 ? "" : ", " + (long) (far.changes() * 1e9 / took) + " a second";
+    var left = far.expected() < far.changes() || took <= 0 ? ""
+        : " of " + far.expected() + ", "
+            + (long) ((double) took / far.changes() * (far.expected() - far.changes()) / 1e9)
+            + " s left";
+    return ", " + far.changes() + " change(s)" + left + rate + (far.bytes() == 0 ? "" : ", " + size(far.bytes()));
   }
 
   private static String rest(long done, long expected, long took) {

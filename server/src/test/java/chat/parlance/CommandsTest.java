@@ -59,7 +59,7 @@ class CommandsTest {
   void helpNamesEveryCommandAndVersionTheVersion() throws Exception {
     var help = parlance("--help");
     assertThat(help.exit).isZero();
-    assertThat(help.out).contains("serve", "token", "config", "migrate", "backup", "restore", "doctor",
+    assertThat(help.out).contains("serve", "token", "config", "migrate", "backup", "restore", "move", "doctor",
         "version", "parlance config doc");
     var version = parlance("version");
     assertThat(version.exit).isZero();

@@ -123,6 +123,11 @@ class LayersTest {
   }
 
   @Test
+  void aMoveKnowsTheStoresByTheirPortsAlone() {
+    check(only("chat.parlance.move..", JDK, these(CORE)));
+  }
+
+  @Test
   void theBusKnowsTheCoreAndItsClient() {
     check(only("chat.parlance.bus..", JDK, these(CORE, "io.lettuce..", LOGGING)));
   }

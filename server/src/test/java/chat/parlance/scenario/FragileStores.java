@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /// Around a store: it cannot be reached for a while, or does not come to write for a while.
-final class FragileStores implements UnaryOperator<Stores> {
+public final class FragileStores implements UnaryOperator<Stores> {
 
   private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean broken;
@@ -20,7 +20,7 @@ final class FragileStores implements UnaryOperator<Stores> {
   private volatile CountDownLatch writing = new CountDownLatch(0);
 
   /// From now on everything fails.
-  void breakDown() {
+  public void breakDown() {
     broken = true;
   }
 
@@ -35,7 +35,7 @@ final class FragileStores implements UnaryOperator<Stores> {
   }
 
   /// From now on everything works again.
-  void mend() {
+  public void mend() {
     faulty = "";
     broken = false;
     unreadable = false;

@@ -192,6 +192,22 @@ abstract class ArrivalsContract extends StoresContract {
   }
 
   @Test
+  void aKeyMayBeForgottenAndUsedAnew() {
+    var id = scribe.group("s", "ann");
+    var ann = new UserId("s", "ann");
+    scribe.post(id, "ann", "hello", "k", 7);
+    arrive(arrivals -> {
+      arrivals.unstamp(ann, "k");
+      arrivals.unstamp(ann, "never used");
+      return true;
+    });
+    assertThat(stores.contents().stamps(ann, "", 9)).isEmpty();
+    scribe.post(id, "ann", "hello again", "k", 8);
+    assertThat(stores.contents().stamps(ann, "", 9)).extracting(used -> used.stamp().fingerprint())
+        .containsExactly(8L);
+  }
+
+  @Test
   void whoFillsTheStoreIsSaidByOneAfterTheOther() {
     assertThat(stores.contents().filling()).isNull();
     assertThat(arrive(arrivals -> arrivals.fill(at(5), at(6)))).isFalse();

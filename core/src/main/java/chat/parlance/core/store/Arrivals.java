@@ -2,6 +2,7 @@ package chat.parlance.core.store;
 
 import chat.parlance.core.Conversation;
 import chat.parlance.core.Member;
+import chat.parlance.core.UserId;
 import chat.parlance.core.store.OutboxStore.Wish;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface Arrivals {
 
   /// Keeps these marks and steps of a user instead of those that were there.
   void mark(Contents.Marked marked);
+
+  /// Forgets that this key was used, and what came of it.
+  void unstamp(UserId actor, String key);
 
   /// Keeps a dead letter.
   void bury(Wish wish, Instant at, String reason);

@@ -2,6 +2,7 @@ package chat.parlance.store.memory;
 
 import chat.parlance.core.Conversation;
 import chat.parlance.core.Member;
+import chat.parlance.core.UserId;
 import chat.parlance.core.store.Arrivals;
 import chat.parlance.core.store.Contents.Marked;
 import chat.parlance.core.store.OutboxStore.Wish;
@@ -38,6 +39,13 @@ record MemoryArrivals(MemoryTransaction transaction) implements Arrivals {
         room.keep(marked);
       }
     });
+  }
+
+  @Override
+  public void unstamp(UserId actor, String key) {
+    var stamp = new Tables.StampKey(actor.space(), actor.user(), key);
+    transaction.stamps.remove(stamp);
+    transaction.rest.add(all -> all.stamps.remove(stamp));
   }
 
   @Override

@@ -45,7 +45,7 @@ final class MemoryTransaction implements LogTransaction {
   final Map<Tables.Key, ConversationId> keys = new HashMap<>();
   final Map<Seat, Optional<Member>> seats = new LinkedHashMap<>();
   private final Map<Long, Kept> messages = new LinkedHashMap<>();
-  private final Map<StampKey, Stamped> stamps = new HashMap<>();
+  final Map<StampKey, Stamped> stamps = new HashMap<>();
   final Map<Seat, Marks> marks = new HashMap<>();
   private final Trims trims = new Trims();
   private final List<Entry> entries = new ArrayList<>();

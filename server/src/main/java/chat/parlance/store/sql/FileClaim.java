@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// One server at a time on an SQLite file: a lock of the operating system beside it, gone with the process.
 ///
 /// Two would not lose anything, but neither would deliver what the other stores.
-final class FileClaim implements AutoCloseable {
+public final class FileClaim implements AutoCloseable {
 
   private final FileChannel channel;
 
@@ -19,7 +19,8 @@ final class FileClaim implements AutoCloseable {
     this.channel = channel;
   }
 
-  static FileClaim of(Path database) {
+  /// Throws [StoreException] when somebody has it.
+  public static FileClaim of(Path database) {
     var path = Path.of(database + ".lock");
     FileChannel channel = null;
     try {

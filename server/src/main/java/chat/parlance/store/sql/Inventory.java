@@ -56,6 +56,15 @@ public record Inventory(long conversations, long messages, @Nullable Instant new
     }
   }
 
+  /// How many steps the schema of a database lacks.
+  static int behind(Path database, String name) {
+    try {
+      return schema(database, name).pending().length;
+    } catch (FlywayException e) {
+      throw new StoreException(name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   private static MigrationInfoService schema(Path copy, String name) {
     var flyway = Flyway.configure().dataSource(SqliteBackup.plain(copy)).locations(SqlStores.MIGRATIONS)
         .ignoreMigrationPatterns("*:pending", "*:future").load();

@@ -12,6 +12,8 @@ import org.flywaydb.core.api.FlywayException;
 /// Connections to a PostgreSQL server: with bounds on every wait, and commits that return when they are durable.
 final class PostgresSource {
 
+  /// As which servers are known.
+  static final String NAME = "parlance";
   private static final int CONNECT_MILLIS = 3_000;
   private static final int CONNECT_SECONDS = 3;
   /// Beyond the bound on statements: only a server that is silent takes so long.
@@ -23,6 +25,28 @@ final class PostgresSource {
 
   static HikariDataSource writing(PostgresUrl url, int connections) {
     return pool("write", url, connections, SESSION);
+  }
+
+  /// For reading as one who is no server.
+  static HikariDataSource watching(PostgresUrl url, int connections) {
+    return pool("watch", url, connections, SESSION + "; set default_transaction_read_only = on");
+  }
+
+  /// How many steps of its schema a database lacks.
+  static int behind(PostgresUrl url) {
+    try {
+      return flyway(url).info().pending().length;
+    } catch (FlywayException e) {
+      throw new StoreException("the database " + url + " cannot be opened: " + shown(e, url), e);
+    }
+  }
+
+  static boolean bare(PostgresUrl url) {
+    try {
+      return flyway(url).info().current() == null;
+    } catch (FlywayException e) {
+      throw new StoreException("the database " + url + " cannot be opened: " + shown(e, url), e);
+    }
   }
 
   static HikariDataSource reading(PostgresUrl url, int connections) {
@@ -44,7 +68,7 @@ final class PostgresSource {
     config.setValidationTimeout(CONNECT_MILLIS - 500);
     config.setInitializationFailTimeout(-1);
     config.setConnectionInitSql(session);
-    config.addDataSourceProperty("ApplicationName", "parlance");
+    config.addDataSourceProperty("ApplicationName", name.equals("watch") ? NAME + " move" : NAME);
     config.addDataSourceProperty("stringtype", "unspecified");
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("logServerErrorDetail", "false"); // it has what people write
@@ -69,7 +93,7 @@ final class PostgresSource {
   }
 
   /// The options of a URL may hold a secret.
-  private static String shown(Exception e, PostgresUrl url) {
+  static String shown(Exception e, PostgresUrl url) {
     return String.valueOf(e.getMessage()).replace(url.jdbc(), url.toString()).strip();
   }
 

@@ -3,6 +3,7 @@ package chat.parlance.store.sql;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Member;
+import chat.parlance.core.UserId;
 import chat.parlance.core.store.Arrivals;
 import chat.parlance.core.store.Contents.Marked;
 import chat.parlance.core.store.OutboxStore.Wish;
@@ -63,6 +64,12 @@ final class SqlArrivals implements Arrivals {
       statements.later("insert into mark_step (space, conversation, user, seq, at) values (?, ?, ?, ?, ?)", space, id,
           user, step.seq(), step.at());
     }
+  }
+
+  @Override
+  public void unstamp(UserId actor, String key) {
+    statements.update("delete from stamp where space = ? and actor = ? and key = ?",
+        numbers.applyAsInt(actor.space()), actor.user(), key);
   }
 
   @Override

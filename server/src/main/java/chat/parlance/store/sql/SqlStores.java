@@ -61,7 +61,7 @@ public final class SqlStores implements Stores {
   private final SqlAliases aliases;
 
   /// `release` is called when all connections are closed.
-  private SqlStores(SqlWriter writer, Pool pool, Spaces spaces, LongAdder statements, String durability,
+  SqlStores(SqlWriter writer, Pool pool, Spaces spaces, LongAdder statements, String durability,
       Runnable release) {
     this.writer = writer;
     this.pool = pool;

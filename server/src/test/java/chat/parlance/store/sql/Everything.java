@@ -73,6 +73,7 @@ record Everything(Stores stores, Scribe scribe) {
       scribe.append(transaction, head.id(), "bob", new ChangeBody.Pinned(3, 1));
       arrivals.mark(new Contents.Marked(head.id(), "bob", new Marks(1, 1, 1),
           List.of(new Contents.Step(1, Scribe.BEGIN))));
+      arrivals.unstamp(ANN, "k");
       arrivals.fill(null, Scribe.BEGIN);
       arrivals.fill(Scribe.BEGIN, Scribe.BEGIN.plusSeconds(1));
       arrivals.fill(Scribe.BEGIN.plusSeconds(1), null);
