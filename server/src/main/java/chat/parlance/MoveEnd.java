@@ -45,7 +45,7 @@ record MoveEnd(String option, Databases database) {
       case Databases.InMemory() -> throw new ConfigException(option + ": memory has nothing to move");
       case Databases.InFile(var file) -> Foreign.sqlite(file);
       case Databases.InPostgres(var url) -> Foreign.postgres(url);
-      case Databases.InMongo(var url) -> MongoStores.existing(url);
+      case Databases.InMongo(var url) -> MongoStores.existing(url, InstantSource.system());
     };
   }
 
@@ -116,7 +116,7 @@ record MoveEnd(String option, Databases database) {
       case Databases.InMemory() -> "memory";
       case Databases.InFile(var file) -> file.toAbsolutePath().normalize();
       case Databases.InPostgres(var url) -> url.place();
-      case Databases.InMongo(var url) -> url.place();
+      case Databases.InMongo(var url) -> url.shown();
     };
   }
 

@@ -2,12 +2,14 @@ package chat.parlance.move;
 
 import chat.parlance.core.CodePoints;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.Contents.Favourite;
 import chat.parlance.core.store.Contents.Named;
 import chat.parlance.core.store.Contents.Seen;
 import chat.parlance.core.store.Contents.Used;
 import chat.parlance.core.store.LogTransaction;
+import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.Stores;
 import java.util.Comparator;
 import java.util.List;
@@ -58,9 +60,17 @@ record Shelf<T>(String name, Page<T> page, Comparator<T> order, BiConsumer<LogTr
       (transaction, favourite) -> transaction.favour(favourite.user(), favourite.person(), false, favourite.at()),
       false);
 
+  /// They never change and never go.
+  private static final Shelf<Alias> ALIASES = new Shelf<>("names of imported ids",
+      (contents, beginning, last, limit) -> contents.aliases(beginning.space(), last == null ? "" : last.name(), limit),
+      Comparator.comparing(Alias::name, CodePoints.ORDER), LogTransaction::alias, (_, alias) -> {
+        throw new StoreException("the target has the name " + alias.name() + " of an imported id in space "
+            + alias.space() + ", which the source does not have so (expected: an earlier copy of the source)");
+      }, false);
+
   /// A name or a time that the source has no more went with the account of its user: it is taken from the target as accounts are. So
   /// these come before what else is kept of users.
-  static final List<Shelf<?>> ALL = List.of(STAMPS, NAMES, SEEN, FAVOURITES);
+  static final List<Shelf<?>> ALL = List.of(STAMPS, NAMES, SEEN, FAVOURITES, ALIASES);
 
   Walk<T> walk(Stores stores, String space) {
     return new Walk<>(PAGE,

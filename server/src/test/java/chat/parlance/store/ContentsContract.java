@@ -9,6 +9,7 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.Contents.Favourite;
 import chat.parlance.core.store.Contents.Marked;
@@ -105,6 +106,21 @@ abstract class ContentsContract extends StoresContract {
                 .of(new Favourite(user(name), "a", at(3)), new Favourite(user(name), "b", at(2))).stream())
             .toList());
     assertThat(contents.seen(new UserId("never", ""), 2)).isEmpty();
+  }
+
+  @Test
+  void namesOfImportedIdsComeInOrder() {
+    write(transaction -> {
+      for (int i = 0; i < NAMES.size(); i++) {
+        transaction.alias(new Alias("s", NAMES.get(i), i / 2, i % 2 == 0));
+      }
+      transaction.alias(new Alias("t", "a", 99, true));
+    });
+    assertThat(ContentsContract.<Alias>walk(last -> stores.contents().aliases("s", last == null ? "" : last.name(), 2)))
+        .isEqualTo(SORTED.stream().map(name -> {
+          int i = NAMES.indexOf(name);
+          return new Alias("s", name, i / 2, i % 2 == 0);
+        }).toList());
   }
 
   private static UserId user(String name) {

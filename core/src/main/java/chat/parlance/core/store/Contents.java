@@ -5,6 +5,7 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.OutboxStore.Pending;
 import chat.parlance.core.store.OutboxStore.Wish;
@@ -61,6 +62,9 @@ public interface Contents {
 
   /// By user and person.
   List<Favourite> favourites(UserId after, String afterPerson, int limit);
+
+  /// By name.
+  List<Alias> aliases(String space, String after, int limit);
 
   /// What waits, of all consumers and lanes; those of one lane in their order.
   List<Pending> wishes(long after, int limit);

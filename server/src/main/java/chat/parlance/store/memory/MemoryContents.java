@@ -4,6 +4,7 @@ import chat.parlance.core.CodePoints;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.OutboxStore.Pending;
@@ -83,6 +84,12 @@ record MemoryContents(Tables tables) implements Contents {
         .flatMap(one -> one.getValue().entrySet().stream()
             .map(person -> new Favourite(one.getKey(), person.getKey(), person.getValue())))
         .filter(one -> order.compare(one, place) > 0).sorted(order).limit(limit).toList());
+  }
+
+  @Override
+  public List<Alias> aliases(String space, String after, int limit) {
+    return tables.with(all -> all.aliases.all(space).filter(alias -> CodePoints.ORDER.compare(alias.name(), after) > 0)
+        .sorted(Comparator.comparing(Alias::name, CodePoints.ORDER)).limit(limit).toList());
   }
 
   @Override

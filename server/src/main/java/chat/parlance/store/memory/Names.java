@@ -4,6 +4,7 @@ import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.StoreException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Names of what was imported, both ways. Guarded by the lock of the tables.
 final class Names {
@@ -18,6 +19,11 @@ final class Names {
     if (alias.shown()) {
       shown.put(alias.id(), alias.name());
     }
+  }
+
+  Stream<Alias> all(String space) {
+    return ids.entrySet().stream().filter(one -> one.getKey().space().equals(space)).map(one -> new Alias(space,
+        one.getKey().key(), one.getValue(), one.getKey().key().equals(shown.get(one.getValue()))));
   }
 
   void clear() {

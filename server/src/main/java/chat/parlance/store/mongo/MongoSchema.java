@@ -63,6 +63,11 @@ final class MongoSchema {
     }
   }
 
+  /// Whether no step was ever made.
+  boolean bare() {
+    return missing() == STEPS.size();
+  }
+
   /// How many steps the database lacks.
   int missing() {
     var found = mongo.one("schema", eq(VERSION));

@@ -71,6 +71,31 @@ public final class MongoStores implements Stores {
     }
   }
 
+  /// Opens a database that is there, without changing its schema, which must be today's. What a crash left behind is repaired.
+  public static MongoStores existing(MongoUrl url, InstantSource clock) {
+    var mongo = Mongo.of(url);
+    try {
+      int missing = new MongoSchema(mongo).missing();
+      if (missing > 0) {
+        throw new StoreException("the schema of " + url + " lacks " + missing + " step(s) (expected: none; `parlance"
+            + " migrate` makes them)");
+      }
+      return new MongoStores(mongo, 1, clock);
+    } catch (RuntimeException e) {
+      mongo.close();
+      throw opened(url, e);
+    }
+  }
+
+  /// Whether nothing was ever written to this database.
+  public static boolean bare(MongoUrl url) {
+    try (var mongo = Mongo.of(url)) {
+      return new MongoSchema(mongo).bare();
+    } catch (StoreException e) {
+      throw opened(url, e);
+    }
+  }
+
   private static StoreException opened(MongoUrl url, RuntimeException e) {
     var reason = String.valueOf(e.getMessage());
     return new StoreException(reason.contains(url.toString()) ? reason

@@ -5,6 +5,7 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.Marks;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.OutboxStore.Pending;
@@ -31,6 +32,7 @@ final class SqlContents implements Contents {
   static final String NAMES = "select user, name from user_name where space = ? and user > ? order by user limit ?";
   static final String FAVOURITES = "select user, person, at from favourite where space = ? and (user, person) > (?, ?)"
       + " order by user, person limit ?";
+  static final String ALIASES = "select name, id, shown from alias where space = ? and name > ? order by name limit ?";
   private static final String WISH = "o.id, o.consumer, s.name, o.conversation, o.seq, o.at, o.payload";
   static final String WISHES = "select " + WISH + " from outbox o cross join space s where o.id > ? and s.id = o.space"
       + " order by o.id limit ?";
@@ -112,6 +114,12 @@ final class SqlContents implements Contents {
     return reader.ask(after.space(), List::of, (sql, space) -> sql.all(FAVOURITES,
         row -> new Favourite(new UserId(after.space(), row.text(1)), row.text(2), row.time(3)), space, after.user(),
         afterPerson, limit));
+  }
+
+  @Override
+  public List<Alias> aliases(String name, String after, int limit) {
+    return reader.ask(name, List::of, (sql, space) -> sql.all(ALIASES,
+        row -> new Alias(name, row.text(1), row.number(2), row.flag(3)), space, after, limit));
   }
 
   private static Wish wish(Columns row) throws SQLException {
