@@ -19,8 +19,9 @@ class FieldsTest {
 
   @Test
   void idsAndTimesComeInSeveralForms() throws UnfitException {
-    var fields = fields("{a: {$oid: '65F72E08E1B7C1A2A9B4C0D1'}, b: 'conv_1', c: 7, d: {$date: '2025-10-21T10:00:00.123Z'},"
-        + " e: '2025-10-21T12:00:00.123456+02:00', f: null}");
+    var fields = fields(
+        "{a: {$oid: '65F72E08E1B7C1A2A9B4C0D1'}, b: 'conv_1', c: 7, d: {$date: '2025-10-21T10:00:00.123Z'},"
+            + " e: '2025-10-21T12:00:00.123456+02:00', f: null}");
     assertThat(fields.id("a")).isEqualTo("65f72e08e1b7c1a2a9b4c0d1");
     assertThat(fields.id("b")).isEqualTo("conv_1");
     assertThat(fields.id("c")).isEqualTo("7");
@@ -30,11 +31,13 @@ class FieldsTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"{a: 7}|text|a: Integer 7 (expected: a text)", "{}|text|a: missing (expected: a text)",
+  @CsvSource(delimiter = '|', value = {"{a: 7}|text|a: Integer 7 (expected: a text)",
+      "{}|text|a: missing (expected: a text)",
       "{a: null}|text|a: null (expected: a text)", "{a: ''}|id|a: String  (expected: an id)",
       "{a: [1]}|list|a: ArrayList [1] (expected: a list of documents)", "{a: 'x'}|list|a: String x (expected: a list)",
       "{a: 'soon'}|time|a: String soon (expected: a time)", "{a: 1}|flag|a: Integer 1 (expected: true or false)",
-      "{a: {$date: '9999-12-31T23:59:59Z'}}|time|(expected: a time)", "{a: 'x'}|within|a: String x (expected: a document)",
+      "{a: {$date: '9999-12-31T23:59:59Z'}}|time|(expected: a time)",
+      "{a: 'x'}|within|a: String x (expected: a document)",
       "{a: 'tab\\there'}|user|a: String tab.here (expected: a user id)"})
   void whatIsNotAsItHasToBeIsNamed(String json, String asked, String expected) {
     var fields = fields(json);
