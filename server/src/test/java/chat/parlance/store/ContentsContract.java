@@ -37,7 +37,19 @@ abstract class ContentsContract extends StoresContract {
 
   /// As no two of these are in the order of Java's strings and of bytes alike.
   private static final List<String> NAMES = List.of("a", "b c", "Z", "ä", "\uffee", "\ud83d\ude00");
-  private static final List<String> SORTED = NAMES.stream().sorted(CodePoints.ORDER).toList();
+
+  private List<String> names() {
+    return NAMES.stream().filter(this::ordered).toList();
+  }
+
+  /// Whether this store knows where the name belongs.
+  private boolean ordered(String name) {
+    return backend.knowsCodePoints() || name.chars().allMatch(c -> !Character.isSurrogate((char) c));
+  }
+
+  private List<String> sorted() {
+    return names().stream().sorted(CodePoints.ORDER).toList();
+  }
 
   private static Instant at(long second) {
     return Scribe.BEGIN.plusSeconds(second);
@@ -66,7 +78,7 @@ abstract class ContentsContract extends StoresContract {
   @Test
   void spacesAndConversationsComeInOrder() {
     var ids = new ArrayList<ConversationId>();
-    for (var name : NAMES) {
+    for (var name : names()) {
       ids.add(scribe.group(name, "ann"));
     }
     for (int i = 0; i < 4; i++) {
@@ -74,7 +86,7 @@ abstract class ContentsContract extends StoresContract {
     }
     scribe.post(ids.getFirst(), "ann", "hello");
     var contents = stores.contents();
-    assertThat(ContentsContract.<String>walk(last -> contents.spaces(last == null ? "" : last, 2))).isEqualTo(SORTED);
+    assertThat(ContentsContract.<String>walk(last -> contents.spaces(last == null ? "" : last, 2))).isEqualTo(sorted());
     var found = ContentsContract.<Conversation>walk(
         last -> contents.conversations("a", last == null ? Contents.BEGIN : last.id().value(), 2));
     assertThat(found).hasSize(5).isEqualTo(ids.stream().filter(id -> id.space().equals("a"))
@@ -86,7 +98,7 @@ abstract class ContentsContract extends StoresContract {
   void whatIsKeptOfUsersComesInOrder() {
     scribe.group("other", "ann");
     write(transaction -> {
-      for (var name : NAMES) {
+      for (var name : names()) {
         transaction.notePresence(new UserId("s", name), at(1), name.equals("a") ? "away" : null);
         transaction.noteName(new UserId("s", name), name + "!");
         transaction.favour(new UserId("s", name), "b", true, at(2));
@@ -97,11 +109,12 @@ abstract class ContentsContract extends StoresContract {
     });
     var contents = stores.contents();
     assertThat(ContentsContract.<Seen>walk(last -> contents.seen(last == null ? user("") : last.user(), 2)))
-        .isEqualTo(SORTED.stream().map(name -> new Seen(user(name), at(1), name.equals("a") ? "away" : null)).toList());
+        .isEqualTo(
+            sorted().stream().map(name -> new Seen(user(name), at(1), name.equals("a") ? "away" : null)).toList());
     assertThat(ContentsContract.<Named>walk(last -> contents.names(last == null ? user("") : last.user(), 2)))
-        .isEqualTo(SORTED.stream().map(name -> new Named(user(name), name + "!")).toList());
+        .isEqualTo(sorted().stream().map(name -> new Named(user(name), name + "!")).toList());
     assertThat(ContentsContract.<Favourite>walk(last -> last == null ? contents.favourites(user(""), "", 2)
-        : contents.favourites(last.user(), last.person(), 2))).isEqualTo(SORTED.stream().flatMap(
+        : contents.favourites(last.user(), last.person(), 2))).isEqualTo(sorted().stream().flatMap(
             name -> List
                 .of(new Favourite(user(name), "a", at(3)), new Favourite(user(name), "b", at(2))).stream())
             .toList());
@@ -132,12 +145,12 @@ abstract class ContentsContract extends StoresContract {
     var id = scribe.group("s", "ann");
     var posted = scribe.post(id, "ann", "hello", "k1", 7);
     var nothing = new Receipt(id, 1, 0, at(5), false);
-    write(transaction -> NAMES.forEach(name -> transaction.stamp(user(name), new Stamp("k", 3), nothing)));
+    write(transaction -> names().forEach(name -> transaction.stamp(user(name), new Stamp("k", 3), nothing)));
     write(transaction -> transaction.stamp(new UserId("t", "ann"), new Stamp("k", 3),
         new Receipt(new ConversationId("t", 1), 1, 0, at(5), false)));
     var found = ContentsContract.<Used>walk(last -> last == null ? stores.contents().stamps(user(""), "", 2)
         : stores.contents().stamps(last.actor(), last.stamp().key(), 2));
-    assertThat(found).hasSize(NAMES.size() + 1).contains(new Used(user("ann"), new Stamp("k1", 7),
+    assertThat(found).hasSize(names().size() + 1).contains(new Used(user("ann"), new Stamp("k1", 7),
         new Receipt(id, posted.seq(), posted.body().aboutMessage(), posted.at(), true)))
         .contains(new Used(user("Z"), new Stamp("k", 3), nothing.repeated()));
     assertThat(found.stream().map(used -> used.actor().user()).toList()).isSortedAccordingTo(CodePoints.ORDER);
@@ -151,16 +164,19 @@ abstract class ContentsContract extends StoresContract {
       transaction.moveMarks(id, "Z", new Marks(3, 3, 0), at(1));
       transaction.moveMarks(id, "Z", new Marks(5, 6, 1), at(2));
       transaction.moveMarks(id, "b", new Marks(0, 2, 2), at(3));
-      transaction.moveMarks(id, "\ud83d\ude00", new Marks(1, 1, 0), at(4));
+      if (ordered("\ud83d\ude00")) {
+        transaction.moveMarks(id, "\ud83d\ude00", new Marks(1, 1, 0), at(4));
+      }
       transaction.moveMarks(id, "\uffee", new Marks(2, 2, 0), at(5));
       transaction.moveMarks(other, "b", new Marks(1, 1, 0), at(6));
     });
     assertThat(ContentsContract.<Marked>walk(last -> stores.contents().marks(id, last == null ? "" : last.user(), 2)))
-        .containsExactly(
+        .isEqualTo(List.of(
             new Marked(id, "Z", new Marks(5, 6, 1), List.of(new Step(3, at(1)), new Step(5, at(2)))),
             new Marked(id, "b", new Marks(0, 2, 2), List.of()),
             new Marked(id, "\uffee", new Marks(2, 2, 0), List.of(new Step(2, at(5)))),
-            new Marked(id, "\ud83d\ude00", new Marks(1, 1, 0), List.of(new Step(1, at(4)))));
+            new Marked(id, "\ud83d\ude00", new Marks(1, 1, 0), List.of(new Step(1, at(4)))))
+            .stream().filter(marked -> ordered(marked.user())).toList());
     assertThat(stores.contents().marks(new ConversationId("never", 1), "", 2)).isEmpty();
   }
 

@@ -2,6 +2,7 @@ package chat.parlance.store.mongo;
 
 import chat.parlance.core.Change;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.OutboxStore.Wish;
 import chat.parlance.store.mongo.Places.Position;
@@ -29,10 +30,31 @@ final class Appended {
   private final Map<ConversationId, List<One>> changes = new LinkedHashMap<>();
   private final Map<Integer, List<Position>> drafts = new HashMap<>();
   private final Map<Position, List<Wish>> wishes = new HashMap<>();
+  private final Map<Position, List<Alias>> aliases = new HashMap<>();
+  private @Nullable Position last;
 
   void add(int draft, Change change, @Nullable Stamp stamp) {
     changes.computeIfAbsent(change.conversation(), _ -> new ArrayList<>()).add(new One(draft, change, stamp));
     drafts.computeIfAbsent(draft, _ -> new ArrayList<>()).add(new Position(change.conversation(), change.seq()));
+    last = new Position(change.conversation(), change.seq());
+  }
+
+  /// Keeps a name with the change before it; false if there is none of this space.
+  boolean alias(Alias alias) {
+    if (last == null || !last.conversation().space().equals(alias.space())) {
+      return false;
+    }
+    aliases.computeIfAbsent(last, _ -> new ArrayList<>()).add(alias);
+    return true;
+  }
+
+  /// Nothing was appended to this conversation.
+  void forget(ConversationId id) {
+    changes.remove(id);
+    drafts.values().forEach(draft -> draft.removeIf(one -> one.conversation().equals(id)));
+    wishes.keySet().removeIf(one -> one.conversation().equals(id));
+    aliases.keySet().removeIf(one -> one.conversation().equals(id));
+    last = null;
   }
 
   /// Keeps a wish with the change that it is about; false if that is not one of these.
@@ -88,13 +110,16 @@ final class Appended {
   private Entry entry(List<One> ones) {
     var stamps = new TreeMap<Long, Stamp>();
     var asked = new ArrayList<Wish>();
+    var names = new ArrayList<Alias>();
     for (var one : ones) {
       var change = one.change();
       if (one.stamp() != null) {
         stamps.put(change.seq(), one.stamp());
       }
-      asked.addAll(wishes.getOrDefault(new Position(change.conversation(), change.seq()), List.of()));
+      var position = new Position(change.conversation(), change.seq());
+      asked.addAll(wishes.getOrDefault(position, List.of()));
+      names.addAll(aliases.getOrDefault(position, List.of()));
     }
-    return Entry.of(ones.stream().map(One::change).toList(), stamps, asked);
+    return Entry.of(ones.stream().map(One::change).toList(), stamps, asked, names);
   }
 }

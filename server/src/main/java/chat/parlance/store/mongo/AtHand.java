@@ -20,21 +20,27 @@ final class AtHand {
   private record MessageId(ConversationId conversation, long id) {}
 
   private final Mongo mongo;
+  private final Floors floors;
   private final Map<MessageId, Kept> byId = new HashMap<>();
   private final Map<Position, Kept> byPosition = new HashMap<>();
 
-  AtHand(Mongo mongo) {
+  AtHand(Mongo mongo, Floors floors) {
     this.mongo = mongo;
+    this.floors = floors;
   }
 
   @Nullable Kept find(ConversationId conversation, long id) {
     var mine = byId.get(new MessageId(conversation, id));
-    return mine == null ? read(and(Places.of(conversation), eq("id", id))) : mine;
+    return standing(mine == null ? read(and(Places.of(conversation), eq("id", id))) : mine);
   }
 
   @Nullable Kept at(Position position) {
     var mine = byPosition.get(position);
-    return mine == null ? read(Places.of(position)) : mine;
+    return standing(mine == null ? read(Places.of(position)) : mine);
+  }
+
+  private @Nullable Kept standing(@Nullable Kept kept) {
+    return kept == null || floors.hide(kept.position()) ? null : kept;
   }
 
   private @Nullable Kept read(Bson place) {

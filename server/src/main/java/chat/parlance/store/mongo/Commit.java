@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Makes a transaction durable: compares what it remembered, inserts its entries into the log, applies what follows from those that had
@@ -24,29 +25,37 @@ final class Commit {
   private final Stamps stamps;
   private final Appended appended;
   private final Rest rest;
+  private final Further further;
   /// The first position of each conversation that somebody else was faster in.
   private final Map<ConversationId, Long> lost = new LinkedHashMap<>();
 
-  Commit(MongoLog.Parts parts, Looked looked, Stamps stamps, Appended appended, Rest rest) {
+  Commit(MongoLog.Parts parts, Looked looked, Stamps stamps, Appended appended, Rest rest,
+      Further further) {
     this.parts = parts;
     this.looked = looked;
     this.stamps = stamps;
     this.appended = appended;
     this.rest = rest;
+    this.further = further;
   }
 
   /// `heads` and `seats` are what the transaction made of conversations and members.
   void run(Map<ConversationId, Conversation> heads, Map<Seat, Optional<Member>> seats) {
     looked.compare(appended.conversations());
+    further.names().check(parts.mongo());
     var before = looked.before();
+    before.putAll(further.arrivals().adopted());
     try {
+      further.arrivals().apply();
       for (var id : stamps.overtaken(looked.since())) {
         if (appended.conversations().contains(id)) {
           lost.put(id, appended.first(id));
         }
       }
       parts.projections().apply(insert(), before);
-      rest.apply(lost.isEmpty() ? _ -> true : draft -> appended.whole(draft, lost), parts.mongo());
+      IntPredicate whole = lost.isEmpty() ? _ -> true : draft -> appended.whole(draft, lost);
+      rest.apply(whole, parts.mongo());
+      further.apply(whole, parts);
     } catch (RuntimeException e) {
       appended.conversations().forEach(parts.known()::forget);
       throw e;
@@ -78,7 +87,7 @@ final class Commit {
       durable.addAll(insert(alone, false));
     }
     chains.forEach(chain -> durable.addAll(insert(chain, true)));
-    return durable;
+    return Floors.standing(durable, lost, parts.mongo());
   }
 
   private List<Entry> insert(List<Entry> entries, boolean ordered) {

@@ -94,7 +94,7 @@ final class Docs {
   /// What never changes of it.
   static Document origin(Conversation head) {
     var doc = new Document("kind", head.kind().name()).append("createdBy", head.createdBy())
-        .append("createdAt", Date.from(head.createdAt()));
+        .append("createdAt", Date.from(head.createdAt())).append("oldest", Date.from(head.createdAt()));
     put(doc, "key", head.key());
     return doc;
   }

@@ -4,6 +4,7 @@ import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.OutboxStore.Wish;
 import java.util.ArrayList;
@@ -13,9 +14,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bson.Document;
 
-/// One document of the log: changes of a conversation that became durable together, with the idempotency keys they used and the wishes
-/// about them. While it is `pending`, what follows from it may not have been written yet.
-record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp> stamps, List<Asked> wishes) {
+/// One document of the log: changes of a conversation that became durable together, with the idempotency keys they used, the wishes
+/// about them, and the names that were given with them. While it is `pending`, what follows from it may not have been written yet.
+record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp> stamps, List<Asked> wishes,
+    List<Alias> aliases) {
 
   /// A wish, and its number among all of its lane.
   record Asked(Wish wish, long number) {}
@@ -23,7 +25,8 @@ record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp>
   private static final long WISHES = 1 << 10;
 
   /// At most 1,024 wishes are about one change. What `changes` say once those of them are known that withdraw words. The wishes are about these changes.
-  static Entry of(List<Change> changes, Map<Long, Stamp> stamps, List<Wish> wishes) {
+  static Entry of(List<Change> changes, Map<Long, Stamp> stamps, List<Wish> wishes,
+      List<Alias> aliases) {
     var folded = new ArrayList<Change>();
     for (var change : changes) {
       if (change.body() instanceof ChangeBody.Edited || change.body() instanceof ChangeBody.Deleted) {
@@ -36,7 +39,7 @@ record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp>
       long before = asked.stream().filter(one -> one.wish().seq() == wish.seq()).count();
       asked.add(new Asked(wish, wish.seq() * WISHES + Math.min(before, WISHES - 1)));
     }
-    return new Entry(folded.getFirst().conversation(), folded, stamps, asked);
+    return new Entry(folded.getFirst().conversation(), folded, stamps, asked, aliases);
   }
 
   long first() {
@@ -69,6 +72,10 @@ record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp>
           .append("n", asked.wish().seq()).append("number", asked.number()).append("at", Date.from(asked.wish().at()))
           .append("payload", asked.wish().payload())).toList());
     }
+    if (!aliases.isEmpty()) {
+      doc.append("aliases", aliases.stream().map(alias -> new Document("name", alias.name()).append("id", alias.id())
+          .append("shown", alias.shown())).toList());
+    }
     return doc.append("pending", true);
   }
 
@@ -81,7 +88,10 @@ record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp>
         .map(one -> new Asked(new Wish(Docs.text(one, "consumer"), id, Docs.number(one, "n"), Docs.time(one, "at"),
             Docs.text(one, "payload")), Docs.number(one, "number")))
         .toList();
-    return new Entry(id, Docs.list(doc, "changes").stream().map(one -> Changes.of(id, one)).toList(), stamps, wishes);
+    var aliases = Docs.list(doc, "aliases").stream().map(one -> new Alias(id.space(), Docs.text(one, "name"),
+        Docs.number(one, "id"), Docs.flag(one, "shown"))).toList();
+    return new Entry(id, Docs.list(doc, "changes").stream().map(one -> Changes.of(id, one)).toList(), stamps, wishes,
+        aliases);
   }
 
   /// Whether it has words of edits, which are only in their messages when it is not pending any more.

@@ -64,6 +64,13 @@ final class Keys {
     });
   }
 
+  /// Asks the database the next time.
+  void forget(String space, String name) {
+    synchronized (known) {
+      known.remove(new Key(space, name));
+    }
+  }
+
   private @Nullable Long remembered(Key key) {
     synchronized (known) {
       return known.get(key);

@@ -143,8 +143,9 @@ final class MongoConversations implements ConversationStore {
   @Override
   public List<Member> members(String space, Collection<ConversationId> ids, int limit) {
     return ids.stream().filter(id -> id.space().equals(space)).distinct()
-        .flatMap(id -> list(mongo.find("member", and(Places.of(id), eq("goneAt", null))).sort(ascending("user")), 0, limit,
-            Docs::member).stream())
+        .flatMap(
+            id -> list(mongo.find("member", and(Places.of(id), eq("goneAt", null))).sort(ascending("user")), 0, limit,
+                Docs::member).stream())
         .toList();
   }
 

@@ -78,10 +78,11 @@ final class MongoMarks implements MarkStore {
   /// The first step of each member at or beyond the position.
   @Override
   public List<Reader> readers(ConversationId id, long seq, int limit) {
-    return limit <= 0 ? List.of() : mongo.aggregate("mark_step", List.of(Aggregates.match(and(Places.of(id), gte("seq", seq))),
-        Aggregates.sort(Sorts.ascending("user", "seq")), Aggregates.group("$user", Accumulators.first("at", "$at")),
-        Aggregates.sort(Sorts.ascending("at", "_id")), Aggregates.limit(limit))).stream()
-        .map(doc -> new Reader(Docs.text(doc, "_id"), Docs.time(doc, "at"))).toList();
+    return limit <= 0 ? List.of()
+        : mongo.aggregate("mark_step", List.of(Aggregates.match(and(Places.of(id), gte("seq", seq))),
+            Aggregates.sort(Sorts.ascending("user", "seq")), Aggregates.group("$user", Accumulators.first("at", "$at")),
+            Aggregates.sort(Sorts.ascending("at", "_id")), Aggregates.limit(limit))).stream()
+            .map(doc -> new Reader(Docs.text(doc, "_id"), Docs.time(doc, "at"))).toList();
   }
 
   @Override

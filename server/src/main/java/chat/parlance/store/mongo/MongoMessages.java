@@ -72,7 +72,7 @@ final class MongoMessages {
   List<Message> newest(Stretch stretch, long skip, int limit) {
     return skip > Integer.MAX_VALUE ? List.of()
         : shown(mongo.find("message", living(stretch)).sort(descending("seq"))
-        .skip((int) skip), limit).reversed();
+            .skip((int) skip), limit).reversed();
   }
 
   /// Mostly the newest of a conversation is not deleted; where it is, the one before is asked for.

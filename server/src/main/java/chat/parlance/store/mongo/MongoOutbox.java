@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -62,12 +63,23 @@ final class MongoOutbox implements OutboxStore {
   /// Keeps wishes that are in no entry of the log, behind those of their lane.
   static void keep(List<Wish> wishes, Mongo mongo) {
     for (var wish : wishes) {
-      var last = mongo.ask(() -> mongo.find("outbox", at(new Lane(wish.consumer(), wish.about())))
-          .sort(Sorts.descending("number")).limit(1).into(new ArrayList<>()));
-      var asked = List.of(new Entry.Asked(wish, last.isEmpty() ? 1 : Docs.number(last.getFirst(), "number") + 1));
+      var asked = List.of(new Entry.Asked(wish, next(new Lane(wish.consumer(), wish.about()), mongo)));
       mongo.write("outbox", wishes(asked));
       mongo.writeAll("outbox_lane", lanes(asked), true);
     }
+  }
+
+  /// A number behind all of the lane, also behind those that were given up.
+  private static long next(Lane lane, Mongo mongo) {
+    return 1 + Stream.of("outbox", "outbox_dead").mapToLong(collection -> mongo.ask(() -> mongo
+        .find(collection, at(lane)).sort(Sorts.descending("number")).limit(1).into(new ArrayList<>())).stream()
+        .mapToLong(doc -> Docs.number(doc, "number")).findFirst().orElse(0)).max().orElse(0);
+  }
+
+  /// Keeps a dead letter that never waited here.
+  static void bury(Wish wish, Instant at, String reason, Mongo mongo) {
+    var lane = new Lane(wish.consumer(), wish.about());
+    bury(lane, new Pending(next(lane, mongo), wish), at, reason, mongo);
   }
 
   @Override
@@ -114,7 +126,7 @@ final class MongoOutbox implements OutboxStore {
     }
     int gone = outcome.fulfilled();
     if (outcome.next() instanceof Next.Never(var at, var reason)) {
-      bury(lane, batch.wishes().get(gone), at, reason);
+      bury(lane, batch.wishes().get(gone), at, reason, mongo);
       gone++;
     }
     if (gone > 0) {
@@ -132,7 +144,7 @@ final class MongoOutbox implements OutboxStore {
     }
   }
 
-  private void bury(Lane lane, Pending wish, Instant at, String reason) {
+  private static void bury(Lane lane, Pending wish, Instant at, String reason, Mongo mongo) {
     var place = and(at(lane), eq("number", wish.id()));
     mongo.writeAll("outbox_dead", List.of(new UpdateOneModel<Document>(place,
         new Document("$set", new Document("seq", wish.wish().seq()).append("at", Docs.date(wish.wish().at()))

@@ -119,6 +119,7 @@ final class MongoSchema {
     index(mongo, "conversation", Indexes.ascending("space", "kind", "conversation"), new IndexOptions());
     index(mongo, "conversation", Indexes.compoundIndex(Indexes.ascending("space", "kind", "status"),
         Indexes.descending("updatedAt", "conversation")), only("kind", "SUPPORT"));
+    index(mongo, "conversation", Indexes.ascending("space", "kind", "oldest", "conversation"), new IndexOptions());
     unique(mongo, "member", here, "user");
     index(mongo, "member", Indexes.ascending("space", "user", "support", "conversation"), new IndexOptions());
     index(mongo, "member", Indexes.ascending("goneAt"), new IndexOptions().expireAfter(GONE_DAYS, TimeUnit.DAYS));
@@ -134,7 +135,10 @@ final class MongoSchema {
     unique(mongo, "outbox_lane", here, "consumer");
     index(mongo, "outbox_lane", Indexes.ascending("consumer", "due"), new IndexOptions());
     unique(mongo, "outbox_dead", here, "consumer", "number");
+    index(mongo, "outbox", Indexes.ascending("place"), new IndexOptions());
     index(mongo, "outbox_dead", Indexes.ascending("consumer"), new IndexOptions());
+    index(mongo, "outbox_dead", Indexes.ascending("place"), new IndexOptions());
+    index(mongo, MongoAliases.COLLECTION, Indexes.ascending("id"), new IndexOptions());
     index(mongo, "user", Indexes.ascending("erasing"), new IndexOptions().sparse(true));
     index(mongo, "user", Indexes.ascending("_id.space", "favourites.person"), new IndexOptions());
     index(mongo, "revocation", Indexes.ascending("until"), new IndexOptions());

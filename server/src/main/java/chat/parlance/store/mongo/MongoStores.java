@@ -2,10 +2,13 @@ package chat.parlance.store.mongo;
 
 import static com.mongodb.client.model.Filters.eq;
 
+import chat.parlance.core.store.AliasStore;
+import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.MarkStore;
 import chat.parlance.core.store.OutboxStore;
+import chat.parlance.core.store.RetentionStore;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.Stores;
 import chat.parlance.core.store.UserStore;
@@ -21,14 +24,15 @@ import org.bson.Document;
 /// Everything in one MongoDB database, of a stand-alone server, a replica set or a sharded cluster.
 ///
 /// ```
-/// change        space, conversation, seq | last changes[] stamps[] wishes[] pending    the log: one document per transaction and conversation
-/// conversation  space, conversation | kind key subject … lastSeq lastMessage           from here on all follows from the log:
+/// change        space, conversation, seq | last changes[] stamps[] wishes[] aliases[] pending    the log: one document per transaction and conversation
+/// conversation  space, conversation | kind key subject … lastSeq lastMessage gone floor oldest           from here on all follows from the log:
 /// member        space, conversation, user | role … seq goneAt
 /// message       space, conversation, seq | id content reactions[] … rev entry
 /// stamp         _id: space, actor, key | fingerprint, result                           idempotency keys
 /// outbox        space, conversation, consumer, number | …                              what other systems are to be told; outbox_lane, outbox_dead
 /// key           _id: space, key | conversation                                         ids that are reserved for unique keys
-/// mark, mark_step, user, revocation, probe, schema
+/// alias         _id: space, name | id shown                                            names of what was imported
+/// mark, mark_step, user, revocation, filling, counter, probe, schema
 /// ```
 ///
 /// Durability: a commit returns after a majority of the replica set has everything in its journal (`w: majority, j: true`).
@@ -153,6 +157,21 @@ public final class MongoStores implements Stores {
   @Override
   public OutboxStore outbox() {
     return new MongoOutbox(mongo);
+  }
+
+  @Override
+  public Contents contents() {
+    return new MongoContents(mongo);
+  }
+
+  @Override
+  public RetentionStore retention() {
+    return new MongoRetention(mongo, log);
+  }
+
+  @Override
+  public AliasStore aliases() {
+    return new MongoAliases(mongo);
   }
 
   @Override

@@ -15,6 +15,8 @@ import chat.parlance.core.Receipt;
 import chat.parlance.core.Revocation;
 import chat.parlance.core.Role;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore;
+import chat.parlance.core.store.Arrivals;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.store.StaleReadException;
@@ -37,9 +39,6 @@ import org.jspecify.annotations.Nullable;
 /// What one transaction did, laid over what is in the database until it is committed. For one thread.
 final class MongoTransaction implements LogTransaction {
 
-  /// How far somebody is, and how many steps of reading there are.
-  private record Progress(Marks marks, long steps) {}
-
   private final MongoLog.Parts parts;
   private final Runnable end;
   private final Looked looked;
@@ -49,7 +48,9 @@ final class MongoTransaction implements LogTransaction {
   private final Rest rest = new Rest();
   private final Map<ConversationId, Conversation> heads = new HashMap<>();
   private final Map<Seat, Optional<Member>> seats = new HashMap<>();
-  private final Map<Seat, Progress> progress = new HashMap<>();
+  private final Progressed progress;
+  private final Floors floors;
+  private final Further further;
   private final Map<UserId, Set<String>> favourites = new HashMap<>();
   private int draft;
   private boolean over;
@@ -60,8 +61,13 @@ final class MongoTransaction implements LogTransaction {
     this.parts = parts;
     this.end = end;
     this.looked = new Looked(parts.mongo(), parts.known());
-    this.messages = new AtHand(parts.mongo());
     this.stamps = new Stamps(parts.mongo(), parts.known());
+    this.progress = new Progressed(parts.mongo());
+    this.floors = new Floors(parts.mongo());
+    this.messages = new AtHand(parts.mongo(), floors);
+    this.further = new Further(new Given(), new MongoArrivals(
+        new MongoArrivals.Around(parts, floors, appended, rest, heads, seats, progress)),
+        new Trims(parts.mongo(), floors));
   }
 
   private Mongo running() {
@@ -82,6 +88,7 @@ final class MongoTransaction implements LogTransaction {
     running();
     long id = parts.keys().reserve(space, key, proposed);
     if (id != proposed && conversation(new ConversationId(space, id)) != null) {
+      parts.keys().forget(space, key);
       throw new StaleReadException("another server has just opened the conversation");
     }
     return id;
@@ -106,7 +113,12 @@ final class MongoTransaction implements LogTransaction {
     running();
     var seat = new Seat(conversation, user);
     var mine = seats.get(seat);
-    return mine != null ? mine.orElse(null) : looked.member(seat);
+    return mine != null ? mine.orElse(null) : begins(conversation) ? null : looked.member(seat);
+  }
+
+  /// Whether this transaction lets it begin anew.
+  private boolean begins(ConversationId conversation) {
+    return further.arrivals().adopted().containsKey(conversation);
   }
 
   @Override
@@ -118,7 +130,7 @@ final class MongoTransaction implements LogTransaction {
     running().ask(() -> running().find("member", and(Places.of(conversation), ne("user", leaving), eq("goneAt", null)))
         .sort(Sorts.ascending("rank", "joinedAt", "user")).limit(touched.size() + 1).map(Docs::member)
         .into(candidates));
-    candidates.removeIf(member -> seats.containsKey(new Seat(conversation, member.user())));
+    candidates.removeIf(member -> begins(conversation) || seats.containsKey(new Seat(conversation, member.user())));
     touched.forEach(seat -> seat.getValue().ifPresent(candidates::add));
     return candidates.stream().filter(member -> !member.user().equals(leaving)).min(order).orElse(null);
   }
@@ -161,36 +173,27 @@ final class MongoTransaction implements LogTransaction {
 
   @Override
   public Marks marks(ConversationId conversation, String user) {
-    return progress(new Seat(conversation, user)).marks();
-  }
-
-  private Progress progress(Seat seat) {
-    var mongo = running();
-    var mine = progress.get(seat);
-    if (mine == null) {
-      var doc = mongo.one("mark", Places.of(seat));
-      mine = doc == null ? new Progress(Marks.NONE, 0) : new Progress(Docs.marks(doc), Docs.number(doc, "steps"));
-      progress.put(seat, mine);
-    }
-    return mine;
+    running();
+    return progress.marks(new Seat(conversation, user));
   }
 
   @Override
   public void append(Change change, Conversation head, @Nullable Stamp stamp) {
     running();
+    Change said;
     try {
       checkPosition(change, head);
       if (stamp != null) {
         stamps.use(new UserId(change.conversation().space(), change.actor()), stamp,
             new Receipt(change.conversation(), change.seq(), change.body().aboutMessage(), change.at(), false));
       }
-      project(change, head);
+      said = project(change, head) ? change : change.with(change.body().withoutWords());
     } catch (StoreException e) {
       over = true;
       throw e;
     }
     heads.put(head.id(), head);
-    appended.add(draft, change, stamp);
+    appended.add(draft, said, stamp);
   }
 
   private void checkPosition(Change change, Conversation head) {
@@ -206,8 +209,12 @@ final class MongoTransaction implements LogTransaction {
     }
   }
 
-  private void project(Change change, Conversation head) {
+  /// False if it is about a message that stood there before the log begins now, so that it changes nothing.
+  private boolean project(Change change, Conversation head) {
     var id = change.conversation();
+    if (Places.about(change) != 0 && messages.find(id, change.body().aboutMessage()) == null && floors.passed(change)) {
+      return false;
+    }
     switch (change.body()) {
       case ChangeBody.Opened opened -> {
         if (head.key() != null && parts.keys().reserve(id.space(), head.key(), id.value()) != id.value()) {
@@ -227,6 +234,7 @@ final class MongoTransaction implements LogTransaction {
         // the head says it
       }
     }
+    return true;
   }
 
   private void about(Change change) {
@@ -282,12 +290,8 @@ final class MongoTransaction implements LogTransaction {
 
   @Override
   public void moveMarks(ConversationId conversation, String user, Marks to, Instant at) {
-    var seat = new Seat(conversation, user);
-    var before = progress(seat);
-    boolean read = to.read() > before.marks().read();
-    long steps = before.steps() + (read ? 1 : 0);
-    progress.put(seat, new Progress(to, steps));
-    rest.move(draft, seat, to, read ? at : null, steps);
+    running();
+    progress.move(draft, new Seat(conversation, user), to, at, rest);
   }
 
   @Override
@@ -317,12 +321,8 @@ final class MongoTransaction implements LogTransaction {
 
   @Override
   public int favour(UserId user, String person, boolean on, Instant at) {
-    var mongo = running();
-    var mine = favourites.get(user);
-    if (mine == null) {
-      mine = new LinkedHashSet<>(MongoUsers.favourites(mongo.one("user", eq(MongoUsers.id(user)))));
-      favourites.put(user, mine);
-    }
+    var mine = favourites.computeIfAbsent(user, _ -> new LinkedHashSet<>(
+        MongoUsers.favourites(running().one("user", eq(MongoUsers.id(user))))));
     if (on) {
       mine.add(person);
     } else {
@@ -345,6 +345,24 @@ final class MongoTransaction implements LogTransaction {
   }
 
   @Override
+  public void alias(AliasStore.Alias alias) {
+    running();
+    further.names().add(draft, alias, appended);
+  }
+
+  @Override
+  public Arrivals arrivals() {
+    running();
+    return further.arrivals();
+  }
+
+  @Override
+  public Trimmed trim(ConversationId conversation, long upTo, int rows) {
+    running();
+    return further.trims().next(draft, conversation, upTo, rows);
+  }
+
+  @Override
   public void wish(OutboxStore.Wish wish) {
     running();
     if (!appended.wish(wish)) {
@@ -363,7 +381,7 @@ final class MongoTransaction implements LogTransaction {
     running();
     nextDraft();
     over = true;
-    new Commit(parts, looked, stamps, appended, rest).run(heads, seats);
+    new Commit(parts, looked, stamps, appended, rest, further).run(heads, seats);
   }
 
   @Override

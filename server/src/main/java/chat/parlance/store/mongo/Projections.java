@@ -48,6 +48,8 @@ final class Projections {
     mongo.write("member", SeatWrites.of(entries, after));
     mongo.write("stamp", entries.stream().flatMap(entry -> stamps(entry).stream()).toList());
     var wishes = entries.stream().flatMap(entry -> entry.wishes().stream()).toList();
+    mongo.write(MongoAliases.COLLECTION,
+        entries.stream().flatMap(entry -> entry.aliases().stream()).map(MongoAliases::write).toList());
     mongo.write("outbox", MongoOutbox.wishes(wishes));
     mongo.write("outbox_lane", MongoOutbox.lanes(wishes));
     mongo.write("conversation", moves(entries, before, after));

@@ -82,7 +82,8 @@ final class Repair {
         .sort(Sorts.ascending("seq")).limit(AT_ONCE).map(Entry::of).into(new ArrayList<>()));
     if (!entries.isEmpty()) {
       var head = mongo.one("conversation", Places.of(id));
-      projections.apply(entries, head == null ? Map.of() : Map.of(id, Docs.conversation(head)));
+      projections.apply(head == null ? entries : Floors.pending(entries, head, mongo),
+          head == null ? Map.of() : Map.of(id, Docs.conversation(head)));
     }
     if (entries.size() == AT_ONCE) {
       conversation(id);

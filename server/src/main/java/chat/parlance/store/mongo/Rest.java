@@ -116,6 +116,11 @@ final class Rest {
     wishes.add(wish);
   }
 
+  /// Those so far are not to be kept.
+  void forgetWishes() {
+    wishes.clear();
+  }
+
   /// Writes what these drafts did.
   void apply(IntPredicate drafts, Mongo mongo) {
     var byCollection = new LinkedHashMap<String, List<WriteModel<Document>>>();

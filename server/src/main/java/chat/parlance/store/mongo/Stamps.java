@@ -5,6 +5,7 @@ import static com.mongodb.client.model.Filters.in;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.LogTransaction.Stamped;
 import chat.parlance.core.store.LogTransaction.Used;
@@ -55,6 +56,12 @@ final class Stamps {
   private static Stamped stamped(String space, Document doc) {
     return new Stamped(new Receipt(new ConversationId(space, Docs.number(doc, "conversation")), Docs.number(doc, "seq"),
         Docs.number(doc, "message"), Docs.time(doc, "at"), true), Docs.number(doc, "fingerprint"));
+  }
+
+  static Contents.Used kept(Document doc) {
+    var used = used(doc);
+    var stamped = stamped(used.actor().space(), doc);
+    return new Contents.Used(used.actor(), new Stamp(used.key(), stamped.fingerprint()), stamped.receipt());
   }
 
   void expect(List<Used> keys) {
