@@ -108,7 +108,7 @@ class MoveTest {
     for (var model : crowd.models()) {
       assertThat(before.log().changes(model.id(), 0, 1_000)).isEqualTo(model.log());
       assertThat(before.conversations().messages(model.id(), StoresContract.NEWEST))
-          .isEqualTo(model.fold().messages());
+          .isEqualTo(model.messages());
       assertThat(before.conversations().conversation(model.id())).isEqualTo(model.head());
     }
     for (var status : ConversationStatus.values()) {

@@ -7,8 +7,10 @@ import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Member;
+import chat.parlance.core.UserId;
 import chat.parlance.core.store.Arrivals;
 import chat.parlance.core.store.Contents.Marked;
+import chat.parlance.core.store.LogTransaction.Used;
 import chat.parlance.core.store.OutboxStore.Wish;
 import chat.parlance.core.store.StaleReadException;
 import chat.parlance.core.store.StoreException;
@@ -117,6 +119,11 @@ final class MongoArrivals implements Arrivals {
     mongo.writeAll("mark_step", steps, true);
     mongo.writeAll("mark", List.of(new UpdateOneModel<>(Places.of(seat), update, new UpdateOptions().upsert(true))),
         true);
+  }
+
+  @Override
+  public void unstamp(UserId actor, String key) {
+    writes.add(() -> Walks.Keys.forget(mongo, Stamps.id(new Used(actor, key))));
   }
 
   @Override

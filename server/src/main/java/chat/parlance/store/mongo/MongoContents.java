@@ -11,6 +11,7 @@ import chat.parlance.core.CodePoints;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.UserId;
+import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.Contents;
 import chat.parlance.core.store.OutboxStore.Pending;
 import java.time.Instant;
@@ -113,6 +114,12 @@ record MongoContents(Mongo mongo) implements Contents {
     return Docs.list(doc, "favourites").stream()
         .map(one -> new Favourite(user(doc), Docs.text(one, "person"), Docs.time(one, "at")))
         .sorted(Comparator.comparing(Favourite::person, CodePoints.ORDER)).toList();
+  }
+
+  @Override
+  public List<Alias> aliases(String space, String after, int limit) {
+    return page(MongoAliases.COLLECTION, Names.after(space, MongoAliases.id(space, after)), ascending("_id"), limit,
+        doc -> new Alias(space, MongoAliases.name(doc), Docs.number(doc, "id"), doc.getBoolean("shown")));
   }
 
   @Override

@@ -44,7 +44,7 @@ final class Stamps {
         .append("message", receipt.message()).append("at", Docs.date(receipt.at()));
   }
 
-  private static Document id(Used used) {
+  static Document id(Used used) {
     return new Document("space", used.actor().space()).append("actor", used.actor().user()).append("key", used.key());
   }
 

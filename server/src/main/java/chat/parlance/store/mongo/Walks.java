@@ -94,6 +94,12 @@ final class Walks {
       return new Passed(aged.remove(old), seen.size() < rows);
     }
 
+    /// Forgets one key, and what was reserved for it.
+    static void forget(Mongo mongo, Document id) {
+      Walks.remove(mongo, "key", List.of(reservation(id)), new Document());
+      Walks.remove(mongo, "stamp", List.of(id), new Document());
+    }
+
     private static Document reservation(Document id) {
       var actor = Docs.text(id, "actor");
       return new Document("space", Docs.text(id, "space")).append("key",
