@@ -54,9 +54,10 @@ final class RetentionParts implements Retention.Observer {
     return counters;
   }
 
-  /// Goes round now and again and again, off the housekeeping thread. `elsewhere` is for what others take away meanwhile.
+  /// Goes round again and again, off the housekeeping thread; the first time after a pause, so that a start is left alone.
+  /// `elsewhere` is for what others take away meanwhile.
   void keep(Journal journal, TrimsElsewhere elsewhere, Chores chores, Executor blocking) {
-    chores.nowAndEvery(set.pause(), () -> {
+    chores.every(set.pause(), () -> {
       try {
         blocking.execute(() -> {
           retention.round(journal);
