@@ -53,16 +53,16 @@ public record PostgresWrites() implements Workload {
     }
     var report = run.report();
     report.add(Figure.of(id(), "journal with 8 lanes, times unnest inserts of 8 connections", "×",
-        ratios(engines.get(MOST), bare.get(MOST))).withGoal(Goal.atLeast(0.5)));
+        ratios(engines.getOrDefault(MOST, List.of()), bare.getOrDefault(MOST, List.of()))).withGoal(Goal.atLeast(0.5)));
     report.add(Figure.of(id(), "journal with 8 lanes, times unnest inserts of the same rows", "×",
-        ratios(engines.get(MOST), rows.get(MOST))));
+        ratios(engines.getOrDefault(MOST, List.of()), rows.getOrDefault(MOST, List.of()))));
     engines.forEach((lanes, all) -> report
         .add(Figure.of(id(), "journal, lanes: " + lanes, "messages/s", all, PostgresWrites::perSecond)));
     bare.forEach((lanes, all) -> report
         .add(Figure.of(id(), "unnest inserts, connections: " + lanes, "messages/s", all, PostgresWrites::perSecond)));
     rows.forEach((lanes, all) -> report.add(Figure.of(id(), "unnest inserts of the same rows, connections: " + lanes,
         "messages/s", all, PostgresWrites::perSecond)));
-    var most = engines.get(MOST);
+    var most = engines.getOrDefault(MOST, List.of());
     report.add(Figure.of(id(), "journal, CPU of the writer per message", "µs", most,
         one -> one.get("cpuSeconds").doubleValue() * 1e6 / messages(one)));
     report.add(Figure.of(id(), "journal, fsyncs per message", "", most,
