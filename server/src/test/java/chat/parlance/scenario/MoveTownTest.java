@@ -9,7 +9,10 @@ import chat.parlance.core.store.Stores;
 import chat.parlance.move.Comparison;
 import chat.parlance.move.Move;
 import chat.parlance.move.Survey;
+import chat.parlance.store.FragileMongo;
 import chat.parlance.store.PostgresServer;
+import chat.parlance.store.mongo.MongoStores;
+import chat.parlance.store.mongo.MongoUrl;
 import chat.parlance.store.sql.Foreign;
 import chat.parlance.store.sql.SqlStores;
 import java.nio.file.Path;
@@ -58,6 +61,12 @@ class MoveTownTest {
     return new Place(PostgresServer.setting(url), () -> Foreign.postgres(url), () -> SqlStores.postgres(url, 1, CLOCK));
   }
 
+  private static Place mongo(FragileMongo server) {
+    var setting = server.setting("moved");
+    var url = MongoUrl.of(setting);
+    return new Place(setting, () -> MongoStores.existing(url, CLOCK), () -> MongoStores.open(url, 1, CLOCK));
+  }
+
   private Town town(Place place) {
     return new Town(folder.resolve("data"), "DATABASE_URL", place.setting, "PARLANCE_LIMITS_MESSAGES_BURST", "100000",
         "PARLANCE_LIMITS_REQUESTS_BURST", "100000");
@@ -65,12 +74,14 @@ class MoveTownTest {
 
   @Test
   void everythingIsMovedUnderTrafficFromPlaceToPlace() throws Exception {
-    var journey = List.of(sqlite("first.db"), postgres(), sqlite("last.db"));
-    for (int i = 1; i < journey.size(); i++) {
-      hop(journey.get(i - 1), journey.get(i), "hop " + i);
-    }
-    try (var town = town(journey.getLast())) {
-      everySendIsKnown(town);
+    try (var server = new FragileMongo()) {
+      var journey = List.of(sqlite("first.db"), postgres(), mongo(server), sqlite("last.db"));
+      for (int i = 1; i < journey.size(); i++) {
+        hop(journey.get(i - 1), journey.get(i), "hop " + i);
+      }
+      try (var town = town(journey.getLast())) {
+        everySendIsKnown(town);
+      }
     }
   }
 

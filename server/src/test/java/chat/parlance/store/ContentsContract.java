@@ -130,7 +130,7 @@ abstract class ContentsContract extends StoresContract {
       transaction.alias(new Alias("t", "a", 99, true));
     });
     assertThat(ContentsContract.<Alias>walk(last -> stores.contents().aliases("s", last == null ? "" : last.name(), 2)))
-        .isEqualTo(SORTED.stream().map(name -> {
+        .isEqualTo(sorted().stream().map(name -> {
           int i = NAMES.indexOf(name);
           return new Alias("s", name, i / 2, i % 2 == 0);
         }).toList());

@@ -36,7 +36,7 @@ class MoveTest {
 
   /// Where everything goes, one place after the other.
   private static final List<Supplier<Backend>> JOURNEY = List.of(SqliteBackend::new, PostgresBackend::new,
-      MemoryBackend::new, SqliteBackend::new);
+      MongoBackend::new, MemoryBackend::new, SqliteBackend::new);
 
   private final List<AutoCloseable> open = new ArrayList<>();
   /// Every look at it is a second later.
