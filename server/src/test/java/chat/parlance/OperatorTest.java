@@ -36,7 +36,8 @@ class OperatorTest {
   @Test
   void aLineCountsWhenTheServerIsGoneAndThenNoneIsLetIn() throws Exception {
     var server = FileClaim.of(file());
-    try (var keys = new PipedOutputStream(); var operator = new Operator(source(), new PipedInputStream(keys), said::add)) {
+    try (var keys = new PipedOutputStream();
+        var operator = new Operator(source(), new PipedInputStream(keys), said::add)) {
       assertThat(operator.within(Duration.ZERO)).isFalse();
       keys.write('\n');
       keys.flush();
