@@ -113,7 +113,7 @@ class ReplaysTest {
   private Stores forgetting() {
     var conversations = Between.proxy(ConversationStore.class,
         (method, arguments) -> forgetful && method.getName().equals("message") ? null
-            : Between.call(stores, method, arguments));
+            : Between.call(stores.conversations(), method, arguments));
     var log = Between.proxy(ConversationLog.class, (method, arguments) -> {
       var read = Between.call(stores.log(), method, arguments);
       afterReading.getAndSet(() -> {}).run();
