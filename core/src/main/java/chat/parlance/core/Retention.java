@@ -139,11 +139,12 @@ public final class Retention {
         }
       }
       if (daily) {
+        long before = failures;
         clean(RetentionStore.Kind.KEYS, now.minus(parts.keys()));
         clean(RetentionStore.Kind.MARK_STEPS, now);
         clean(RetentionStore.Kind.DEAD_LETTERS, now.minus(parts.deadLetters()));
         clean(RetentionStore.Kind.REVOCATIONS, now);
-        wentThrough = now;
+        wentThrough = failures == before ? now : null; // the next round tries again
       }
     }
 

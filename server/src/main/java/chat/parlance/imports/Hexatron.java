@@ -54,7 +54,7 @@ record Hexatron(String globalId) implements MongoOriginal.Reader {
     }
     var users = new ArrayList<String>();
     for (var user : conversation.values("participants")) {
-      users.add(new Fields(java.util.Map.of("participants", user)).user("participants"));
+      users.add(new Fields(java.util.Collections.singletonMap("participants", user)).user("participants"));
     }
     var people = users.stream().distinct().toList();
     if (people.isEmpty()) {

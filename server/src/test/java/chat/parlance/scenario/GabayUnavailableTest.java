@@ -104,6 +104,9 @@ class GabayUnavailableTest {
     acknowledged(ann, "heartbeat", json("{}"));
     stores.mend();
     assertThat(stored()).containsExactly("before");
+    try (var operator = gabay.town.person("ann")) {
+      Await.until("writes are taken again", () -> operator.call("GET", "/ready", null).statusCode() == 200);
+    }
     send(ann, "chat:send_message", room, "after");
     assertThat(stored()).containsExactly("before", "after");
   }

@@ -123,17 +123,16 @@ abstract class ContentsContract extends StoresContract {
 
   @Test
   void namesOfImportedIdsComeInOrder() {
+    var names = sorted();
     write(transaction -> {
-      for (int i = 0; i < NAMES.size(); i++) {
-        transaction.alias(new Alias("s", NAMES.get(i), i / 2, i % 2 == 0));
+      for (int i = names.size() - 1; i >= 0; i--) {
+        transaction.alias(new Alias("s", names.get(i), i / 2, i % 2 == 0));
       }
       transaction.alias(new Alias("t", "a", 99, true));
     });
     assertThat(ContentsContract.<Alias>walk(last -> stores.contents().aliases("s", last == null ? "" : last.name(), 2)))
-        .isEqualTo(sorted().stream().map(name -> {
-          int i = NAMES.indexOf(name);
-          return new Alias("s", name, i / 2, i % 2 == 0);
-        }).toList());
+        .isEqualTo(names.stream().map(name -> new Alias("s", name, names.indexOf(name) / 2,
+            names.indexOf(name) % 2 == 0)).toList());
   }
 
   private static UserId user(String name) {

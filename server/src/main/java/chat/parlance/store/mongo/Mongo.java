@@ -84,7 +84,10 @@ final class Mongo implements AutoCloseable {
   static Mongo of(MongoUrl url) {
     try {
       return new Mongo(url, new ConnectionString(url.url()));
-    } catch (IllegalArgumentException | MongoException e) {
+    } catch (IllegalArgumentException _) { // its words may be a part of the password
+      throw new StoreException("the database " + url + " cannot be opened: the URL has a part that the driver does not"
+          + " understand (expected: options of the MongoDB driver; % only before two hexadecimal digits)");
+    } catch (MongoException e) {
       throw new StoreException("the database " + url + " cannot be opened: "
           + String.valueOf(e.getMessage()).replace(url.url(), url.toString()), e);
     }

@@ -77,7 +77,7 @@ final class MongoArrivals implements Arrivals {
   private void begin(Conversation head, List<Member> members) {
     var here = Places.of(head.id());
     around.parts().known().forget(head.id());
-    for (var collection : List.of("change", "message", "member")) {
+    for (var collection : List.of("conversation", "change", "message", "member")) {
       mongo.writeAll(collection, List.of(new DeleteManyModel<Document>(here)), true);
     }
     mongo.writeAll("member", members.stream().map(member -> new InsertOneModel<>(member(head, member))).toList(), true);

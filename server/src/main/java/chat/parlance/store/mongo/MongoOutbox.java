@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.bson.types.ObjectId;
 
 /// Wishes and their lanes. A claim moves the time at which its lane is due to where the claim ends, and that time is its proof.
 ///
@@ -148,7 +149,8 @@ final class MongoOutbox implements OutboxStore {
     var place = and(at(lane), eq("number", wish.id()));
     mongo.writeAll("outbox_dead", List.of(new UpdateOneModel<Document>(place,
         new Document("$set", new Document("seq", wish.wish().seq()).append("at", Docs.date(wish.wish().at()))
-            .append("payload", wish.wish().payload()).append("givenUpAt", Docs.date(at)).append("reason", reason)),
+            .append("payload", wish.wish().payload()).append("givenUpAt", Docs.date(at)).append("reason", reason))
+            .append("$setOnInsert", new Document("_id", new ObjectId())), // in the order in which they were given up
         new UpdateOptions().upsert(true))), true);
   }
 
