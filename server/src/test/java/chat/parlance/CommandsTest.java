@@ -165,11 +165,9 @@ class CommandsTest {
       assertThat(parlance("doctor").out).contains("schema up to date");
     }
     environment.set(1, "mongodb://ann:geheim@127.0.0.1:1/chat?authSource=geheim");
-    for (var command : List.of("migrate", "serve", "doctor")) {
-      var refused = parlance(command);
-      assertThat(refused.exit).as(command).isEqualTo(1);
-      assertThat(refused.out + refused.err).contains("mongodb://127.0.0.1:1/chat").doesNotContain("geheim", "\tat ");
-    }
+    var refused = parlance("serve");
+    assertThat(refused.exit).isEqualTo(1);
+    assertThat(refused.out + refused.err).contains("mongodb://127.0.0.1:1/chat").doesNotContain("geheim", "\tat ");
     environment.set(1, "mongodb://ann:ge/heim@127.0.0.1");
     var shapeless = parlance("config", "check");
     assertThat(shapeless.exit).isEqualTo(2);

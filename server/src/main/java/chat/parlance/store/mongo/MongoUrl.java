@@ -9,7 +9,7 @@ public record MongoUrl(String url, String shown, String database) {
   private static final String DATABASE = "parlance";
   private static final Pattern SHAPE = Pattern
       .compile(
-          "(?<scheme>mongodb(?:\\+srv)?)://(?:[^@/?#]*@)?(?<hosts>[^@/?#]+)(?:/(?<database>[^/?#]*))?(?:\\?[^#]*)?");
+          "(?<scheme>mongodb(?:\\+srv)?)://(?:[^@/?#]*@)?(?<hosts>[^@/?#]+)(?:/(?<database>[^@/?#]*))?(?:\\?[^@#]*)?");
 
   /// Throws [IllegalArgumentException] that says what is expected, and shows nothing of the URL.
   public static MongoUrl of(String url) {
