@@ -85,7 +85,8 @@ public final class Aliases implements Delivery {
 
   /// Looks up what many names stand for, in one question, so that [#id] finds those that stand for something in memory. May block.
   public void find(String space, Collection<String> all) {
-    var missing = all.stream().distinct().filter(name -> Texts.isStorable(name) && ids.known(new Name(space, name)) == null)
+    var missing = all.stream().distinct()
+        .filter(name -> Texts.isStorable(name) && ids.known(new Name(space, name)) == null)
         .toList();
     if (!missing.isEmpty() && nanos.getAsLong() - emptySince >= EMPTY_NANOS) {
       read(space, missing);

@@ -42,7 +42,8 @@ public final class MongoHost {
   /// A new, empty database.
   public static MongoUrl empty() {
     var name = "parlance_test_" + ProcessHandle.current().pid() + "_" + MADE.incrementAndGet();
-    return new MongoUrl(Only.URL, "mongodb://test/" + name, name);
+    var shown = MongoUrl.of(Only.URL).shown();
+    return new MongoUrl(Only.URL, shown.substring(0, shown.lastIndexOf('/') + 1) + name, name);
   }
 
   static MongoDatabase database(MongoUrl url) {

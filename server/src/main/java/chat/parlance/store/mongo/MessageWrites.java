@@ -90,9 +90,16 @@ final class MessageWrites {
     var writes = new java.util.ArrayList<WriteModel<Document>>();
     posted.forEach((position, kept) -> writes.add(kept.rev() == position.seq()
         ? new InsertOneModel<>(kept.document())
-        : new UpdateOneModel<>(older(kept), new Document("$set", kept.document()), new UpdateOptions().upsert(true))));
+        : new UpdateOneModel<>(older(kept), new Document("$set", unplaced(kept)), new UpdateOptions().upsert(true))));
     changed.values().forEach(kept -> writes.add(new UpdateOneModel<>(older(kept), kept.update())));
     return writes;
+  }
+
+  /// Without where it is, which the filter says.
+  private static Document unplaced(Kept kept) {
+    var doc = kept.document();
+    doc.keySet().removeAll(Set.of("space", "conversation", "seq"));
+    return doc;
   }
 
   private static Bson older(Kept kept) {

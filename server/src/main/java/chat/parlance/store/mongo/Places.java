@@ -1,8 +1,5 @@
 package chat.parlance.store.mongo;
 
-import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
-
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.ConversationId;
@@ -19,15 +16,15 @@ final class Places {
   private Places() {}
 
   static Bson of(ConversationId id) {
-    return and(eq("space", id.space()), eq("conversation", id.value()));
+    return Docs.of(id);
   }
 
   static Bson of(Position position) {
-    return and(of(position.conversation()), eq("seq", position.seq()));
+    return Docs.of(position.conversation()).append("seq", position.seq());
   }
 
   static Bson of(Seat seat) {
-    return and(of(seat.conversation()), eq("user", seat.user()));
+    return Docs.of(seat.conversation()).append("user", seat.user());
   }
 
   /// The position of the message that a change is about, or 0.

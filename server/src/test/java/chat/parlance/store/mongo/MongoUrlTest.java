@@ -19,7 +19,8 @@ class MongoUrlTest {
   void userPasswordAndOptionsAreInNoText() {
     var url = MongoUrl.of("mongodb://ann:geheim@db:27017/chat?authSource=geheim");
     assertThat(url.toString()).isEqualTo("mongodb://db:27017/chat");
-    for (var wrong : new String[]{"ann:ge/heim@db/chat", "ann:ge/heim@db", "ann:ge?heim@db", "ann:ge#heim@db", "ann:g@heim@db"}) {
+    for (var wrong : new String[]{"ann:ge/heim@db/chat", "ann:ge/heim@db", "ann:ge?heim@db", "ann:ge#heim@db",
+        "ann:g@heim@db"}) {
       assertThatThrownBy(() -> MongoUrl.of("mongodb://" + wrong)).as(wrong).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("expected: mongodb://user:password@host:port/database").hasMessageNotContaining("heim");
     }
