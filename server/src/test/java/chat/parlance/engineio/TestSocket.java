@@ -1,10 +1,12 @@
 package chat.parlance.engineio;
 
 import java.io.ByteArrayOutputStream;
+import chat.parlance.http.Ending;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The JDK's WebSocket, with what it hears in a queue: texts as they are, binary messages as `<hex>`.
 public final class TestSocket implements AutoCloseable {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final @Nullable WebSocket socket;
@@ -24,7 +28,7 @@ public final class TestSocket implements AutoCloseable {
   private TestSocket(HttpClient client, URI uri) {
     WebSocket opened = null;
     try {
-      opened = client.newWebSocketBuilder().buildAsync(uri, new Ear()).get(10, TimeUnit.SECONDS);
+      opened = client.newWebSocketBuilder().buildAsync(uri, new Ear()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (Exception e) {
       ended.complete("refused: " + e.getMessage());
     }
@@ -84,7 +88,7 @@ public final class TestSocket implements AutoCloseable {
   }
 
   public void send(String text) throws Exception {
-    opened().sendText(text, true).get(10, TimeUnit.SECONDS);
+    opened().sendText(text, true).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   public void sendBytes(int... values) throws Exception {
@@ -92,12 +96,12 @@ public final class TestSocket implements AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       bytes[i] = (byte) values[i];
     }
-    opened().sendBinary(ByteBuffer.wrap(bytes), true).get(10, TimeUnit.SECONDS);
+    opened().sendBinary(ByteBuffer.wrap(bytes), true).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
   }
 
   /// The next message, waiting for it.
   public String next() throws InterruptedException {
-    String next = messages.poll(10, TimeUnit.SECONDS);
+    String next = messages.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     return next == null ? "nothing; " + ended.getNow("still open") : next;
   }
 
@@ -111,8 +115,8 @@ public final class TestSocket implements AutoCloseable {
   }
 
   /// How it ended, waiting for that.
-  public String end() throws Exception {
-    return ended.get(10, TimeUnit.SECONDS);
+  public String end() {
+    return socket == null ? ended.join() : Ending.await(socket, ended, "closed 1006", PATIENCE);
   }
 
   @Override

@@ -2,6 +2,7 @@ package chat.parlance.scenario;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import chat.parlance.http.Ending;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -159,7 +160,7 @@ final class Person extends TextEar implements AutoCloseable {
   }
 
   int closeCode() {
-    return closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return Ending.await(java.util.Objects.requireNonNull(socket), closed, 1006, PATIENCE);
   }
 
   /// Breaks the line without a word.

@@ -1,5 +1,6 @@
 package chat.parlance.scenario;
 
+import chat.parlance.http.Ending;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -66,7 +67,7 @@ final class ScriptSocket implements AutoCloseable {
 
   /// The code with which the server closes it, 1006 if the line just breaks.
   int closeCode() {
-    return ear.closed.orTimeout(Person.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return Ending.await(socket, ear.closed, 1006, Person.PATIENCE);
   }
 
   /// Breaks the line without a word.
