@@ -284,11 +284,7 @@ final class Chapter {
       case ChangeBody.Posted _,ChangeBody.MemberJoined _,ChangeBody.Updated _ -> true;
       default -> false;
     };
-    var after = head.after(change);
-    var next = new Conversation(after.id(), after.kind(), after.key(), after.subject(), after.avatar(),
-        after.metadata(),
-        after.status(), after.createdBy(), after.createdAt(),
-        tells && at.isAfter(head.updatedAt()) ? at : head.updatedAt(), after.lastSeq(), after.members());
+    var next = head.after(change).updated(tells && at.isAfter(head.updatedAt()) ? at : head.updatedAt());
     transaction.append(change, next, null);
     return next;
   }

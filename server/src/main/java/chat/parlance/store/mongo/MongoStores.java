@@ -24,7 +24,7 @@ import org.bson.Document;
 /// Everything in one MongoDB database, of a stand-alone server, a replica set or a sharded cluster.
 ///
 /// ```
-/// change        space, conversation, seq | last changes[] stamps[] wishes[] aliases[] pending    the log: one document per transaction and conversation
+/// change        space, conversation, seq | last changes[] updatedAt stamps[] wishes[] aliases[] pending    the log: one document per transaction and conversation
 /// conversation  space, conversation | kind key subject … lastSeq lastMessage gone floor oldest           from here on all follows from the log:
 /// member        space, conversation, user | role … seq goneAt
 /// message       space, conversation, seq | id content reactions[] … rev entry

@@ -193,7 +193,7 @@ final class MongoTransaction implements LogTransaction {
       throw e;
     }
     heads.put(head.id(), head);
-    appended.add(draft, said, stamp);
+    appended.add(draft, said, head.updatedAt(), stamp);
   }
 
   private void checkPosition(Change change, Conversation head) {

@@ -11,10 +11,13 @@ import chat.parlance.core.Role;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.store.FragileMongo;
 import chat.parlance.store.Scribe;
+import com.mongodb.client.model.UpdateManyModel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +81,27 @@ class SleeperTest {
       new Projections(mongo).apply(List.of(entry), before);
       assertThat(everything()).isEqualTo(settled);
       assertThat(settled.toString()).doesNotContain("words", "pending");
+    }
+  }
+
+  @Test
+  void theHeadIsTheOneThatTheEntryCameWithOrThatOfItsLastChangeIfItIsOfAnEarlierVersion() {
+    var pending = new Document("pending", true);
+    var older = Scribe.BEGIN.minusSeconds(9);
+    for (var said : List.of(Optional.of(older), Optional.<Instant>empty())) {
+      var update = said.map(at -> new Document("$set", new Document("updatedAt", Docs.date(at))))
+          .orElseGet(() -> new Document("$unset", new Document("updatedAt", "")));
+      mongo.writeAll("change", List.of(new UpdateManyModel<Document>(pending, update)), true);
+      try (var two = open()) {
+        var last = two.log().changes(id, 5, 1).getFirst();
+        assertThat(two.conversations().conversation(id)).isNotNull()
+            .extracting(Conversation::lastSeq, Conversation::updatedAt)
+            .containsExactly(6L, said.orElseGet(last::at));
+      }
+      mongo.writeAll("conversation", List.of(new UpdateManyModel<Document>(new Document(),
+          new Document("$set", new Document("lastSeq", 2L)))), true);
+      mongo.writeAll("change",
+          List.of(new UpdateManyModel<Document>(new Document("last", 6L), new Document("$set", pending))), true);
     }
   }
 
