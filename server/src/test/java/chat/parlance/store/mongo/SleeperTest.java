@@ -3,14 +3,17 @@ package chat.parlance.store.mongo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Member;
 import chat.parlance.core.Role;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.store.FragileMongo;
 import chat.parlance.store.Scribe;
+import com.mongodb.client.model.InsertOneModel;
 import com.mongodb.client.model.UpdateManyModel;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +119,28 @@ class SleeperTest {
     }
     assertThat(one.conversations().members(id, "", 10)).extracting(Member::user).containsExactly("ann", "cyd");
     assertThat(one.conversations().conversation(id)).isNotNull().extracting(head -> head.lastSeq()).isEqualTo(6L);
+  }
+
+  @Test
+  void aRepairEndsWhileOthersGoOnWriting() {
+    var written = new AtomicInteger();
+    othersWrite(written);
+    assertThat(new Repair(mongo, new Projections(mongo)).all(Duration.ZERO)).isEqualTo(1);
+    assertThat(written.get()).isPositive();
+  }
+
+  /// For each conversation that is repaired, up to a hundred, somebody begins another one and does not come to its end.
+  private void othersWrite(AtomicInteger written) {
+    database.beforeWriting("conversation", () -> {
+      var opened = new ChangeBody.Opened(ConversationKind.GROUP, null, null, null, null, List.of());
+      var change = new Change(new ConversationId("s", 1_000 + written.incrementAndGet()), 1, "ann", Scribe.BEGIN,
+          opened);
+      mongo.writeAll("change", List.of(new InsertOneModel<>(
+          Entry.of(List.of(change), Scribe.BEGIN, Map.of(), List.of(), List.of()).document())), true);
+      if (written.get() < 100) {
+        othersWrite(written);
+      }
+    });
   }
 
   private Map<String, List<Document>> everything() {
