@@ -175,6 +175,11 @@ public final class MongoStores implements Stores {
   }
 
   @Override
+  public long messageBytes() {
+    return AtHand.MESSAGE_BYTES;
+  }
+
+  @Override
   public String durability() {
     return durability;
   }
