@@ -2,6 +2,7 @@ package chat.parlance;
 
 import chat.parlance.config.ConfigException;
 import chat.parlance.core.store.StoreException;
+import chat.parlance.store.mongo.MongoGrowth;
 import chat.parlance.store.mongo.MongoStores;
 import chat.parlance.store.sql.Growth;
 import chat.parlance.store.sql.SqlStores;
@@ -22,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -231,9 +233,13 @@ final class DoctorCommand implements Callable<Integer> {
         case Databases.InFile(var file) -> file(config, Databases.ready(file));
         case Databases.InPostgres(var url) -> {
           fine("database", SqlStores.look(url));
-          growth(() -> Growth.of(url, RetentionParts.rules(config.retention()), Instant.now()));
+          growth(() -> GrowthReport.lines(Growth.of(url, RetentionParts.rules(config.retention()), Instant.now())));
         }
-        case Databases.InMongo(var url) -> fine("database", MongoStores.look(url));
+        case Databases.InMongo(var url) -> {
+          fine("database", MongoStores.look(url));
+          growth(
+              () -> GrowthReport.lines(MongoGrowth.of(url, RetentionParts.rules(config.retention()), Instant.now())));
+        }
       }
     } catch (IOException | SQLException e) {
       wrong("database", String.valueOf(e.getMessage()),
@@ -244,11 +250,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /// What grows. A database of an earlier version cannot say yet.
-  private void growth(Supplier<Growth> look) {
+  private void growth(Supplier<List<String>> look) {
     try {
-      GrowthReport.lines(look.get()).forEach(line -> fine("growth", line));
+      look.get().forEach(line -> fine("growth", line));
     } catch (StoreException e) {
-      fine("growth", "cannot be told before the schema is up to date: " + e.getMessage());
+      fine("growth", "cannot be told now, or not before the schema is up to date: " + e.getMessage());
     }
   }
 
@@ -263,7 +269,7 @@ final class DoctorCommand implements Callable<Integer> {
       var verdict = rows.next() ? rows.getString(1) : "no answer";
       if ("ok".equals(verdict)) {
         fine("database", file + " is sound, " + (Files.size(file) >> 10) + " KiB");
-        growth(() -> Growth.of(file, RetentionParts.rules(config.retention()), Instant.now()));
+        growth(() -> GrowthReport.lines(Growth.of(file, RetentionParts.rules(config.retention()), Instant.now())));
       } else {
         wrong("database", file + ": " + verdict, "restore a backup");
       }

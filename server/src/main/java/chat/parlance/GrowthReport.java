@@ -1,5 +1,6 @@
 package chat.parlance;
 
+import chat.parlance.store.mongo.MongoGrowth;
 import chat.parlance.store.sql.Growth;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,28 @@ final class GrowthReport {
         + (growth.free() < 0 ? "" : ", " + size(growth.free()) + " of it free for what comes"));
     lines.add("rows: " + growth.tables().stream().map(table -> table.name() + " " + counted(table.rows()))
         .collect(Collectors.joining(", ")));
+    lines.addAll(rest(growth));
+    return lines;
+  }
+
+  static List<String> lines(MongoGrowth growth) {
+    var sizes = growth.sizes();
+    var lines = new ArrayList<String>();
+    lines.add("size, as the server's statistics say: " + size(sizes.documents()) + " of documents, which take "
+        + size(sizes.stored()) + " on the disk, and " + size(sizes.indexes()) + " of indexes");
+    lines.add("documents (estimated by the server): " + growth.collections().stream()
+        .map(one -> one.name() + " " + one.documents()).collect(Collectors.joining(", ")));
+    lines.addAll(rest(new Growth(sizes.stored(), -1, -1, List.of(),
+        growth.longest().stream().map(one -> new Growth.Longest(one.space(), one.id(), one.changes())).toList(),
+        growth.days().stream().map(day -> new Growth.Day(day.date(), day.messages())).toList(), growth.oldest(),
+        growth.due().stream().map(due -> new Growth.Due(due.space(), due.kind(), due.tooOld(), due.tooMany()))
+            .toList())));
+    return lines;
+  }
+
+  /// What every database can say.
+  private static List<String> rest(Growth growth) {
+    var lines = new ArrayList<String>();
     lines.add("longest conversations: " + (growth.longest().isEmpty() ? "none"
         : growth.longest().stream()
             .map(one -> Long.toString(one.id(), Character.MAX_RADIX) + " (" + one.space() + ") " + one.changes()

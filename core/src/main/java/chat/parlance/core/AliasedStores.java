@@ -71,6 +71,11 @@ record AliasedStores(Stores all, Aliases names) implements Stores {
   }
 
   @Override
+  public long messageBytes() {
+    return all.messageBytes();
+  }
+
+  @Override
   public String durability() {
     return all.durability();
   }

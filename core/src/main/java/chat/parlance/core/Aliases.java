@@ -120,10 +120,21 @@ public final class Aliases implements Delivery {
 
   /// The thread that commits may read the store, and does so when something imported is spoken of that nobody has looked at lately.
   @Override
-  public void committed(List<Committed> batch) {
+  public void soon(List<Committed> batch) {
     var seen = new Seen();
-    batch.forEach(committed -> seen.change(committed.change()));
+    for (var committed : batch) {
+      seen.change(committed.change());
+      if (committed.message() != null) {
+        seen.message(committed.message());
+      }
+    }
     tryToLearn(seen.ids);
+  }
+
+  /// Asks for nothing that [#soon] brought.
+  @Override
+  public void committed(List<Committed> batch) {
+    soon(batch);
   }
 
   private void tryToLearn(Collection<Long> all) {

@@ -40,6 +40,12 @@ public record Conversation(ConversationId id, ConversationKind kind, @Nullable S
         opened.metadata(), ConversationStatus.ACTIVE, change.actor(), change.at(), change.at(), 0, 0).after(change);
   }
 
+  /// The same, last active at this time.
+  public Conversation updated(Instant at) {
+    return new Conversation(id, kind, key, subject, avatar, metadata, status, createdBy, createdAt, at, lastSeq,
+        members);
+  }
+
   /// About how many bytes of heap this holds; for bounds.
   public long weight() {
     return 130 + Weights.of(id) + Weights.of(createdBy) + Weights.of(key) + Weights.of(subject) + Weights.of(avatar)

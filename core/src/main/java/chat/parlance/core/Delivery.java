@@ -5,6 +5,10 @@ import java.util.List;
 /// Whoever wants to know what was committed. Must not block and must not throw.
 public interface Delivery {
 
+  /// What is about to be committed, if nothing goes wrong. Called by a thread that commits, before it waits for its turn to tell: who needs
+  /// something of the store to tell of it reads it now.
+  default void soon(List<Committed> batch) {}
+
   /// Durable changes, in the order of their positions within each conversation. Called by the thread that commits, before
   /// the senders are answered; one call per transaction, and one at a time, however many threads commit.
   void committed(List<Committed> batch);

@@ -12,6 +12,13 @@ public final class Fanout implements Delivery {
   }
 
   @Override
+  public void soon(List<Committed> batch) {
+    for (var receiver : receivers) {
+      receiver.soon(batch);
+    }
+  }
+
+  @Override
   public void committed(List<Committed> batch) {
     for (var receiver : receivers) {
       receiver.committed(batch);

@@ -256,6 +256,7 @@ final class Lane {
       for (var committed : written.changes()) {
         parts.outgoing().of(committed).forEach(transaction::wish);
       }
+      guarded(() -> parts.delivery().soon(written.changes()));
       var durable = commit(transaction, written);
       guarded(() -> parts.observer().committed(
           new Journal.Transaction(batch.stream().map(pending -> pending.source).filter(durable.part()::has)

@@ -1,7 +1,9 @@
 package chat.parlance.core;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,10 @@ public record Message(ConversationId conversation, long id, long seq, String sen
   /// One emoji and who chose it, in order of choosing; `users` holds the first 100 of `count`.
   public record Reaction(String emoji, int count, List<String> users) {
     public static final int USERS_SHOWN = 100;
+
+    public Reaction {
+      users = List.copyOf(users);
+    }
 
     private Reaction with(String user) {
       return new Reaction(emoji, count + 1, users.size() < USERS_SHOWN ? added(users, user) : users);
@@ -56,8 +62,7 @@ public record Message(ConversationId conversation, long id, long seq, String sen
   /// As this change, if it is an edit or a reaction, leaves it.
   Message after(Change change) {
     return switch (change.body()) {
-      case ChangeBody.Edited(_, _, var newest) -> new Message(conversation, id, seq, sender, at, kind, newest, replyTo,
-          thread, key, change.at(), null, pinned, reactions);
+      case ChangeBody.Edited(_, _, var newest) -> edited(newest, change.at());
       case ChangeBody.Reacted(_, _, var emoji) -> with(pinned, chosen(emoji, change.actor()));
       case ChangeBody.Unreacted(_, _, var emoji) -> with(pinned, reactions.stream()
           .map(one -> one.emoji().equals(emoji) ? one.without(change.actor()) : one).filter(one -> one.count() > 0)
@@ -75,6 +80,26 @@ public record Message(ConversationId conversation, long id, long seq, String sen
 
   private static <T> List<T> added(List<T> all, T one) {
     return Stream.concat(all.stream(), Stream.of(one)).toList();
+  }
+
+  /// As an edit leaves it.
+  public Message edited(Content newest, Instant when) {
+    return new Message(conversation, id, seq, sender, at, kind, newest, replyTo, thread, key, when, deletedAt, pinned,
+        reactions);
+  }
+
+  /// As its deletion leaves it.
+  public Message withdrawn(Instant when) {
+    return new Message(conversation, id, seq, sender, at, kind, Content.NOTHING, replyTo, thread, key, editedAt, when,
+        false, List.of());
+  }
+
+  /// With these reactions: everybody who chose an emoji, in the order of choosing.
+  public Message chosen(Map<String, List<String>> users) {
+    var all = new ArrayList<Reaction>();
+    users.forEach((emoji, who) -> all.add(new Reaction(emoji, who.size(),
+        who.subList(0, Math.min(who.size(), Reaction.USERS_SHOWN)))));
+    return with(pinned, all);
   }
 
   public Message with(boolean newPinned, List<Reaction> newReactions) {

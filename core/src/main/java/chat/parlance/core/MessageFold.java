@@ -19,14 +19,7 @@ public final class MessageFold {
     }
 
     Message message() {
-      var shown = new ArrayList<Message.Reaction>();
-      reactions.forEach((emoji, users) -> {
-        if (!users.isEmpty()) {
-          shown.add(new Message.Reaction(emoji, users.size(),
-              List.copyOf(users.subList(0, Math.min(users.size(), Message.Reaction.USERS_SHOWN)))));
-        }
-      });
-      return message.with(message.pinned(), shown);
+      return message.chosen(reactions);
     }
   }
 
@@ -42,8 +35,7 @@ public final class MessageFold {
       }
       case ChangeBody.Edited(_, var seq, _) -> replace(seq, m -> m.deleted() ? m : m.after(change));
       case ChangeBody.Deleted(_, var seq) -> {
-        replace(seq, m -> new Message(m.conversation(), m.id(), m.seq(), m.sender(), m.at(), m.kind(), Content.NOTHING,
-            m.replyTo(), m.thread(), m.key(), m.editedAt(), change.at(), false, List.of()));
+        replace(seq, m -> m.withdrawn(change.at()));
         var folded = bySeq.get(seq);
         if (folded != null) {
           folded.reactions.clear();

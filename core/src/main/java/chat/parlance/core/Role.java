@@ -11,6 +11,15 @@ public enum Role {
   /// May read, post, react and change own messages.
   MEMBER;
 
+  /// Who comes first when a conversation is inherited: the owner, admins, everybody else.
+  public int rank() {
+    return switch (this) {
+      case OWNER -> 0;
+      case ADMIN -> 1;
+      case AGENT, MEMBER -> 2;
+    };
+  }
+
   /// Whether this role may invite, remove and rename.
   public boolean moderates() {
     return this == OWNER || this == ADMIN;

@@ -3,8 +3,10 @@ package chat.parlance.core;
 import chat.parlance.core.store.RetentionStore.Reach;
 import chat.parlance.core.store.Stores;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -17,6 +19,8 @@ public final class TrimsElsewhere {
   private final Stores stores;
   private final List<Supplier<Collection<ConversationId>>> remembered;
   private final Delivery told;
+  /// Up to where the logs of these conversations were gone when this was told last.
+  private final Map<ConversationId, Long> floors = new HashMap<>();
 
   /// `remembered`: the conversations of which something is in memory; `told`: who forgets.
   public TrimsElsewhere(Stores stores, List<Supplier<Collection<ConversationId>>> remembered, Delivery told) {
@@ -25,16 +29,23 @@ public final class TrimsElsewhere {
     this.told = told;
   }
 
-  /// Asks how far all these conversations are gone. May block on the store.
+  /// Asks how far all these conversations are gone, and tells of those that are gone further than before. May block on the store. For one
+  /// thread.
   public void forget() {
     Set<ConversationId> all = new LinkedHashSet<>();
     remembered.forEach(some -> all.addAll(some.get()));
+    floors.keySet().retainAll(all);
     all.stream().collect(Collectors.groupingBy(ConversationId::space)).forEach((space, ids) -> {
       for (int i = 0; i < ids.size(); i += TOGETHER) {
         stores.retention().reaches(space, ids.subList(i, Math.min(ids.size(), i + TOGETHER))).stream()
-            .filter(reach -> reach.floor() > 0).map(TrimsElsewhere::trim).forEach(told::trimmed);
+            .filter(this::moved).map(TrimsElsewhere::trim).forEach(told::trimmed);
       }
     });
+  }
+
+  private boolean moved(Reach reach) {
+    var before = floors.put(reach.conversation(), reach.floor());
+    return reach.floor() > (before == null ? 0 : before);
   }
 
   private static Trim trim(Reach reach) {

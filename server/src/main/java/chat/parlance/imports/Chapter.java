@@ -6,6 +6,7 @@ import chat.parlance.core.Content;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
+import chat.parlance.core.Ids;
 import chat.parlance.core.Message;
 import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.ConversationStore.Part;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,8 @@ final class Chapter {
   private static final int MESSAGES = 200;
   private static final int BYTES = 4 << 20;
   private static final int COMPARED = 2_000;
+  /// What a message weighs beside its content, at most.
+  private static final int AROUND = 2_000;
 
   private final Chapters with;
   private final Found.Place place;
@@ -55,6 +59,12 @@ final class Chapter {
 
   /// The next message, not older than the one before.
   void add(Found.Said said) {
+    long weight = weight(said);
+    if (weight > with.stores().messageBytes()) {
+      unfit(said, "content: about " + weight + " bytes with reactions (expected: at most "
+          + with.stores().messageBytes() + " in this database)");
+      return;
+    }
     waiting.add(said);
     bytes += said.content().weight();
     if (waiting.size() >= MESSAGES || bytes >= BYTES) {
@@ -104,7 +114,7 @@ final class Chapter {
       var fresh = new ArrayDeque<>(
           with.ids().take(waiting.stream().filter(said -> !before.names().containsKey(said.name()))
               .map(Found.Said::at).toList()));
-      var seen = new HashSet<String>();
+      var seen = new HashSet<>(Set.of(place.name()));
       try (var transaction = with.stores().log().begin()) {
         var head = head(transaction);
         for (var said : List.copyOf(waiting)) {
@@ -124,8 +134,17 @@ final class Chapter {
     bytes = 0;
   }
 
+  private static long weight(Found.Said said) {
+    return AROUND + said.content().weight()
+        + said.reactions().stream().mapToLong(one -> 16 + 3L * one.user().length()).sum();
+  }
+
+  private void unfit(Found.Said said, String why) {
+    with.tally().add(new Found.Unreadable("message", said.name(), why, 1));
+  }
+
   private Conversation again(Conversation head, Found.Said said) {
-    with.tally().add(new Found.Unreadable("message", said.name(), "id: that of another one (expected: its own)", 1));
+    unfit(said, "id: that of another one (expected: its own)");
     return head;
   }
 
@@ -142,14 +161,15 @@ final class Chapter {
       with.tally().add(Tally.Kind.MERGED);
       return there;
     }
-    var made = new ConversationId(space, with.ids().take(List.of(place.createdAt())).getFirst());
+    long free = with.ids().take(List.of(place.createdAt())).getFirst();
+    var made = new ConversationId(space, place.key() == null ? free : transaction.idFor(space, place.key(), free));
     var opened = new ChangeBody.Opened(place.kind(), place.key(), place.looks().subject(), place.looks().avatar(),
         place.looks().metadata(), place.people().stream().filter(this::fromTheBeginning)
             .map(person -> new ChangeBody.Seat(person.user(), person.role())).toList());
     var change = new Change(made, 1, place.createdBy(), place.createdAt(), opened);
     var head = Conversation.openedBy(change, opened);
     transaction.append(change, head, null);
-    transaction.alias(new Alias(space, place.name(), made.value(), true));
+    transaction.alias(new Alias(space, place.name(), made.value(), Ids.imported(made.value())));
     id = made;
     return head;
   }
@@ -193,6 +213,11 @@ final class Chapter {
   private Conversation compare(LogTransaction transaction, Conversation head, Found.Said said, Before before) {
     if (!before.spots().containsKey(before.names().getOrDefault(said.name(), 0L)) && names(said.name())) {
       return again(head, said);
+    }
+    var spot = before.spots().get(before.names().getOrDefault(said.name(), 0L));
+    if (spot != null && !spot.conversation().equals(head.id())) {
+      unfit(said, "id: that of a message of another conversation (expected: its own)");
+      return head;
     }
     with.tally().add(Tally.Kind.KNOWN_MESSAGES);
     var known = before.messages().get(before.names().getOrDefault(said.name(), 0L));
@@ -284,11 +309,7 @@ final class Chapter {
       case ChangeBody.Posted _,ChangeBody.MemberJoined _,ChangeBody.Updated _ -> true;
       default -> false;
     };
-    var after = head.after(change);
-    var next = new Conversation(after.id(), after.kind(), after.key(), after.subject(), after.avatar(),
-        after.metadata(),
-        after.status(), after.createdBy(), after.createdAt(),
-        tells && at.isAfter(head.updatedAt()) ? at : head.updatedAt(), after.lastSeq(), after.members());
+    var next = head.after(change).updated(tells && at.isAfter(head.updatedAt()) ? at : head.updatedAt());
     transaction.append(change, next, null);
     return next;
   }

@@ -11,6 +11,7 @@ import chat.parlance.imports.Fields.UnfitException;
 import chat.parlance.imports.PostgresSource.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -83,18 +84,18 @@ final class Gabay implements Original {
 
   static Found.Place place(Fields room, List<Fields> seats) throws UnfitException {
     var at = room.time("createdAt");
-    var people = new ArrayList<Found.Person>();
+    var seated = new LinkedHashMap<String, Found.Person>();
     for (var seat : seats) {
-      people.add(new Found.Person(seat.user("userId"),
+      seated.putIfAbsent(seat.user("userId"), new Found.Person(seat.user("userId"),
           "ADMIN".equals(seat.optionalText("role")) ? Role.ADMIN : Role.MEMBER, seat.time("createdAt", at), null,
           null));
     }
+    var people = List.copyOf(seated.values());
     if (people.isEmpty()) {
       throw new UnfitException("memberships: none (expected: at least one)");
     }
     var by = people.stream().filter(person -> person.role() == Role.ADMIN).findFirst().orElse(people.getFirst());
-    boolean direct = "DIRECT".equals(room.optionalText("type")) && people.size() == 2
-        && !people.getFirst().user().equals(people.getLast().user());
+    boolean direct = "DIRECT".equals(room.optionalText("type")) && people.size() == 2;
     var all = people.stream().map(person -> new Found.Person(person.user(),
         direct ? Role.MEMBER : person.equals(by) ? Role.OWNER : person.role(), direct ? at : person.joinedAt(), null,
         null)).toList();

@@ -21,16 +21,6 @@ record Hexatron(String globalId) implements MongoOriginal.Reader {
   private static final String HOST = "parlance";
 
   @Override
-  public String place() {
-    return "_id";
-  }
-
-  @Override
-  public String message() {
-    return "_id";
-  }
-
-  @Override
   public String time() {
     return "timestamp";
   }

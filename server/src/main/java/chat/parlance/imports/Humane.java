@@ -31,16 +31,6 @@ final class Humane implements MongoOriginal.Reader {
   private final Map<List<String>, Fields> marks = new HashMap<>();
 
   @Override
-  public String place() {
-    return "_id";
-  }
-
-  @Override
-  public String message() {
-    return "_id";
-  }
-
-  @Override
   public String time() {
     return "sendAt";
   }

@@ -19,9 +19,13 @@ final class MongoOriginal implements Original {
   interface Reader {
 
     /// The field by which conversations are known, and that by which messages are.
-    String place();
+    default String place() {
+      return "_id";
+    }
 
-    String message();
+    default String message() {
+      return "_id";
+    }
 
     /// The field of messages that says when they were written.
     String time();

@@ -2,7 +2,11 @@ package chat.parlance.imports;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
+import com.mongodb.MongoCommandException;
 import com.mongodb.MongoException;
+import com.mongodb.MongoSecurityException;
+import com.mongodb.MongoSocketException;
+import com.mongodb.MongoTimeoutException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
@@ -10,12 +14,14 @@ import com.mongodb.client.model.Accumulators;
 import com.mongodb.client.model.Aggregates;
 import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.Sorts;
+import com.mongodb.spi.dns.DnsClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
@@ -29,31 +35,57 @@ final class MongoSource implements AutoCloseable {
   private static final int CONNECT_SECONDS = 10;
   private static final int READ_SECONDS = 120;
 
+  private static final Pattern SHAPE = Pattern
+      .compile("mongodb(?:\\+srv)?://(?:[^@/?#]*@)?(?<hosts>[^@/?#]+)(?:[/?][^@#]*)?");
+
+  private final String hosts;
   private final MongoClient client;
   private final MongoDatabase database;
 
-  private MongoSource(MongoClient client, MongoDatabase database) {
+  private MongoSource(String hosts, MongoClient client, MongoDatabase database) {
+    this.hosts = hosts;
     this.client = client;
     this.database = database;
   }
 
   /// The database that the URL names, or else `otherwise`. Throws [IllegalArgumentException] that shows nothing of a URL that is none.
   static MongoSource of(String url, String otherwise) {
-    ConnectionString parsed;
-    try {
-      parsed = new ConnectionString(url);
-    } catch (IllegalArgumentException _) {
-      throw new IllegalArgumentException("a MongoDB URL of another shape (expected:"
-          + " mongodb://user:password@host:27017/database; characters such as / in a password are written as %2F)");
+    return of(url, otherwise, null);
+  }
+
+  /// `names`: who knows the records of `mongodb+srv:`; null for the system's name server.
+  static MongoSource of(String url, String otherwise, @Nullable DnsClient names) {
+    var shape = SHAPE.matcher(url);
+    if (!shape.matches()) {
+      throw shapeless();
     }
-    var settings = MongoClientSettings.builder().applyConnectionString(parsed).applicationName("parlance import")
+    var hosts = shape.group("hosts");
+    try {
+      var parsed = new ConnectionString(url, names);
+      var client = MongoClients.create(settings(parsed));
+      var named = parsed.getDatabase();
+      return new MongoSource(hosts, client, client.getDatabase(named == null ? otherwise : named));
+    } catch (IllegalArgumentException _) {
+      throw shapeless();
+    } catch (MongoException e) { // the records of mongodb+srv: are read at once
+      throw new OriginalException("the original's MongoDB at " + hosts + " cannot be looked up (expected: that --from"
+          + " names a host that the name server knows)", e);
+    }
+  }
+
+  private static IllegalArgumentException shapeless() {
+    return new IllegalArgumentException("a MongoDB URL of another shape (expected:"
+        + " mongodb://user:password@host:27017/database; characters such as / in a password are written as %2F)");
+  }
+
+  /// The URL may say how long to wait.
+  private static MongoClientSettings settings(ConnectionString parsed) {
+    return MongoClientSettings.builder()
         .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(CONNECT_SECONDS, TimeUnit.SECONDS))
         .applyToSocketSettings(socket -> socket.connectTimeout(CONNECT_SECONDS, TimeUnit.SECONDS)
             .readTimeout(READ_SECONDS, TimeUnit.SECONDS))
-        .applyToConnectionPoolSettings(pool -> pool.maxSize(2)).build();
-    var client = MongoClients.create(settings);
-    var named = parsed.getDatabase();
-    return new MongoSource(client, client.getDatabase(named == null ? otherwise : named));
+        .applyToConnectionPoolSettings(pool -> pool.maxSize(2)).applyConnectionString(parsed)
+        .applicationName("parlance import").build();
   }
 
   /// Its name.
@@ -61,12 +93,23 @@ final class MongoSource implements AutoCloseable {
     return database.getName();
   }
 
-  private static <T> T asked(Supplier<T> question) {
+  private <T> T asked(Supplier<T> question) {
     try {
       return question.get();
     } catch (MongoException e) {
-      throw new OriginalException("the original's MongoDB cannot be read: " + e.getMessage(), e);
+      throw new OriginalException("the original's MongoDB at " + hosts + " " + fault(e), e);
     }
+  }
+
+  private static String fault(MongoException e) {
+    return switch (e) {
+      case MongoSecurityException _ ->
+        "does not let this user in (expected: user and password of --from, and authSource if the user is kept elsewhere)";
+      case MongoTimeoutException _,MongoSocketException _ ->
+        "does not answer (expected: that it runs, and that --from names its host and port)";
+      case MongoCommandException refused -> "cannot be read: " + refused.getErrorMessage();
+      default -> "cannot be read: " + e.getMessage();
+    };
   }
 
   /// All documents of a collection in the order of their ids, a page after the other: no cursor is open between them.

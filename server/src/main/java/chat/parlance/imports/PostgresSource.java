@@ -25,9 +25,14 @@ public final class PostgresSource implements AutoCloseable {
   /// Where it is: a JDBC URL without user and password, and the schema, null for the usual one.
   public record Address(String jdbc, @Nullable String user, @Nullable String password, @Nullable String schema) {
 
+    /// Host, port and database.
+    String place() {
+      return jdbc.split("\\?", 2)[0].replaceFirst("^jdbc:postgresql://", "");
+    }
+
     @Override
     public String toString() {
-      return jdbc.split("\\?", 2)[0];
+      return place();
     }
   }
 
@@ -87,8 +92,16 @@ public final class PostgresSource implements AutoCloseable {
       return new PostgresSource(connection,
           address.schema() != null ? address.schema() : String.valueOf(connection.getSchema()));
     } catch (SQLException e) {
-      throw new OriginalException(READ + e.getMessage(), e);
+      throw new OriginalException("the original's PostgreSQL at " + address.place() + " " + refused(e), e);
     }
+  }
+
+  /// By the class of its code.
+  private static String refused(SQLException e) {
+    var state = String.valueOf(e.getSQLState());
+    return state.startsWith("08") ? "does not answer (expected: that it runs, and that --from names its host and port)"
+        : state.startsWith("28") ? "does not let this user in (expected: user and password of --from)"
+            : "cannot be read: " + e.getMessage();
   }
 
   static String quoted(String name) {

@@ -4,11 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.parlance.core.Aliases;
+import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
-import chat.parlance.core.ConversationId;
 import chat.parlance.core.Committed;
+import chat.parlance.core.Content;
+import chat.parlance.core.Conversation;
+import chat.parlance.core.ConversationId;
+import chat.parlance.core.ConversationKind;
+import chat.parlance.core.ConversationStatus;
+import chat.parlance.core.Delivery;
+import chat.parlance.core.Draft;
+import chat.parlance.core.Fanout;
+import chat.parlance.core.Identity;
 import chat.parlance.core.Ids;
+import chat.parlance.core.Intent;
+import chat.parlance.core.Journal;
+import chat.parlance.core.Limits;
+import chat.parlance.core.Message;
+import chat.parlance.core.MessageKind;
 import chat.parlance.core.NotInMemoryException;
+import chat.parlance.core.Role;
+import chat.parlance.core.Signal;
+import chat.parlance.core.UserId;
 import chat.parlance.core.store.AliasStore;
 import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.Stores;
@@ -16,6 +33,7 @@ import chat.parlance.scenario.Between;
 import chat.parlance.store.Scribe;
 import chat.parlance.store.memory.MemoryStores;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,6 +66,17 @@ class AliasesTest {
     new Scribe(memory).write(transaction -> {
       transaction.alias(new Alias("s", name, id, true));
       return true;
+    });
+  }
+
+  /// Ann's, with an id that an import made.
+  private ConversationId room() {
+    var opened = new ChangeBody.Opened(ConversationKind.GROUP, null, null, null, null,
+        List.of(new ChangeBody.Seat("ann", Role.OWNER)));
+    var change = new Change(new ConversationId("s", ONE), 1, "ann", THEN, opened);
+    return new Scribe(memory).write(transaction -> {
+      transaction.append(change, Conversation.openedBy(change, opened), null);
+      return change.conversation();
     });
   }
 
@@ -100,21 +129,14 @@ class AliasesTest {
 
   @Test
   void whatIsReadFromTheStoresIsKnownByItsNameThen() {
+    var id = room();
     var scribe = new Scribe(memory);
-    var id = new ConversationId("s", ONE);
-    scribe.write(transaction -> {
-      var opened = new ChangeBody.Opened(chat.parlance.core.ConversationKind.GROUP, null, null, null, null,
-          List.of(new ChangeBody.Seat("ann", chat.parlance.core.Role.OWNER)));
-      var change = new chat.parlance.core.Change(id, 1, "ann", THEN, opened);
-      transaction.append(change, chat.parlance.core.Conversation.openedBy(change, opened), null);
-      return transaction;
-    });
-    scribe.append(id, "ann", new ChangeBody.Posted(TWO, chat.parlance.core.MessageKind.TEXT,
-        chat.parlance.core.Content.text("hi"), 0, 0, null, null, null));
+    scribe.append(id, "ann", new ChangeBody.Posted(TWO, MessageKind.TEXT,
+        Content.text("hi"), 0, 0, null, null, null));
     name("room", ONE);
     name("message", TWO);
     var around = aliases.around(stores);
-    assertThat(around.conversations().memberships(new chat.parlance.core.UserId("s", "ann"), 0, 10)).hasSize(1);
+    assertThat(around.conversations().memberships(new UserId("s", "ann"), 0, 10)).hasSize(1);
     mayWait = false;
     assertThat(aliases.name(ONE)).isEqualTo("room");
     mayWait = true;
@@ -128,15 +150,55 @@ class AliasesTest {
   void whatIsCommittedAboutOldMessagesIsKnownByItsNameBeforeItIsTold() {
     name("room", ONE);
     name("message", TWO);
-    var change = new chat.parlance.core.Change(new ConversationId("s", ONE), 3, "ann", THEN,
+    var change = new Change(new ConversationId("s", ONE), 3, "ann", THEN,
         new ChangeBody.Deleted(TWO, 2));
-    var head = new chat.parlance.core.Conversation(new ConversationId("s", ONE),
-        chat.parlance.core.ConversationKind.GROUP, null, null, null, null,
-        chat.parlance.core.ConversationStatus.ACTIVE, "ann", THEN, THEN, 3, 1);
+    var head = new Conversation(new ConversationId("s", ONE),
+        ConversationKind.GROUP, null, null, null, null,
+        ConversationStatus.ACTIVE, "ann", THEN, THEN, 3, 1);
     aliases.committed(List.of(new Committed(change, head, null, Committed.Source.REPEATED)));
     mayWait = false;
     assertThat(aliases.name(ONE)).isEqualTo("room");
     assertThat(aliases.name(TWO)).isEqualTo("message");
+  }
+
+  @Test
+  void theAnsweredMessageOfOneThatIsEditedIsKnownByItsNameToo() {
+    name("answered", TWO);
+    var message = new Message(new ConversationId("s", 1), 2, 2, "ann", THEN, MessageKind.TEXT, Content.text("hi"), TWO,
+        0, null, null, null, false, List.of());
+    var edit = new Change(message.conversation(), 3, "ann", THEN, new ChangeBody.Edited(2, 2, message.content()));
+    var head = new Conversation(message.conversation(), ConversationKind.GROUP, null, null, null, null,
+        ConversationStatus.ACTIVE, "ann", THEN, THEN, 3, 1);
+    aliases.committed(List.of(new Committed(edit, head, null, message, Committed.Source.REPEATED)));
+    mayWait = false;
+    assertThat(aliases.name(TWO)).isEqualTo("answered");
+  }
+
+  @Test
+  void namesAreReadBeforeItIsOnesTurnToTell() {
+    var id = room();
+    name("room", ONE);
+    var asked = new ArrayList<Integer>();
+    var watching = new Delivery() {
+      @Override
+      public void soon(List<Committed> batch) {
+        asked.add(questions.get());
+      }
+
+      @Override
+      public void committed(List<Committed> batch) {
+        asked.add(questions.get());
+      }
+
+      @Override
+      public void signal(Signal signal) {}
+    };
+    try (var journal = new Journal(memory.log(), new Fanout(List.of(aliases, watching)), new Ids(() -> THEN, 1),
+        () -> THEN, Limits.DEFAULT, Journal.Settings.ONE_WRITER, Journal.Observer.SILENT)) {
+      journal.append(new Draft(Identity.of("s", "ann"), null,
+          new Intent.Post(new Intent.Place.Known(id), MessageKind.TEXT, Content.text("hi"), 0, 0)));
+    }
+    assertThat(asked).containsExactly(1, 1);
   }
 
   @Test

@@ -2,7 +2,6 @@ package chat.parlance.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Committed;
 import chat.parlance.core.ConversationKind;
 import chat.parlance.core.Delivery;
@@ -15,8 +14,6 @@ import chat.parlance.core.Journal;
 import chat.parlance.core.Limits;
 import chat.parlance.core.Presence;
 import chat.parlance.core.Presence.Status;
-import chat.parlance.core.Receipt;
-import chat.parlance.core.Rejection;
 import chat.parlance.core.Signal;
 import chat.parlance.core.UserId;
 import chat.parlance.core.Views;
@@ -26,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,19 +67,7 @@ class PresenceGraceTest {
   }
 
   private void submit(Draft draft) throws Exception {
-    var done = new CompletableFuture<Receipt>();
-    journal.submit(draft, new Answer() {
-      @Override
-      public void stored(Receipt receipt) {
-        done.complete(receipt);
-      }
-
-      @Override
-      public void refused(Rejection rejection) {
-        done.completeExceptionally(new AssertionError(rejection.sentence()));
-      }
-    });
-    done.get(10, TimeUnit.SECONDS);
+    Answered.stored(journal, draft).get(20, TimeUnit.SECONDS);
   }
 
   private List<Status> toldAfter(Duration time) {

@@ -2,7 +2,6 @@ package chat.parlance.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Change;
 import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
@@ -25,7 +24,6 @@ import chat.parlance.web.Await;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,20 +97,9 @@ class StoreAwayTest {
   }
 
   private Object send(String text) {
-    var answer = new CompletableFuture<Object>();
-    journal.submit(new Draft(Identity.of("s", "ann"), text, new Intent.Post(new Intent.Place.DirectWith("bob"),
-        MessageKind.TEXT, Content.text(text), 0, 0)), new Answer() {
-          @Override
-          public void stored(Receipt receipt) {
-            answer.complete(receipt);
-          }
-
-          @Override
-          public void refused(Rejection rejection) {
-            answer.complete(rejection);
-          }
-        });
-    return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    return Answered.with(journal, new Draft(Identity.of("s", "ann"), text, new Intent.Post(
+        new Intent.Place.DirectWith("bob"), MessageKind.TEXT, Content.text(text), 0, 0)))
+        .orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   private void awaitTold(int many) {

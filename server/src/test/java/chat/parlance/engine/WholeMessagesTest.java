@@ -2,7 +2,6 @@ package chat.parlance.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Content;
 import chat.parlance.core.Delivery;
@@ -13,15 +12,12 @@ import chat.parlance.core.Intent;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Limits;
 import chat.parlance.core.Receipt;
-import chat.parlance.core.RejectedException;
-import chat.parlance.core.Rejection;
 import chat.parlance.core.Signal;
 import chat.parlance.store.Scribe;
 import chat.parlance.store.memory.MemoryStores;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -61,19 +57,7 @@ class WholeMessagesTest {
   }
 
   private Receipt submitted(Draft draft) {
-    var answer = new CompletableFuture<Receipt>();
-    journal.submit(draft, new Answer() {
-      @Override
-      public void stored(Receipt receipt) {
-        answer.complete(receipt);
-      }
-
-      @Override
-      public void refused(Rejection rejection) {
-        answer.completeExceptionally(new RejectedException(rejection));
-      }
-    });
-    return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    return Answered.stored(journal, draft).orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// What lies between clients and a server. While it is pulled out, connections over it are broken without a word, and new ones
 /// come to nothing.
-final class Cable implements AutoCloseable {
+public final class Cable implements AutoCloseable {
 
   private final ServerSocket end;
   private final int server;
@@ -21,18 +21,18 @@ final class Cable implements AutoCloseable {
   private boolean pulled;
 
   /// To the server at this address.
-  Cable(URI server) throws IOException {
+  public Cable(URI server) throws IOException {
     this.server = server.getPort();
     this.end = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::take);
   }
 
   /// Where clients reach the server over it.
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + end.getLocalPort() + "/");
   }
 
-  void pull() {
+  public void pull() {
     lock.lock();
     try {
       pulled = true;
@@ -43,7 +43,7 @@ final class Cable implements AutoCloseable {
     }
   }
 
-  void plug() {
+  public void plug() {
     lock.lock();
     try {
       pulled = false;
@@ -70,6 +70,8 @@ final class Cable implements AutoCloseable {
         return;
       }
       var far = new Socket(InetAddress.getLoopbackAddress(), server);
+      client.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
       open.addAll(List.of(client, far));
       Thread.ofVirtual().start(() -> carry(client, far));
       Thread.ofVirtual().start(() -> carry(far, client));

@@ -50,7 +50,8 @@ class GabayImportTest {
           ('%2$s', null, 'DIRECT', '2025-11-02 10:00:00', null), ('empty', 'Nobody', 'GROUP', '2025-11-02', null);
         insert into "ChatRoomMembership" values ('m1', 'ann', '%1$s', 'ADMIN', '2025-11-01 10:00:00'),
           ('m2', 'bob', '%1$s', 'MEMBER', '2025-11-01 12:00:00'), ('m3', 'ann', '%2$s', 'MEMBER', '2025-11-02 10:00:00'),
-          ('m4', 'bob', '%2$s', 'MEMBER', '2025-11-02 10:00:00');
+          ('m4', 'bob', '%2$s', 'MEMBER', '2025-11-02 10:00:00'),
+          ('m5', 'bob', '%2$s', 'MEMBER', '2025-11-02 10:00:01'), ('m6', 'bob', '%1$s', 'MEMBER', '2025-11-01 12:00:01');
         insert into "Message" values ('%4$s', 'second', '%1$s', 'bob', 'IMAGE', '2025-11-01 12:00:01.250'),
           ('%3$s', 'first', '%1$s', 'ann', 'TEXT', '2025-11-01 11:00:00'),
           ('%5$s', 'just us', '%2$s', 'bob', 'TEXT', '2025-11-02 11:00:00'),

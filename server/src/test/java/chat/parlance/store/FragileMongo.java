@@ -1,18 +1,21 @@
 package chat.parlance.store;
 
+import chat.parlance.scenario.Cable;
 import chat.parlance.store.mongo.MongoUrl;
 import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.backend.memory.MemoryBackend;
 import de.bwaldvogel.mongo.bson.Document;
 import de.bwaldvogel.mongo.exception.MongoServerError;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An imitation of a MongoDB server of a test's own, which is stopped and started again with what it has, and whose writes fail from a
+/// An imitation of a MongoDB server of a test's own, which is cut off and back again with what it has, and whose writes fail from a
 /// chosen one on, as if the server that sends them had died there.
 public final class FragileMongo implements AutoCloseable {
 
@@ -22,37 +25,36 @@ public final class FragileMongo implements AutoCloseable {
   private final AtomicInteger writesLeft = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicInteger refused = new AtomicInteger();
   private final Map<String, Runnable> before = new ConcurrentHashMap<>();
-  private final MemoryBackend backend = new Keeping();
-  private final InetSocketAddress address;
-  private MongoServer server = new MongoServer(backend);
+  private final MongoServer server = new MongoServer(new Watched());
+  /// Nobody else gets the port while the server is cut off.
+  private final Cable cable;
 
   public FragileMongo() {
-    address = server.bind();
+    try {
+      cable = new Cable(URI.create("http://127.0.0.1:" + server.bind().getPort()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /// Keeps what it has when its server stops.
-  private final class Keeping extends MemoryBackend {
+  private final class Watched extends MemoryBackend {
 
     @Override
     public Document handleMessage(MongoMessage message) {
       var command = message.getDocument();
       var name = command.keySet().iterator().next();
-      if (WRITES.contains(name)) {
-        var work = before.remove(command.get(name));
-        if (work != null) {
-          work.run();
-        }
+      boolean writes = WRITES.contains(name);
+      var work = before.remove(key(writes, command.get(name)));
+      if (work != null) {
+        work.run();
+      }
+      if (writes) {
         if (writesLeft.getAndUpdate(left -> Math.max(0, left - 1)) == 0) {
           refused.incrementAndGet();
           throw new MongoServerError(REFUSED, "broken for a test");
         }
       }
       return super.handleMessage(message);
-    }
-
-    @Override
-    public void close() {
-      // what it has is for the next server
     }
   }
 
@@ -70,28 +72,38 @@ public final class FragileMongo implements AutoCloseable {
 
   /// Does this once, when something is about to be written into the collection. Whoever writes waits for it.
   public void beforeWriting(String collection, Runnable work) {
-    before.put(collection, work);
+    before.put(key(true, collection), work);
+  }
+
+  /// Does this once, when something of the collection is asked for. Whoever asks waits for it.
+  public void beforeReading(String collection, Runnable work) {
+    before.put(key(false, collection), work);
+  }
+
+  private static String key(boolean writes, Object collection) {
+    return (writes ? "write " : "read ") + collection;
   }
 
   public String setting(String database) {
-    return "mongodb://127.0.0.1:" + address.getPort() + "/" + database;
+    return "mongodb://127.0.0.1:" + cable.uri().getPort() + "/" + database;
   }
 
   public MongoUrl url(String database) {
     return MongoUrl.of(setting(database));
   }
 
+  /// Its connections break, and new ones come to nothing.
   public void stop() {
-    server.shutdownNow();
+    cable.pull();
   }
 
   public void start() {
-    server = new MongoServer(backend);
-    server.bind(address);
+    cable.plug();
   }
 
   @Override
   public void close() {
-    stop();
+    cable.close();
+    server.shutdownNow();
   }
 }

@@ -1,6 +1,5 @@
 package chat.parlance.store;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
@@ -13,10 +12,9 @@ import chat.parlance.core.Journal;
 import chat.parlance.core.Limits;
 import chat.parlance.core.MessageKind;
 import chat.parlance.core.Receipt;
-import chat.parlance.core.RejectedException;
-import chat.parlance.core.Rejection;
 import chat.parlance.core.Signal;
 import chat.parlance.core.store.ConversationLog;
+import chat.parlance.engine.Answered;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -63,19 +61,7 @@ final class JournalUse implements Delivery, AutoCloseable {
   }
 
   CompletableFuture<Receipt> submit(String user, String key, Intent intent) {
-    var answer = new CompletableFuture<Receipt>();
-    journal.submit(new Draft(new Identity("s", user, null, null, Set.of()), key, intent, 0), new Answer() {
-      @Override
-      public void stored(Receipt receipt) {
-        answer.complete(receipt);
-      }
-
-      @Override
-      public void refused(Rejection rejection) {
-        answer.completeExceptionally(new RejectedException(rejection));
-      }
-    });
-    return answer;
+    return Answered.stored(journal, new Draft(new Identity("s", user, null, null, Set.of()), key, intent, 0));
   }
 
   @Override

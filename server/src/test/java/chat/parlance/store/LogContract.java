@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What the log of changes promises.
@@ -102,6 +103,22 @@ abstract class LogContract extends StoresContract {
       }
     }
     assertThat(log(id)).hasSize(1);
+  }
+
+  /// A history that is imported is appended conversation by conversation, and reactions do not count as activity.
+  @Test
+  void theHeadIsTheOneThatCameWithTheLastChangeAlsoIfItIsOlder() {
+    var id = scribe.group("s", "ann");
+    var first = scribe.post(id, "ann", "hello");
+    var head = scribe.write(transaction -> {
+      var before = Objects.requireNonNull(transaction.conversation(id));
+      var change = new Change(id, 3, "ann", scribe.time().plusSeconds(9), Scribe.reacted(first, "👍"));
+      var after = before.after(change).updated(Scribe.BEGIN.minusSeconds(9));
+      transaction.append(change, after, null);
+      return after;
+    });
+    assertThat(stores.conversations().conversation(id)).isEqualTo(head);
+    assertThat(scribe.<@Nullable Conversation>write(transaction -> transaction.conversation(id))).isEqualTo(head);
   }
 
   @Test

@@ -3,6 +3,7 @@ package chat.parlance.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chat.parlance.core.Change;
 import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.ConversationStore.Support;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -153,6 +155,20 @@ class MoveTest {
               }) : answer;
         })
         : Between.call(stores, method, arguments));
+  }
+
+  @Test
+  void aConversationThatWasLastActiveBeforeItsLastChangeIsTheSameOnMongoToo() {
+    var from = memory();
+    var scribe = new Scribe(from);
+    var posted = scribe.post(scribe.group("s", "ann"), "ann", "hello");
+    scribe.write(transaction -> {
+      var head = Objects.requireNonNull(transaction.conversation(posted.conversation()));
+      var reaction = new Change(head.id(), 3, "ann", scribe.time(), Scribe.reacted(posted, "👍"));
+      transaction.append(reaction, head.after(reaction).updated(head.updatedAt()), null);
+      return true;
+    });
+    assertThat(move(from, opened(new MongoBackend())).first()).isEmpty();
   }
 
   @Test

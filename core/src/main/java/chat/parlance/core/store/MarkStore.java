@@ -6,6 +6,7 @@ import chat.parlance.core.Member;
 import chat.parlance.core.UserId;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +33,16 @@ public interface MarkStore {
   /// member; for older positions the time of the oldest step that is kept.
   List<Reader> readers(ConversationId conversation, long seq, int limit);
 
-  /// The same for several positions, each with `limit` readers at most; positions that nobody has read are absent. One
-  /// question for all of them.
-  Map<Long, List<Reader>> readers(ConversationId conversation, Collection<Long> seqs, int limit);
+  /// The same for several positions, each with `limit` readers at most; positions that nobody has read are absent. Stores
+  /// for which that is less answer with one question for all of them.
+  default Map<Long, List<Reader>> readers(ConversationId conversation, Collection<Long> seqs, int limit) {
+    var found = new HashMap<Long, List<Reader>>();
+    for (long seq : seqs) {
+      var readers = readers(conversation, seq, limit);
+      if (!readers.isEmpty()) {
+        found.put(seq, readers);
+      }
+    }
+    return found;
+  }
 }

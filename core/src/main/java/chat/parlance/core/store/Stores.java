@@ -23,6 +23,11 @@ public interface Stores extends AutoCloseable {
 
   AliasStore aliases();
 
+  /// A message of more than about so many bytes ([chat.parlance.core.Message#weight], with everybody who reacted) is refused.
+  default long messageBytes() {
+    return Long.MAX_VALUE;
+  }
+
   /// How durable a commit is, as a sentence for operators: `fsync per commit (SQLite WAL, synchronous=FULL)`.
   String durability();
 

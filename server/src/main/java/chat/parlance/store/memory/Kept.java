@@ -2,15 +2,12 @@ package chat.parlance.store.memory;
 
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
-import chat.parlance.core.Content;
 import chat.parlance.core.Message;
 import chat.parlance.core.store.StoreException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A message as it stands, with everybody who reacted, by emoji in the order of choosing. Immutable.
 record Kept(Message message, Map<String, List<String>> reactions) {
@@ -21,10 +18,7 @@ record Kept(Message message, Map<String, List<String>> reactions) {
 
   /// As clients see it.
   Message shown() {
-    var shown = new ArrayList<Message.Reaction>();
-    reactions.forEach((emoji, users) -> shown.add(new Message.Reaction(emoji, users.size(),
-        List.copyOf(users.subList(0, Math.min(users.size(), Message.Reaction.USERS_SHOWN))))));
-    return message.with(message.pinned(), shown);
+    return message.chosen(reactions);
   }
 
   boolean reacted(String emoji, String user) {
@@ -34,9 +28,8 @@ record Kept(Message message, Map<String, List<String>> reactions) {
   /// This message after a change about it.
   Kept after(Change change) {
     return switch (change.body()) {
-      case ChangeBody.Edited(_, _, var content) -> new Kept(with(content, change.at(), message.deletedAt(),
-          message.pinned()), reactions);
-      case ChangeBody.Deleted _ -> new Kept(with(Content.NOTHING, message.editedAt(), change.at(), false), Map.of());
+      case ChangeBody.Edited(_, _, var content) -> new Kept(message.edited(content, change.at()), reactions);
+      case ChangeBody.Deleted _ -> new Kept(message.withdrawn(change.at()), Map.of());
       case ChangeBody.Reacted(_, _, var emoji) -> reacting(emoji, change.actor());
       case ChangeBody.Unreacted(_, _, var emoji) -> unreacting(emoji, change.actor());
       case ChangeBody.Pinned _ -> new Kept(message.with(true, List.of()), reactions);
@@ -44,12 +37,6 @@ record Kept(Message message, Map<String, List<String>> reactions) {
       case ChangeBody.Posted _,ChangeBody.Opened _,ChangeBody.MemberJoined _,ChangeBody.MemberLeft _,ChangeBody.RoleChanged _,ChangeBody.Updated _ ->
         this;
     };
-  }
-
-  private Message with(Content content, @Nullable Instant editedAt, @Nullable Instant deletedAt, boolean pinned) {
-    return new Message(message.conversation(), message.id(), message.seq(), message.sender(), message.at(),
-        message.kind(), content, message.replyTo(), message.thread(), message.key(), editedAt, deletedAt, pinned,
-        List.of());
   }
 
   private Kept reacting(String emoji, String user) {

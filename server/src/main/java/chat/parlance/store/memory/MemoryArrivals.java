@@ -44,7 +44,7 @@ record MemoryArrivals(MemoryTransaction transaction) implements Arrivals {
   @Override
   public void unstamp(UserId actor, String key) {
     var stamp = new Tables.StampKey(actor.space(), actor.user(), key);
-    transaction.stamps.remove(stamp);
+    transaction.stamps.forget(stamp);
     transaction.rest.add(all -> all.stamps.remove(stamp));
   }
 

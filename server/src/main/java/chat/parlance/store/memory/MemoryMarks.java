@@ -58,18 +58,6 @@ record MemoryMarks(Tables tables) implements MarkStore {
   }
 
   @Override
-  public Map<Long, List<Reader>> readers(ConversationId id, Collection<Long> seqs, int limit) {
-    var found = new HashMap<Long, List<Reader>>();
-    for (long seq : seqs) {
-      var readers = readers(id, seq, limit);
-      if (!readers.isEmpty()) {
-        found.put(seq, readers);
-      }
-    }
-    return found;
-  }
-
-  @Override
   public List<Reader> readers(ConversationId id, long seq, int limit) {
     return tables.in(id, List.of(), room -> room.readers(seq, limit));
   }

@@ -45,7 +45,7 @@ final class MemoryTransaction implements LogTransaction {
   final Map<Tables.Key, ConversationId> keys = new HashMap<>();
   final Map<Seat, Optional<Member>> seats = new LinkedHashMap<>();
   private final Map<Long, Kept> messages = new LinkedHashMap<>();
-  final Map<StampKey, Stamped> stamps = new HashMap<>();
+  final Stamps stamps;
   final Map<Seat, Marks> marks = new HashMap<>();
   private final Trims trims = new Trims();
   private final List<Entry> entries = new ArrayList<>();
@@ -57,6 +57,7 @@ final class MemoryTransaction implements LogTransaction {
   /// `end` gives the turn to the next one.
   MemoryTransaction(Tables tables, Instant now, Runnable end) {
     this.tables = tables;
+    this.stamps = new Stamps(tables);
     this.now = now;
     this.end = end;
   }
@@ -99,7 +100,7 @@ final class MemoryTransaction implements LogTransaction {
     var untouched = stored.stream().filter(member -> !seats.containsKey(new Seat(conversation, member.user())));
     var touched = seats.entrySet().stream().filter(seat -> seat.getKey().conversation().equals(conversation))
         .flatMap(seat -> seat.getValue().stream());
-    return Stream.concat(untouched, touched).filter(member -> !member.user().equals(leaving)).min(Standing.ORDER)
+    return Stream.concat(untouched, touched).filter(member -> !member.user().equals(leaving)).min(Member.SUCCESSION)
         .orElse(null);
   }
 
@@ -143,9 +144,7 @@ final class MemoryTransaction implements LogTransaction {
   @Override
   public @Nullable Stamped stamped(String space, String actor, String key) {
     running();
-    var wanted = new StampKey(space, actor, key);
-    var mine = stamps.get(wanted);
-    return mine != null ? mine : tables.<@Nullable Stamped>with(all -> all.stamps.get(wanted));
+    return stamps.find(new StampKey(space, actor, key));
   }
 
   @Override
@@ -164,7 +163,7 @@ final class MemoryTransaction implements LogTransaction {
     try {
       checkPosition(change, head);
       if (stamp != null) {
-        stamp(change, stamp);
+        stamps.use(change, stamp);
       }
       project(change, head);
     } catch (StoreException e) {
@@ -191,32 +190,15 @@ final class MemoryTransaction implements LogTransaction {
     }
   }
 
-  private void stamp(Change change, Stamp stamp) {
-    if (change.body() instanceof ChangeBody.Posted posted && !stamp.key().equals(posted.key())) {
-      throw new StoreException("The stamp of a message has another key than the message.");
-    }
-    keep(new StampKey(change.conversation().space(), change.actor(), stamp.key()), new Stamped(
-        new Receipt(change.conversation(), change.seq(), change.body().aboutMessage(), change.at(), true),
-        stamp.fingerprint()));
-  }
-
   @Override
   public void stamp(UserId actor, Stamp stamp, Receipt receipt) {
     running();
     try {
-      keep(new StampKey(actor.space(), actor.user(), stamp.key()),
-          new Stamped(receipt.repeated(), stamp.fingerprint()));
+      stamps.use(actor, stamp, receipt);
     } catch (StoreException e) {
       over = true;
       throw e;
     }
-  }
-
-  private void keep(StampKey key, Stamped stamped) {
-    if (stamped(key.space(), key.actor(), key.key()) != null) {
-      throw new StoreException("There is such a stamp already.");
-    }
-    stamps.put(key, stamped);
   }
 
   private void project(Change change, Conversation head) {
@@ -385,7 +367,7 @@ final class MemoryTransaction implements LogTransaction {
         all.messages.put(kept.message().id(), kept.message().conversation());
         Objects.requireNonNull(all.rooms.get(kept.message().conversation())).keep(kept);
       });
-      all.stamps.putAll(stamps);
+      stamps.keep(all);
       rest.forEach(step -> step.accept(all));
       all.commits++;
       return true;

@@ -6,6 +6,7 @@ import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.OutboxStore.Wish;
 import chat.parlance.store.mongo.Places.Position;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ final class Appended {
   /// MongoDB takes documents of 16 MiB; these bytes are an estimate.
   private static final long MOST_BYTES = 6 << 20;
 
-  private record One(int draft, Change change, @Nullable Stamp stamp) {}
+  private record One(int draft, Change change, Instant updatedAt, @Nullable Stamp stamp) {}
 
   private final Map<ConversationId, List<One>> changes = new LinkedHashMap<>();
   private final Map<Integer, List<Position>> drafts = new HashMap<>();
@@ -33,8 +34,10 @@ final class Appended {
   private final Map<Position, List<Alias>> aliases = new HashMap<>();
   private @Nullable Position last;
 
-  void add(int draft, Change change, @Nullable Stamp stamp) {
-    changes.computeIfAbsent(change.conversation(), _ -> new ArrayList<>()).add(new One(draft, change, stamp));
+  /// With the change its conversation was last active at `updatedAt`.
+  void add(int draft, Change change, Instant updatedAt, @Nullable Stamp stamp) {
+    changes.computeIfAbsent(change.conversation(), _ -> new ArrayList<>())
+        .add(new One(draft, change, updatedAt, stamp));
     drafts.computeIfAbsent(draft, _ -> new ArrayList<>()).add(new Position(change.conversation(), change.seq()));
     last = new Position(change.conversation(), change.seq());
   }
@@ -120,6 +123,6 @@ final class Appended {
       asked.addAll(wishes.getOrDefault(position, List.of()));
       names.addAll(aliases.getOrDefault(position, List.of()));
     }
-    return Entry.of(ones.stream().map(One::change).toList(), stamps, asked, names);
+    return Entry.of(ones.stream().map(One::change).toList(), ones.getLast().updatedAt(), stamps, asked, names);
   }
 }

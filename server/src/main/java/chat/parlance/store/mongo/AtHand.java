@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AtHand {
 
   /// A message with its reactions is one document, of which MongoDB takes 16 MiB.
-  private static final long MESSAGE_BYTES = 8 << 20;
+  static final long MESSAGE_BYTES = 8 << 20;
 
   private record MessageId(ConversationId conversation, long id) {}
 

@@ -2,30 +2,35 @@ package chat.parlance.store.mongo;
 
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
+import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.UserId;
 import chat.parlance.core.store.AliasStore.Alias;
 import chat.parlance.core.store.LogTransaction.Stamp;
 import chat.parlance.core.store.OutboxStore.Wish;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /// One document of the log: changes of a conversation that became durable together, with the idempotency keys they used, the wishes
-/// about them, and the names that were given with them. While it is `pending`, what follows from it may not have been written yet.
-record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp> stamps, List<Asked> wishes,
-    List<Alias> aliases) {
+/// about them, the names that were given with them, and when the conversation was last active (entries of earlier versions do not say
+/// that). While it is `pending`, what follows from it may not have been written yet.
+record Entry(ConversationId conversation, List<Change> changes, @Nullable Instant updatedAt, Map<Long, Stamp> stamps,
+    List<Asked> wishes, List<Alias> aliases) {
 
   /// A wish, and its number among all of its lane.
   record Asked(Wish wish, long number) {}
 
+  private static final String UPDATED = "updatedAt";
   private static final long WISHES = 1 << 10;
 
   /// At most 1,024 wishes are about one change. What `changes` say once those of them are known that withdraw words. The wishes are about these changes.
-  static Entry of(List<Change> changes, Map<Long, Stamp> stamps, List<Wish> wishes,
+  static Entry of(List<Change> changes, Instant updatedAt, Map<Long, Stamp> stamps, List<Wish> wishes,
       List<Alias> aliases) {
     var folded = new ArrayList<Change>();
     for (var change : changes) {
@@ -39,7 +44,7 @@ record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp>
       long before = asked.stream().filter(one -> one.wish().seq() == wish.seq()).count();
       asked.add(new Asked(wish, wish.seq() * WISHES + Math.min(before, WISHES - 1)));
     }
-    return new Entry(folded.getFirst().conversation(), folded, stamps, asked, aliases);
+    return new Entry(folded.getFirst().conversation(), folded, updatedAt, stamps, asked, aliases);
   }
 
   long first() {
@@ -58,9 +63,15 @@ record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp>
     return new UserId(conversation.space(), at(seq).actor());
   }
 
+  /// Its last change was appended with this head, as far as it says so.
+  Conversation head(Conversation computed) {
+    return updatedAt == null || computed.lastSeq() != last() ? computed : computed.updated(updatedAt);
+  }
+
   Document document() {
     var doc = Docs.of(conversation).append("seq", first()).append("last", last())
         .append("changes", changes.stream().map(Changes::document).toList());
+    Docs.put(doc, UPDATED, Docs.date(updatedAt));
     if (!stamps.isEmpty()) {
       var used = new ArrayList<Document>();
       stamps.forEach((seq, stamp) -> used
@@ -90,8 +101,8 @@ record Entry(ConversationId conversation, List<Change> changes, Map<Long, Stamp>
         .toList();
     var aliases = Docs.list(doc, "aliases").stream().map(one -> new Alias(id.space(), Docs.text(one, "name"),
         Docs.number(one, "id"), Docs.flag(one, "shown"))).toList();
-    return new Entry(id, Docs.list(doc, "changes").stream().map(one -> Changes.of(id, one)).toList(), stamps, wishes,
-        aliases);
+    return new Entry(id, Docs.list(doc, "changes").stream().map(one -> Changes.of(id, one)).toList(),
+        Docs.optionalTime(doc, UPDATED), stamps, wishes, aliases);
   }
 
   /// Whether it has words of edits, which are only in their messages when it is not pending any more.

@@ -40,10 +40,7 @@ record Kept(Message message, Map<String, List<String>> reactions, long rev, long
 
   /// As clients see it.
   Message shown() {
-    var shown = new ArrayList<Message.Reaction>();
-    reactions.forEach((emoji, users) -> shown.add(new Message.Reaction(emoji, users.size(),
-        List.copyOf(users.subList(0, Math.min(users.size(), Message.Reaction.USERS_SHOWN))))));
-    return message.with(message.pinned(), shown);
+    return message.chosen(reactions);
   }
 
   boolean reacted(String emoji, String user) {
@@ -67,12 +64,9 @@ record Kept(Message message, Map<String, List<String>> reactions, long rev, long
       return this;
     }
     return switch (change.body()) {
-      case ChangeBody.Edited(_, _, var content) -> with(change, new Message(message.conversation(), message.id(),
-          message.seq(), message.sender(), message.at(), message.kind(), content, message.replyTo(), message.thread(),
-          message.key(), change.at(), message.deletedAt(), message.pinned(), List.of()), reactions);
-      case ChangeBody.Deleted _ -> with(change, new Message(message.conversation(), message.id(), message.seq(),
-          message.sender(), message.at(), message.kind(), Content.NOTHING, message.replyTo(), message.thread(),
-          message.key(), message.editedAt(), change.at(), false, List.of()), Map.of());
+      case ChangeBody.Edited(_, _, var content) ->
+        with(change, message.edited(content, change.at()), reactions);
+      case ChangeBody.Deleted _ -> with(change, message.withdrawn(change.at()), Map.of());
       case ChangeBody.Reacted(_, _, var emoji) -> with(change, message, reacting(emoji, change.actor(), true));
       case ChangeBody.Unreacted(_, _, var emoji) -> with(change, message, reacting(emoji, change.actor(), false));
       case ChangeBody.Pinned _ -> with(change, message.with(true, List.of()), reactions);

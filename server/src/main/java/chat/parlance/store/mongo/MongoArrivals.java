@@ -90,7 +90,7 @@ final class MongoArrivals implements Arrivals {
 
   private static Document member(Conversation head, Member member) {
     return Docs.of(head.id()).append("user", member.user()).append("role", member.role().name())
-        .append("rank", SeatWrites.rank(member.role())).append("joinedAt", Docs.date(member.joinedAt()))
+        .append("rank", member.role().rank()).append("joinedAt", Docs.date(member.joinedAt()))
         .append("support", head.kind() == ConversationKind.SUPPORT).append("favourite", member.settings().favourite())
         .append("muted", member.settings().muted()).append("seq", head.lastSeq());
   }

@@ -84,16 +84,4 @@ final class MongoMarks implements MarkStore {
             Aggregates.sort(Sorts.ascending("at", "_id")), Aggregates.limit(limit))).stream()
             .map(doc -> new Reader(Docs.text(doc, "_id"), Docs.time(doc, "at"))).toList();
   }
-
-  @Override
-  public Map<Long, List<Reader>> readers(ConversationId id, Collection<Long> seqs, int limit) {
-    var found = new HashMap<Long, List<Reader>>();
-    for (long seq : seqs) {
-      var readers = readers(id, seq, limit);
-      if (!readers.isEmpty()) {
-        found.put(seq, readers);
-      }
-    }
-    return found;
-  }
 }

@@ -19,12 +19,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.bson.Document;
 
 /// Everything in one MongoDB database, of a stand-alone server, a replica set or a sharded cluster.
 ///
 /// ```
-/// change        space, conversation, seq | last changes[] stamps[] wishes[] aliases[] pending    the log: one document per transaction and conversation
+/// change        space, conversation, seq | last changes[] updatedAt stamps[] wishes[] aliases[] pending    the log: one document per transaction and conversation
 /// conversation  space, conversation | kind key subject … lastSeq lastMessage gone floor oldest           from here on all follows from the log:
 /// member        space, conversation, user | role … seq goneAt
 /// message       space, conversation, seq | id content reactions[] … rev entry
@@ -65,36 +66,37 @@ public final class MongoStores implements Stores {
   /// Brings the database up to date, repairs what a crash left behind, and opens it; `writers` transactions may write at once. Throws
   /// [StoreException] that says what is wrong with it.
   public static MongoStores open(MongoUrl url, int writers, InstantSource clock) {
-    var mongo = Mongo.of(url);
-    try {
+    return kept(url, mongo -> {
       new MongoSchema(mongo).upgrade();
       return new MongoStores(mongo, writers, clock);
-    } catch (RuntimeException e) {
-      mongo.close();
-      throw opened(url, e);
-    }
+    });
   }
 
   /// Opens a database that is there, without changing its schema, which must be today's. What a crash left behind is repaired.
   public static MongoStores existing(MongoUrl url, InstantSource clock) {
-    var mongo = Mongo.of(url);
-    try {
+    return kept(url, mongo -> {
       int missing = new MongoSchema(mongo).missing();
       if (missing > 0) {
         throw new StoreException("the schema of " + url + " lacks " + missing + " step(s) (expected: none; `parlance"
             + " migrate` makes them)");
       }
       return new MongoStores(mongo, 1, clock);
+    });
+  }
+
+  private static MongoStores kept(MongoUrl url, Function<Mongo, MongoStores> work) {
+    var mongo = Mongo.of(url);
+    try {
+      return work.apply(mongo);
     } catch (RuntimeException e) {
       mongo.close();
       throw opened(url, e);
     }
   }
 
-  /// Whether nothing was ever written to this database.
-  public static boolean bare(MongoUrl url) {
+  private static <T> T asked(MongoUrl url, Function<Mongo, T> question) {
     try (var mongo = Mongo.of(url)) {
-      return new MongoSchema(mongo).bare();
+      return question.apply(mongo);
     } catch (StoreException e) {
       throw opened(url, e);
     }
@@ -106,27 +108,26 @@ public final class MongoStores implements Stores {
         : "the database " + url + " cannot be opened or brought up to date: " + reason, e);
   }
 
+  /// Whether nothing was ever written to this database.
+  public static boolean bare(MongoUrl url) {
+    return asked(url, mongo -> new MongoSchema(mongo).bare());
+  }
+
   /// What can be said of this database without changing anything. Throws [StoreException] when it cannot be asked.
   public static String look(MongoUrl url) {
-    try (var mongo = Mongo.of(url)) {
+    return asked(url, mongo -> {
       var version = mongo.run("buildInfo").getString("version");
       long bytes = Docs.number(mongo.run("dbStats"), "dataSize");
       return String.format(Locale.ROOT, "%s answers: MongoDB %s, %s, %d KiB%s", url, version, mongo.topology(),
           bytes >> 10,
           new MongoSchema(mongo).missing() == 0 ? ", schema up to date"
               : "; the next start brings its schema up to date");
-    } catch (StoreException e) {
-      throw opened(url, e);
-    }
+    });
   }
 
   /// Brings the schema of this database up to date; returns how many steps that took.
   public static int migrate(MongoUrl url) {
-    try (var mongo = Mongo.of(url)) {
-      return new MongoSchema(mongo).upgrade();
-    } catch (StoreException e) {
-      throw opened(url, e);
-    }
+    return asked(url, mongo -> new MongoSchema(mongo).upgrade());
   }
 
   private static String durable(Mongo mongo) {
@@ -172,6 +173,11 @@ public final class MongoStores implements Stores {
   @Override
   public AliasStore aliases() {
     return new MongoAliases(mongo);
+  }
+
+  @Override
+  public long messageBytes() {
+    return AtHand.MESSAGE_BYTES;
   }
 
   @Override

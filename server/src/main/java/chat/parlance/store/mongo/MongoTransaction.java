@@ -26,7 +26,6 @@ import chat.parlance.store.mongo.Places.Seat;
 import com.mongodb.client.model.Sorts;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,8 +122,6 @@ final class MongoTransaction implements LogTransaction {
 
   @Override
   public @Nullable Member heir(ConversationId conversation, String leaving) {
-    var order = Comparator.comparingInt((Member member) -> SeatWrites.rank(member.role()))
-        .thenComparing(Member::joinedAt).thenComparing(Member::user);
     var touched = seats.entrySet().stream().filter(seat -> seat.getKey().conversation().equals(conversation)).toList();
     var candidates = new ArrayList<Member>();
     running().ask(() -> running().find("member", and(Places.of(conversation), ne("user", leaving), eq("goneAt", null)))
@@ -132,7 +129,7 @@ final class MongoTransaction implements LogTransaction {
         .into(candidates));
     candidates.removeIf(member -> begins(conversation) || seats.containsKey(new Seat(conversation, member.user())));
     touched.forEach(seat -> seat.getValue().ifPresent(candidates::add));
-    return candidates.stream().filter(member -> !member.user().equals(leaving)).min(order).orElse(null);
+    return candidates.stream().filter(member -> !member.user().equals(leaving)).min(Member.SUCCESSION).orElse(null);
   }
 
   @Override
@@ -193,7 +190,7 @@ final class MongoTransaction implements LogTransaction {
       throw e;
     }
     heads.put(head.id(), head);
-    appended.add(draft, said, stamp);
+    appended.add(draft, said, head.updatedAt(), stamp);
   }
 
   private void checkPosition(Change change, Conversation head) {

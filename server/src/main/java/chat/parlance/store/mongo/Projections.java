@@ -71,10 +71,12 @@ final class Projections {
     var heads = new LinkedHashMap<ConversationId, Conversation>();
     for (var entry : entries) {
       var head = heads.getOrDefault(entry.conversation(), before.get(entry.conversation()));
+      long from = head == null ? 0 : head.lastSeq();
       for (var change : entry.changes()) {
         head = after(head, change);
       }
-      heads.put(entry.conversation(), Objects.requireNonNull(head));
+      var computed = Objects.requireNonNull(head);
+      heads.put(entry.conversation(), computed.lastSeq() > from ? entry.head(computed) : computed);
     }
     return heads;
   }

@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Projections.include;
 
 import chat.parlance.core.ConversationId;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.bson.conversions.Bson;
@@ -27,6 +29,7 @@ final class Repair {
 
   private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
   private static final int AT_ONCE = 64;
+  private static final int MOST = 100_000;
 
   private final Mongo mongo;
   private final Projections projections;
@@ -36,57 +39,48 @@ final class Repair {
     this.projections = projections;
   }
 
-  /// All conversations with entries that are pending for longer than this; returns how many there were. A conversation that cannot be
-  /// repaired is logged and holds up no other.
+  /// The conversations that have entries now that are pending for longer than this, [#MOST] entries at most; returns how many conversations
+  /// there were. What others append meanwhile is theirs. A conversation that cannot be repaired is logged and holds up no other.
   int all(Duration age) {
     Bson old = lt("_id", new ObjectId(Date.from(Instant.now().minus(age))));
-    var pending = age.isZero() ? exists("pending") : and(exists("pending"), old);
-    var failed = new LinkedHashSet<ConversationId>();
     int repaired = 0;
-    for (var found = pending(pending, failed); !found.isEmpty(); found = pending(pending, failed)) {
-      for (var id : found) {
-        try {
-          conversation(id);
-          repaired++;
-        } catch (StoreUnavailableException e) {
-          throw e;
-        } catch (StoreException e) {
-          failed.add(id);
-          LOG.error("conversation {} of space {} cannot be repaired: {}", id.value(), id.space(), e.getMessage());
-        }
+    for (var id : pending(age.isZero() ? exists("pending") : and(exists("pending"), old))) {
+      try {
+        conversation(id);
+        repaired++;
+      } catch (StoreUnavailableException e) {
+        throw e;
+      } catch (StoreException e) {
+        LOG.error("conversation {} of space {} cannot be repaired: {}", id.value(), id.space(), e.getMessage());
       }
     }
     return repaired;
   }
 
-  private Set<ConversationId> pending(Bson pending, Set<ConversationId> failed) {
-    var ids = new LinkedHashSet<ConversationId>();
-    mongo.ask(() -> {
-      for (var doc : mongo.find("change", pending).projection(include("space", "conversation"))
-          .batchSize(AT_ONCE)) {
-        if (!failed.contains(Docs.id(doc))) {
-          ids.add(Docs.id(doc));
-        }
-        if (ids.size() == AT_ONCE) {
-          break;
-        }
-      }
-      return true;
-    });
-    return ids;
+  private Set<ConversationId> pending(Bson pending) {
+    return mongo.ask(() -> mongo.find("change", pending).projection(include("space", "conversation")).limit(MOST)
+        .map(Docs::id).into(new LinkedHashSet<>()));
   }
 
-  /// One conversation, in the order of its entries.
+  /// One conversation, in the order of its entries, as far as it goes now.
   void conversation(ConversationId id) {
-    var entries = mongo.ask(() -> mongo.find("change", and(Places.of(id), eq("pending", true)))
-        .sort(Sorts.ascending("seq")).limit(AT_ONCE).map(Entry::of).into(new ArrayList<>()));
-    if (!entries.isEmpty()) {
-      var head = mongo.one("conversation", Places.of(id));
-      projections.apply(head == null ? entries : Floors.pending(entries, head, mongo),
-          head == null ? Map.of() : Map.of(id, Docs.conversation(head)));
+    long upTo = Long.MAX_VALUE;
+    for (boolean more = true; more;) {
+      var entries = pending(id, upTo, Sorts.ascending("seq"), AT_ONCE);
+      if (!entries.isEmpty()) {
+        var head = mongo.one("conversation", Places.of(id));
+        projections.apply(head == null ? entries : Floors.pending(entries, head, mongo),
+            head == null ? Map.of() : Map.of(id, Docs.conversation(head)));
+      }
+      more = entries.size() == AT_ONCE;
+      if (more && upTo == Long.MAX_VALUE) {
+        upTo = pending(id, upTo, Sorts.descending("seq"), 1).stream().mapToLong(Entry::first).findFirst().orElse(0);
+      }
     }
-    if (entries.size() == AT_ONCE) {
-      conversation(id);
-    }
+  }
+
+  private List<Entry> pending(ConversationId id, long upTo, Bson order, int limit) {
+    return mongo.ask(() -> mongo.find("change", and(Places.of(id), lte("seq", upTo), eq("pending", true)))
+        .sort(order).limit(limit).map(Entry::of).into(new ArrayList<>()));
   }
 }

@@ -50,7 +50,7 @@ final class SeatWrites {
       case ChangeBody.RoleChanged(var user, var role) -> {
         var before = seats.get(new Seat(change.conversation(), user));
         put(change, user, new Left((before == null ? new Document() : before.set()).append("role", role.name())
-            .append("rank", rank(role)), before != null && before.whole()));
+            .append("rank", role.rank()), before != null && before.whole()));
       }
       default -> {
         // not about members
@@ -59,7 +59,7 @@ final class SeatWrites {
   }
 
   private void join(Change change, String user, Role role, boolean support) {
-    put(change, user, new Left(new Document("role", role.name()).append("rank", rank(role))
+    put(change, user, new Left(new Document("role", role.name()).append("rank", role.rank())
         .append("joinedAt", Docs.date(change.at())).append("support", support).append("favourite", false)
         .append("muted", false), true));
   }
@@ -67,15 +67,6 @@ final class SeatWrites {
   private void put(Change change, String user, Left left) {
     left.set().append("seq", change.seq());
     seats.put(new Seat(change.conversation(), user), left);
-  }
-
-  /// The order in which members inherit.
-  static int rank(Role role) {
-    return switch (role) {
-      case OWNER -> 0;
-      case ADMIN -> 1;
-      case AGENT, MEMBER -> 2;
-    };
   }
 
   private static WriteModel<Document> write(Seat seat, Left left) {

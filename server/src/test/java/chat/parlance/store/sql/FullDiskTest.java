@@ -3,7 +3,6 @@ package chat.parlance.store.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Change;
 import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
@@ -20,6 +19,7 @@ import chat.parlance.core.Outgoing;
 import chat.parlance.core.Receipt;
 import chat.parlance.core.Rejection;
 import chat.parlance.core.store.StoreUnavailableException;
+import chat.parlance.engine.Answered;
 import chat.parlance.web.Await;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -29,7 +29,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
@@ -136,19 +135,8 @@ class FullDiskTest {
   }
 
   private static Object send(Journal journal, ConversationId room, int number) {
-    var answer = new CompletableFuture<Object>();
-    journal.submit(new Draft(Identity.of("s", "ann"), "k" + number, new Intent.Post(new Intent.Place.Known(room),
-        MessageKind.TEXT, Content.text("long ".repeat(400)), 0, 0)), new Answer() {
-          @Override
-          public void stored(Receipt receipt) {
-            answer.complete(receipt);
-          }
-
-          @Override
-          public void refused(Rejection rejection) {
-            answer.complete(rejection);
-          }
-        });
-    return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    return Answered.with(journal, new Draft(Identity.of("s", "ann"), "k" + number, new Intent.Post(
+        new Intent.Place.Known(room), MessageKind.TEXT, Content.text("long ".repeat(400)), 0, 0)))
+        .orTimeout(20, TimeUnit.SECONDS).join();
   }
 }

@@ -2,7 +2,6 @@ package chat.parlance.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.parlance.core.Answer;
 import chat.parlance.core.Change;
 import chat.parlance.core.Content;
 import chat.parlance.core.ConversationId;
@@ -27,6 +26,7 @@ import chat.parlance.core.store.ConversationStore;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.OutboxStore;
 import chat.parlance.core.store.Stores;
+import chat.parlance.engine.Answered;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,23 +176,10 @@ final class Tale {
   }
 
   private static CompletableFuture<Object> submitted(Journal journal, Draft draft) {
-    var answer = new CompletableFuture<Object>();
-    journal.submit(draft, new Answer() {
-      @Override
-      public void stored(Receipt receipt) {
-        answer.complete(receipt);
-      }
-
-      @Override
-      public void refused(Rejection rejection) {
-        if (rejection instanceof Rejection.Unavailable) {
-          answer.complete(rejection);
-        } else {
-          answer.completeExceptionally(new AssertionError(draft + " was refused: " + rejection));
-        }
-      }
+    return Answered.with(journal, draft).thenApply(answer -> {
+      assertThat(answer).as(draft.toString()).isInstanceOfAny(Receipt.class, Rejection.Unavailable.class);
+      return answer;
     });
-    return answer;
   }
 
   private void verify(ConversationId room, ConversationId direct, List<Receipt> posted) {
