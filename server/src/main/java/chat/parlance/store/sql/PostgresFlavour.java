@@ -105,4 +105,9 @@ final class PostgresFlavour implements Flavour {
   public boolean shared() {
     return true;
   }
+
+  @Override
+  public boolean arrays() {
+    return true;
+  }
 }

@@ -70,7 +70,6 @@ final class PostgresSource {
     config.setConnectionInitSql(session);
     config.addDataSourceProperty("ApplicationName", name.equals("watch") ? NAME + " move" : NAME);
     config.addDataSourceProperty("stringtype", "unspecified");
-    config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("logServerErrorDetail", "false"); // it has what people write
     config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
     config.addDataSourceProperty("socketTimeout", SILENCE_SECONDS);

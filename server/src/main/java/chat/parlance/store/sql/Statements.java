@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class Statements {
   private final Map<String, Ready> prepared = new HashMap<>();
   /// Those with rows that were handed to [#later] and not sent yet.
   private final Set<PreparedStatement> waiting = new LinkedHashSet<>();
+  /// Where rows go as arrays: the inserts, and those of them with rows that were not sent yet.
+  private final Map<String, ArrayInsert> inserts = new HashMap<>();
+  private final Map<String, List<@Nullable Object[]>> rows = new LinkedHashMap<>();
   private int written;
 
   /// `counter` counts the runs of all statements.
@@ -52,10 +56,15 @@ final class Statements {
   /// sent together. For inserts that do not depend on each other, and kept statements.
   void later(String sql, @Nullable Object... values) {
     try {
+      written++;
+      if (flavour.arrays()) {
+        counter.increment();
+        rows.computeIfAbsent(sql, _ -> new ArrayList<>()).add(values);
+        return;
+      }
       var ready = prepared(sql);
       bind(ready, values);
       ready.statement().addBatch();
-      written++;
       waiting.add(ready.statement());
     } catch (SQLException e) {
       throw flavour.fault(e);
@@ -76,10 +85,29 @@ final class Statements {
         statement.executeBatch();
       }
       waiting.clear();
+      for (var insert : rows.entrySet()) {
+        insert(insert.getKey(), insert.getValue());
+      }
+      rows.clear();
     } catch (SQLException e) {
       drop();
       throw flavour.fault(e);
     }
+  }
+
+  private void insert(String sql, List<@Nullable Object[]> values) throws SQLException {
+    if (values.size() == 1) {
+      var ready = prepared(sql);
+      bind(ready, values.getFirst());
+      ready.statement().executeUpdate();
+      return;
+    }
+    var insert = inserts.get(sql);
+    if (insert == null) {
+      insert = ArrayInsert.of(connection, flavour.spelled(sql));
+      inserts.put(sql, insert);
+    }
+    insert.insert(values);
   }
 
   /// Runs an update with each of these rows before what waits is sent, and returns how many rows each of them changed.
@@ -101,6 +129,7 @@ final class Statements {
 
   /// Forgets the rows that wait: their transaction is over.
   void drop() {
+    rows.clear();
     try {
       for (var statement : waiting) {
         statement.clearBatch();
@@ -153,7 +182,7 @@ final class Statements {
   }
 
   private Ready ready(String sql) throws SQLException {
-    if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty() || !rows.isEmpty()) {
       flush();
     }
     return prepared(sql);
