@@ -19,12 +19,15 @@ final class PostgresSource {
   /// Beyond the bound on statements: only a server that is silent takes so long.
   private static final int SILENCE_SECONDS = 20;
   private static final String SESSION = "set synchronous_commit = on; set statement_timeout = '10s';"
-      + " set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '60s'";
+      + " set lock_timeout = '2s'; set idle_in_transaction_session_timeout = '60s'";
+
+  /// Whoever writes looks rows up by their keys, and locks those of a list in the order of the list, as nested loops do.
+  private static final String IN_ORDER = "; set enable_hashjoin = off; set enable_mergejoin = off";
 
   private PostgresSource() {}
 
   static HikariDataSource writing(PostgresUrl url, int connections) {
-    return pool("write", url, connections, SESSION);
+    return pool("write", url, connections, SESSION + IN_ORDER);
   }
 
   /// For reading as one who is no server.
