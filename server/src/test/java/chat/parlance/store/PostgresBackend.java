@@ -5,14 +5,12 @@ import chat.parlance.store.sql.PostgresUrl;
 import chat.parlance.store.sql.SqlStores;
 import java.time.InstantSource;
 
-/// A database of its own on a PostgreSQL server.
-final class PostgresBackend implements Backend {
-
-  private final PostgresUrl url = PostgresServer.empty();
+/// A database of its own on a PostgreSQL server, with so many writers for each who opens it.
+record PostgresBackend(PostgresUrl url, int writers) implements Backend {
 
   @Override
   public Stores open(InstantSource clock) {
-    return SqlStores.postgres(url, 1, clock);
+    return SqlStores.postgres(url, writers, clock);
   }
 
   @Override
