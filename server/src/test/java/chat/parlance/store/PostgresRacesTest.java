@@ -14,12 +14,12 @@ class PostgresRacesTest extends RacesContract {
 
   @Override
   Backend emptyPlace() {
-    return new PostgresBackend(PostgresServer.empty(), 4);
+    return new PostgresBackend(PostgresServer.lent(), 4, PostgresServer::giveBack);
   }
 
   @Override
   Backend barePlace() {
-    return new PostgresBackend(PostgresServer.bare(), 1);
+    return new PostgresBackend(PostgresServer.bare(), 1, PostgresServer::drop);
   }
 
   @Test

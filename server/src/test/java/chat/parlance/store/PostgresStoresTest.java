@@ -5,6 +5,6 @@ class PostgresStoresTest extends SupportedStore {
 
   @Override
   Backend emptyBackend() {
-    return new PostgresBackend(PostgresServer.empty(), 1);
+    return PostgresBackend.lent();
   }
 }
