@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /// Which store the configured URL means.
 sealed interface Databases {
@@ -55,9 +56,17 @@ sealed interface Databases {
     return Moved.served(switch (of(config)) {
       case InMemory() -> new MemoryStores(clock);
       case InFile(var file) -> SqlStores.sqlite(ready(file), clock);
-      case InPostgres(var url) -> SqlStores.postgres(url, LANES + OTHER_WRITERS, clock);
+      case InPostgres(var url) -> SqlStores.postgres(url, replicas(config), LANES + OTHER_WRITERS, clock);
       case InMongo(var url) -> MongoStores.open(url, LANES + OTHER_WRITERS, clock);
     });
+  }
+
+  private static List<PostgresUrl> replicas(ParlanceConfig config) {
+    try {
+      return config.databaseReplicas().stream().map(PostgresUrl::of).toList();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("database-replica-url (DATABASE_REPLICA_URL): " + Main.sentence(e));
+    }
   }
 
   /// Transactions of the journal that a server writes to PostgreSQL or MongoDB at once, and room for relays and probes.

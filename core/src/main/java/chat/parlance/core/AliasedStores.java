@@ -86,6 +86,11 @@ record AliasedStores(Stores all, Aliases names) implements Stores {
   }
 
   @Override
+  public Replicated replicated() {
+    return all.replicated();
+  }
+
+  @Override
   public void probe() {
     all.probe();
   }

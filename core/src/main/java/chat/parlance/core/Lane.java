@@ -3,12 +3,14 @@ package chat.parlance.core;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.LogTransaction;
 import chat.parlance.core.store.StaleReadException;
+import chat.parlance.core.store.StoreBusyException;
 import chat.parlance.core.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -29,29 +31,15 @@ final class Lane {
 
   private static final Duration BUSY = Duration.ofMillis(500);
   private static final Duration STORE_LOST = Duration.ofSeconds(2);
-
-  /// One draft that waits; `receipt` or `rejection` is set once it was decided. Owned by the writer after it was queued.
-  private static final class Pending {
-    final Draft draft;
-    final Answer answer;
-    final Committed.Source source;
-    final long weight;
-    @Nullable Receipt receipt;
-    @Nullable Rejection rejection;
-
-    Pending(Draft draft, Answer answer, Passage passage) {
-      this.draft = draft;
-      this.answer = answer;
-      this.source = new Committed.Source(draft.origin(), System.nanoTime(), passage);
-      this.weight = weight(draft.intent());
-    }
-  }
+  /// When so many conversations were waited for in vain, the others are not tried.
+  private static final int PATIENCE = 2;
 
   private final Parts parts;
   private final Journal.Settings settings;
   private final ArrayBlockingQueue<Pending> queue;
   private final AtomicLong queuedBytes = new AtomicLong();
   private final Company company = new Company();
+  private final Held held = new Held();
   private final Thread writer;
   /// Drafts of the transaction that is being written.
   private volatile int inHand;
@@ -121,9 +109,7 @@ final class Lane {
   private void refuseQueued() {
     var rest = new ArrayList<Pending>();
     queue.drainTo(rest);
-    for (var pending : rest) {
-      refuse(pending, new Rejection.Unavailable(STORE_LOST));
-    }
+    refuse(rest, STORE_LOST);
   }
 
   private void writeUntilStopped() {
@@ -157,7 +143,7 @@ final class Lane {
       }
     } catch (RuntimeException | Error e) {
       report(e, batch);
-      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+      refuse(batch, STORE_LOST);
     } finally {
       inHand = 0;
     }
@@ -175,9 +161,9 @@ final class Lane {
 
   /// Adds what waits, up to the bounds of a transaction.
   private void gather(List<Pending> batch) {
-    int rows = rows(batch.getFirst().draft.intent());
+    int rows = Loads.rows(batch.getFirst().draft.intent());
     for (var next = queue.peek(); next != null && batch.size() < settings.batch(); next = queue.peek()) {
-      rows += rows(next.draft.intent());
+      rows += Loads.rows(next.draft.intent());
       var taken = rows <= settings.batchRows() ? queue.poll() : null;
       if (taken == null) {
         return;
@@ -189,19 +175,64 @@ final class Lane {
   private void commit(List<Pending> taken) {
     var away = parts.reach().refuses(taken.size());
     if (away != null) {
-      taken.forEach(pending -> refuse(pending, new Rejection.Unavailable(away)));
+      refuse(taken, away);
       return;
     }
     var batch = new ArrayList<>(taken);
+    batch.removeIf(this::refusedAsHeld);
     var fault = attempt(batch);
-    if (fault == null) {
-      return;
+    if (fault instanceof StoreBusyException) {
+      apart(batch, fault);
+    } else if (fault != null) {
+      failed(fault, batch);
+    } else if (!held.none()) {
+      taken.forEach(pending -> held.taken(pending.conversation(), System.nanoTime()));
     }
+  }
+
+  private boolean refusedAsHeld(Pending pending) {
+    var wait = held.refuses(pending.conversation(), System.nanoTime());
+    if (wait != null) {
+      refuse(pending, new Rejection.Unavailable(wait));
+    }
+    return wait != null;
+  }
+
+  /// Somebody holds what some of these drafts need, so those of each conversation are tried by themselves. When a second one must wait,
+  /// it is not about one conversation, and the rest is refused.
+  private void apart(List<Pending> batch, Throwable fault) {
+    report(fault, batch);
+    var places = new LinkedHashMap<Object, List<Pending>>();
+    for (var pending : batch) {
+      var conversation = pending.conversation();
+      places.computeIfAbsent(conversation == null ? pending.draft.by().id() : conversation, _ -> new ArrayList<>())
+          .add(pending);
+    }
+    int inVain = 0;
+    for (var some : places.values()) {
+      var conversation = some.getFirst().conversation();
+      if (inVain == PATIENCE) {
+        refuse(some, STORE_LOST);
+        continue;
+      }
+      var again = places.size() == 1 ? fault : attempt(some);
+      if (again instanceof StoreBusyException) {
+        inVain++;
+        refuse(some, held.waited(conversation, System.nanoTime()));
+      } else if (again != null) {
+        failed(again, some);
+      } else {
+        held.taken(conversation, System.nanoTime());
+      }
+    }
+  }
+
+  private void failed(Throwable fault, List<Pending> batch) {
     if (!(fault instanceof StoreUnavailableException lost && parts.reach().lost(lost, batch.size()))) {
       report(fault, batch);
     }
     if (batch.size() == 1 || fault instanceof StoreUnavailableException) {
-      batch.forEach(pending -> refuse(pending, new Rejection.Unavailable(STORE_LOST)));
+      refuse(batch, STORE_LOST);
     } else {
       var known = new HashSet<String>();
       batch.forEach(pending -> commitAlone(pending, known));
@@ -350,38 +381,13 @@ final class Lane {
     }
   }
 
+  private void refuse(List<Pending> all, Duration wait) {
+    all.forEach(pending -> refuse(pending, new Rejection.Unavailable(wait)));
+  }
+
   private void refuse(Pending pending, Rejection rejection) {
     pending.receipt = null;
     pending.rejection = rejection;
     answer(pending);
-  }
-
-  private static long weight(Intent intent) {
-    return switch (intent) {
-      case Intent.Post post -> 200 + post.content().weight();
-      case Intent.Edit edit -> 200 + edit.content().weight();
-      case Intent.Open open -> 500 + Weights.of(open.key()) + Weights.of(open.subject())
-          + Weights.of(open.avatar()) + Weights.of(open.metadata()) + weight(open.members());
-      case Intent.Invite invite -> 200 + weight(invite.users());
-      case Intent.Update update -> 500 + Weights.of(update.subject()) + Weights.of(update.avatar())
-          + Weights.of(update.metadata());
-      case Intent.Erase erase -> 300 + 16L * erase.messages().size();
-      default -> 300;
-    };
-  }
-
-  /// How many rows the draft will write, roughly: each member is one, and a change of its own when it is invited.
-  private static int rows(Intent intent) {
-    return switch (intent) {
-      case Intent.Open open -> 4 + open.members().size();
-      case Intent.Invite invite -> 2 + 2 * invite.users().size();
-      case Intent.Erase erase -> 6 + 4 * erase.messages().size();
-      case Intent.Trim trim -> trim.rows();
-      default -> 4;
-    };
-  }
-
-  private static long weight(List<String> users) {
-    return users.stream().mapToLong(user -> 16 + Weights.of(user)).sum();
   }
 }

@@ -157,20 +157,12 @@ public final class ConfigLoader {
     var retention = RetentionSettings.of(values, duration("retention.keys"), duration("retention.dead-letters"),
         duration("retention.pause"));
     var gochat = gochat();
-    var url = text("database-url");
-    if (!url.startsWith("sqlite:") && !url.matches("(postgres(ql)?|mongodb(\\+srv)?)://.*") && !url.equals("memory:")) {
-      throw new ConfigException(
-          "database-url: " + scheme(url) + " (expected: sqlite:…, postgres://…, mongodb://… or memory:)");
-    }
+    var url = DatabaseSettings.url(text("database-url"));
+    var replicas = DatabaseSettings.replicas(text("database-replica-url"), url);
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
-    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, retention, log, gochat,
+    return new ParlanceConfig(server, text("data-dir"), files, url, replicas, tokens, limits, retention, log, gochat,
         careforall(), humane(),
         hexatron(), gabay(), telemetry);
-  }
-
-  /// What can be shown of a URL.
-  private static String scheme(String url) {
-    return url.contains(":") ? "scheme " + url.substring(0, url.indexOf(':')) : "no scheme";
   }
 
   private ParlanceConfig.Gochat gochat() {

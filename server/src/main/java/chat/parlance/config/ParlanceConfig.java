@@ -7,13 +7,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
-public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
-    Limits limits, Retention retention, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
+public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl,
+    List<String> databaseReplicas, Tokens tokens, Limits limits, Retention retention, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
     Gabay gabay,
     Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
   public ParlanceConfig {
+    databaseReplicas = List.copyOf(databaseReplicas);
     telemetry = Map.copyOf(telemetry);
   }
 

@@ -166,6 +166,10 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
     counter("parlance.store.statements", "statements that the store ran", stores, all -> all.work().statements());
     counter("parlance.store.commits", "transactions that the store committed, housekeeping too", stores,
         all -> all.work().commits());
+    labelled.counters("parlance.store.history.pages", "parts of logs and histories that a replica could answer", "by",
+        Map.of(), () -> Map.of("replica", stores.replicated().answered(), "primary", stores.replicated().primary()));
+    labelled.counters("parlance.store.replica.passed", "why they were left to the primary", "why", Map.of(),
+        () -> Map.of("behind", stores.replicated().behind(), "failed", stores.replicated().failed()));
   }
 
   /// Adds what is told to other systems, by the name of who is told.

@@ -62,6 +62,24 @@ class ConfigTest {
   }
 
   @Test
+  void replicasAreOfPostgresAndMayHaveSeveralHostsEach() throws IOException {
+    var primary = "postgres://u:secret@db:5432/chat";
+    var two = "postgres://u:secret@b:5432,c:5432/chat";
+    var one = "postgresql://u:secret@d/chat";
+    assertThat(new ConfigLoader(Map.of("DATABASE_URL", primary), null).config().databaseReplicas()).isEmpty();
+    assertThat(new ConfigLoader(Map.of("DATABASE_URL", primary, "DATABASE_REPLICA_URL", two + " " + one), null)
+        .config().databaseReplicas()).containsExactly(two, one);
+    var file = folder.resolve("parlance.yaml");
+    Files.writeString(file, "database-url: " + primary + "\ndatabase-replica-url: [\"" + two + "\", \"" + one + "\"]\n");
+    assertThat(new ConfigLoader(Map.of(), file).config().databaseReplicas()).containsExactly(two, one);
+
+    assertThatThrownBy(() -> new ConfigLoader(Map.of("DATABASE_REPLICA_URL", two), null).config())
+        .hasMessageContaining("scheme sqlite").hasMessageContaining("expected").hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> new ConfigLoader(Map.of("DATABASE_URL", primary, "DATABASE_REPLICA_URL",
+        "mysql://u:secret@b"), null).config()).hasMessageContaining("scheme mysql").hasMessageNotContaining("secret");
+  }
+
+  @Test
   void theReferenceInTheDocsIsCurrent() throws IOException {
     assertThat(Files.readString(Path.of("..", "docs", "configuration.md"))).isEqualTo(ConfigDocument.markdown());
   }

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A PostgreSQL server of this process, started when it is asked for first and gone with the process. It does not flush its disk:
@@ -16,6 +18,7 @@ public final class PostgresServer {
 
   private static final String TEMPLATE = "parlance_template";
   private static final AtomicInteger MADE = new AtomicInteger();
+  private static final Queue<PostgresUrl> FREE = new ConcurrentLinkedQueue<>();
 
   /// Started once.
   private static final class Only {
@@ -43,7 +46,25 @@ public final class PostgresServer {
 
   /// A new database with empty tables.
   public static PostgresUrl empty() {
-    return made(" template " + TEMPLATE);
+    return made(" template " + TEMPLATE + " strategy = file_copy"); // ten times as fast as the usual one
+  }
+
+  /// One with empty tables that others may have had before.
+  static PostgresUrl lent() {
+    var free = FREE.poll();
+    return free == null ? empty() : free;
+  }
+
+  /// Empties a database that was [#lent], for the next one. Numbers that it gives go on.
+  static void giveBack(PostgresUrl url) {
+    run(url, """
+        do $$ declare name text; begin
+          for name in select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+              and relname <> 'flyway_schema_history' loop
+            execute format('delete from %I', name);
+          end loop;
+        end $$""");
+    FREE.add(url);
   }
 
   private static PostgresUrl made(String how) {
@@ -66,7 +87,11 @@ public final class PostgresServer {
   }
 
   private static void run(EmbeddedPostgres server, String sql) {
-    try (var connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+    run(url(server, "postgres"), sql);
+  }
+
+  private static void run(PostgresUrl url, String sql) {
+    try (var connection = DriverManager.getConnection(url.jdbc(), url.user(), url.password());
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -5,6 +5,6 @@ class PostgresStoresTest extends SupportedStore {
 
   @Override
   Backend emptyBackend() {
-    return new PostgresBackend();
+    return PostgresBackend.lent();
   }
 }

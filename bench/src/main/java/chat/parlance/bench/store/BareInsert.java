@@ -6,96 +6,135 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.stream.LongStream;
 import org.sqlite.SQLiteConfig;
 
 /// The floor of the store: rows put into SQLite with JDBC batches and nothing else. The same driver, a write-ahead log,
-/// `synchronous=FULL`, one writer, transactions of `batch` messages, rooms in turn.
-public final class BareInsert {
+/// `synchronous=FULL`, the settings of
+/// Parlance's writer, one writer, rooms in turn.
+final class BareInsert implements MessageWriter {
 
   /// Which tables are written.
-  public enum Shape {
+  enum Shape {
     /// The way a small chat would write it: one table, primary key (room, seq), a unique index of the ids.
     MINIMAL,
     /// The rows, tables and indexes that a message makes in Parlance, without deciding or asking anything.
     PARLANCE
   }
 
-  /// `warmUp` messages are written first and not counted.
-  public record Plan(Shape shape, int rooms, long warmUp, long messages, int batch) {}
-
-  private static final String TEXT = "a word ".repeat(29).substring(0, 200);
-
-  private final Connection connection;
-  private final Plan plan;
-  private final Tables tables;
+  private final Path file;
+  private final Shape shape;
+  private final int rooms;
   private long written;
 
   private interface Tables {
     void add(long n, int room, long seq) throws SQLException;
 
-    /// Sends what was added; returns how many statements that were.
-    int flush() throws SQLException;
+    /// Sends what was added.
+    void flush() throws SQLException;
+
+    /// How many statements were run.
+    long statements();
   }
 
-  private BareInsert(Connection connection, Plan plan) throws SQLException {
-    this.connection = connection;
-    this.plan = plan;
-    this.tables = plan.shape == Shape.MINIMAL ? new Minimal(connection) : new Schema(connection, plan.rooms);
+  private BareInsert(Path file, Shape shape, int rooms) {
+    this.file = file;
+    this.shape = shape;
+    this.rooms = rooms;
   }
 
-  /// Writes into a new file `bare.db` in `directory`.
-  public static StoreFigures run(Path directory, Plan plan) throws SQLException {
-    var file = directory.resolve("bare-" + plan.shape + ".db");
-    if (plan.shape == Shape.PARLANCE) {
+  /// Writes into this new file.
+  static BareInsert into(Path file, Shape shape, int rooms) throws SQLException {
+    var insert = new BareInsert(file, shape, rooms);
+    if (shape == Shape.PARLANCE) {
       SqlStores.migrate(file);
     }
+    try (var connection = insert.connection()) {
+      if (shape == Shape.PARLANCE) {
+        Schema.prepare(connection, rooms);
+      } else {
+        Minimal.prepare(connection);
+      }
+      connection.commit();
+    }
+    return insert;
+  }
+
+  private Connection connection() throws SQLException {
     var config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setCacheSize(-32_000);
-    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties())) {
-      connection.setAutoCommit(false);
-      return new BareInsert(connection, plan).measured();
+    config.setCacheSize(-64_000);
+    var connection = DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties());
+    try (var statement = connection.createStatement()) {
+      statement.execute("pragma wal_autocheckpoint = 16000");
+    }
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  @Override
+  public StoreFigures write(int batch, Duration time) throws SQLException {
+    try (var connection = connection()) {
+      var tables = shape == Shape.MINIMAL ? new Minimal(connection) : new Schema(connection, rooms);
+      transact(connection, tables, batch, time.dividedBy(3));
+      long before = written;
+      var start = StoreFigures.Start.now();
+      var taken = transact(connection, tables, batch, time);
+      return start.end(batch, written - before, tables.statements(), taken);
     }
   }
 
-  private StoreFigures measured() throws SQLException {
-    while (written < plan.warmUp) {
-      batch();
+  /// Transactions for so long; how many nanoseconds each of them took.
+  private long[] transact(Connection connection, Tables tables, int batch, Duration time) throws SQLException {
+    var taken = LongStream.builder();
+    long end = System.nanoTime() + time.toNanos();
+    for (long begun = System.nanoTime(); begun < end; begun = System.nanoTime()) {
+      for (int i = 0; i < batch; i++, written++) {
+        tables.add(written, (int) (written % rooms), written / rooms + 2);
+      }
+      tables.flush();
+      connection.commit();
+      taken.add(System.nanoTime() - begun);
     }
-    long before = written;
-    long statements = 0;
-    int commits = 0;
-    var nanos = new long[(int) (plan.messages / plan.batch) + 1];
-    var start = StoreFigures.Start.now();
-    while (written - before < plan.messages) {
-      long begun = System.nanoTime();
-      statements += batch();
-      nanos[commits++] = System.nanoTime() - begun;
-    }
-    return start.end("bare " + plan.shape, written - before, statements, Arrays.copyOf(nanos, commits));
+    return taken.build().toArray();
   }
 
-  private int batch() throws SQLException {
-    for (int i = 0; i < plan.batch; i++, written++) {
-      tables.add(written, (int) (written % plan.rooms), written / plan.rooms + 2);
+  @Override
+  public double pages(Duration time) throws Exception {
+    var readers = new ArrayList<RawReader>();
+    try {
+      for (int i = 0; i < PageRate.READERS; i++) {
+        readers.add(new RawReader(connection()));
+      }
+      return PageRate.measure(readers, new PageRate.Shelf(rooms, written / rooms), time);
+    } finally {
+      for (var reader : readers) {
+        reader.close();
+      }
     }
-    int statements = tables.flush();
-    connection.commit();
-    return statements;
+  }
+
+  @Override
+  public long written() {
+    return written;
   }
 
   private static final class Minimal implements Tables {
 
     private final PreparedStatement insert;
-    private int rows;
+    private long rows;
 
-    Minimal(Connection connection) throws SQLException {
+    static void prepare(Connection connection) throws SQLException {
       try (var statement = connection.createStatement()) {
         statement.executeUpdate("create table message (room integer not null, seq integer not null, id integer not null"
             + " unique, sender text not null, at integer not null, text text not null, primary key (room, seq))");
       }
+    }
+
+    Minimal(Connection connection) throws SQLException {
       insert = connection.prepareStatement("insert into message (room, seq, id, sender, at, text)"
           + " values (?, ?, ?, ?, ?, ?)");
     }
@@ -108,11 +147,13 @@ public final class BareInsert {
     }
 
     @Override
-    public int flush() throws SQLException {
+    public void flush() throws SQLException {
       insert.executeBatch();
-      int sent = rows;
-      rows = 0;
-      return sent;
+    }
+
+    @Override
+    public long statements() {
+      return rows;
     }
   }
 
@@ -123,7 +164,7 @@ public final class BareInsert {
     private final PreparedStatement head;
     private final long[] lastSeqs;
     private final long[] moved;
-    private int rows;
+    private long statements;
 
     Schema(Connection connection, int rooms) throws SQLException {
       message = connection.prepareStatement("insert into message (space, conversation, seq, id, sender, at, kind, text,"
@@ -134,6 +175,9 @@ public final class BareInsert {
           + " and id = ?");
       lastSeqs = new long[rooms];
       moved = new long[rooms];
+    }
+
+    static void prepare(Connection connection, int rooms) throws SQLException {
       try (var open = connection.prepareStatement("insert into conversation (space, id, kind, key, status, created_by,"
           + " created_at, updated_at, last_seq, members) values (1, ?, 1, ?, 0, ?, 0, 0, 1, 2)")) {
         for (int room = 0; room < rooms; room++) {
@@ -141,7 +185,6 @@ public final class BareInsert {
           open.executeUpdate();
         }
       }
-      connection.commit();
     }
 
     @Override
@@ -154,13 +197,11 @@ public final class BareInsert {
       stamp.addBatch();
       lastSeqs[room] = seq;
       moved[room] = n + 1;
-      rows++;
+      statements += 2;
     }
 
     @Override
-    public int flush() throws SQLException {
-      int sent = 2 * rows;
-      rows = 0;
+    public void flush() throws SQLException {
       message.executeBatch();
       stamp.executeBatch();
       for (int room = 0; room < moved.length; room++) {
@@ -168,11 +209,15 @@ public final class BareInsert {
           bind(head, moved[room], lastSeqs[room], 1L, (long) room);
           head.addBatch();
           moved[room] = 0;
-          sent++;
+          statements++;
         }
       }
       head.executeBatch();
-      return sent;
+    }
+
+    @Override
+    public long statements() {
+      return statements;
     }
   }
 

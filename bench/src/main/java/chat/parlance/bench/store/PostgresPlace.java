@@ -10,6 +10,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A PostgreSQL server to measure with: the one of the URL in `PARLANCE_BENCH_DATABASE`, or one of this process that flushes its disk
@@ -18,6 +19,10 @@ public final class PostgresPlace implements AutoCloseable {
 
   private static final String VARIABLE = "PARLANCE_BENCH_DATABASE";
   private static final String PREFIX = "parlance_bench_";
+
+  private static final String OTHERS = "select count(*) from pg_stat_activity where datname = current_database()"
+      + " and backend_type = 'client backend' and pid <> pg_backend_pid()";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final PostgresUrl server;
   private final @Nullable EmbeddedPostgres own;
@@ -63,6 +68,30 @@ public final class PostgresPlace implements AutoCloseable {
       statement.execute("set synchronous_commit = on");
     }
     return connection;
+  }
+
+  /// What the question says.
+  static long number(PostgresUrl url, String question) throws SQLException {
+    try (var connection = connection(url);
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(question)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /// How often the server flushed its log. It knows of what a connection did when that is over, so it is asked when all others are.
+  static long flushes(PostgresUrl url) throws SQLException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (number(url, OTHERS) > 0) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("connections to " + url + " that do not end (expected: none)");
+      }
+      LockSupport.parkNanos(10_000_000);
+    }
+    boolean since18 = number(url, "select current_setting('server_version_num')::int") >= 180_000;
+    return number(url, since18 ? "select sum(fsyncs)::bigint from pg_stat_io where object = 'wal'"
+        : "select wal_sync from pg_stat_wal");
   }
 
   private static void run(PostgresUrl url, String sql) throws SQLException {

@@ -4,23 +4,20 @@ import chat.parlance.store.sql.PostgresUrl;
 import chat.parlance.store.sql.SqlStores;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 
 /// The floor of the store on PostgreSQL: rows handed over as arrays, one `insert … select … from unnest(…)` for each table and
 /// transaction, and nothing else. `writers` connections at once, each with rooms of its own, so that none waits for another.
-public final class UnnestInsert {
+final class UnnestInsert implements MessageWriter {
 
-  /// `warmUp` messages are written first and not counted; `batch` of them make a transaction.
-  public record Plan(BareInsert.Shape shape, int writers, int rooms, long warmUp, long messages, int batch) {}
-
-  private static final String TEXT = "a word ".repeat(29).substring(0, 200);
   private static final String MINIMAL = "insert into bare (room, seq, id, sender, at, text) select * from"
       + " unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::timestamptz[], ?::text[])";
   private static final String MESSAGE = "insert into message (space, conversation, seq, id, sender, at, kind, text, key)"
@@ -33,38 +30,36 @@ public final class UnnestInsert {
       + " unnest(?::bigint[], ?::bigint[], ?::timestamptz[]) u (id, seq, at) where c.space = 1 and c.id = u.id";
 
   private final PostgresUrl url;
-  private final Plan plan;
+  private final BareInsert.Shape shape;
+  /// How many conversations each connection has.
+  private final int rooms;
   /// How many messages each connection has written; its own.
   private final long[] written;
 
-  private UnnestInsert(PostgresUrl url, Plan plan) {
+  private UnnestInsert(PostgresUrl url, BareInsert.Shape shape, int writers, int rooms) {
     this.url = url;
-    this.plan = plan;
-    this.written = new long[plan.writers];
+    this.shape = shape;
+    this.rooms = rooms;
+    this.written = new long[writers];
   }
 
-  /// Writes into this database, which is empty.
-  public static StoreFigures run(PostgresUrl url, Plan plan)
-      throws SQLException, ExecutionException, InterruptedException {
-    var insert = new UnnestInsert(url, plan);
+  /// Writes into this database, which is empty; each connection has so many conversations.
+  static UnnestInsert into(PostgresUrl url, BareInsert.Shape shape, int writers, int rooms) throws SQLException {
+    var insert = new UnnestInsert(url, shape, writers, rooms);
     insert.prepare();
-    insert.write(plan.warmUp);
-    var start = StoreFigures.Start.now();
-    var nanos = insert.write(plan.messages);
-    return start.end("unnest " + plan.shape, (long) nanos.length * plan.batch,
-        plan.shape == BareInsert.Shape.MINIMAL ? nanos.length : 3L * nanos.length, nanos);
+    return insert;
   }
 
   private void prepare() throws SQLException {
-    if (plan.shape == BareInsert.Shape.PARLANCE) {
+    if (shape == BareInsert.Shape.PARLANCE) {
       SqlStores.migrate(url);
     }
     try (var connection = PostgresPlace.connection(url); var statement = connection.createStatement()) {
-      if (plan.shape == BareInsert.Shape.PARLANCE) {
+      if (shape == BareInsert.Shape.PARLANCE) {
         statement.execute("insert into space (name) values ('default')");
         statement.execute("insert into conversation (space, id, kind, key, status, created_by, created_at, updated_at,"
             + " last_seq, members) select 1, r, 1, 'direct:' || r, 0, 'user', now(), now(), 1, 2"
-            + " from generate_series(0, " + (plan.rooms * plan.writers - 1) + ") r");
+            + " from generate_series(0, " + (rooms * written.length - 1) + ") r");
       } else {
         statement.execute("create table bare (room bigint not null, seq bigint not null, id bigint not null unique,"
             + " sender text not null, at timestamptz not null, text text not null, primary key (room, seq))");
@@ -72,13 +67,34 @@ public final class UnnestInsert {
     }
   }
 
-  /// Writes so many messages, or the rest of a transaction more; how long each transaction took.
-  private long[] write(long messages) throws ExecutionException, InterruptedException {
-    try (var threads = Executors.newFixedThreadPool(plan.writers)) {
+  @Override
+  public StoreFigures write(int batch, Duration time) throws Exception {
+    var connections = new ArrayList<Connection>();
+    try {
+      for (int i = 0; i < written.length; i++) {
+        connections.add(PostgresPlace.connection(url));
+        connections.getLast().setAutoCommit(false);
+      }
+      transact(connections, batch, time.dividedBy(3));
+      long before = written();
+      var start = StoreFigures.Start.now();
+      var taken = transact(connections, batch, time);
+      return start.end(batch, written() - before, (shape == BareInsert.Shape.MINIMAL ? 1L : 3L) * taken.length, taken);
+    } finally {
+      for (var connection : connections) {
+        connection.close();
+      }
+    }
+  }
+
+  /// Transactions for so long on all connections; how many nanoseconds each of them took.
+  private long[] transact(List<Connection> connections, int batch, Duration time) throws Exception {
+    long end = System.nanoTime() + time.toNanos();
+    try (var threads = Executors.newFixedThreadPool(written.length)) {
       var writers = new ArrayList<Future<long[]>>();
-      for (int i = 0; i < plan.writers; i++) {
+      for (int i = 0; i < written.length; i++) {
         int writer = i;
-        writers.add(threads.submit(() -> write(writer, messages / plan.writers)));
+        writers.add(threads.submit(() -> transact(connections.get(writer), writer, batch, end)));
       }
       var all = new ArrayList<long[]>();
       for (var writer : writers) {
@@ -88,49 +104,66 @@ public final class UnnestInsert {
     }
   }
 
-  private long[] write(int writer, long messages) throws SQLException {
-    var nanos = new long[(int) ((messages + plan.batch - 1) / plan.batch)];
-    try (var connection = PostgresPlace.connection(url)) {
-      connection.setAutoCommit(false);
-      for (int i = 0; i < nanos.length; i++) {
-        long begun = System.nanoTime();
-        batch(connection, writer, written[writer]);
-        written[writer] += plan.batch;
-        connection.commit();
-        nanos[i] = System.nanoTime() - begun;
-      }
+  private long[] transact(Connection connection, int writer, int batch, long end) throws SQLException {
+    var taken = LongStream.builder();
+    for (long begun = System.nanoTime(); begun < end; begun = System.nanoTime()) {
+      batch(connection, writer, batch);
+      written[writer] += batch;
+      connection.commit();
+      taken.add(System.nanoTime() - begun);
     }
-    return nanos;
+    return taken.build().toArray();
   }
 
-  private void batch(Connection connection, int writer, long first) throws SQLException {
-    var rooms = new Long[plan.batch];
-    var seqs = new Long[plan.batch];
-    var ids = new Long[plan.batch];
-    var senders = new String[plan.batch];
-    var times = new OffsetDateTime[plan.batch];
-    var texts = new String[plan.batch];
-    var keys = new String[plan.batch];
+  @Override
+  public double pages(Duration time) throws Exception {
+    var readers = new ArrayList<RawReader>();
+    try {
+      for (int i = 0; i < PageRate.READERS; i++) {
+        readers.add(new RawReader(PostgresPlace.connection(url)));
+      }
+      long least = Arrays.stream(written).min().orElse(0);
+      return PageRate.measure(readers, new PageRate.Shelf(rooms * written.length, least / rooms), time);
+    } finally {
+      for (var reader : readers) {
+        reader.close();
+      }
+    }
+  }
+
+  @Override
+  public long written() {
+    return Arrays.stream(written).sum();
+  }
+
+  private void batch(Connection connection, int writer, int size) throws SQLException {
+    var rooms = new Long[size];
+    var seqs = new Long[size];
+    var ids = new Long[size];
+    var senders = new String[size];
+    var times = new OffsetDateTime[size];
+    var texts = new String[size];
+    var keys = new String[size];
     var now = OffsetDateTime.now(ZoneOffset.UTC);
-    for (int i = 0; i < plan.batch; i++) {
-      long n = first + i;
-      rooms[i] = (long) writer * plan.rooms + n % plan.rooms;
-      seqs[i] = n / plan.rooms + 2;
-      ids[i] = n * plan.writers + writer;
+    for (int i = 0; i < size; i++) {
+      long n = written[writer] + i;
+      rooms[i] = (long) writer * this.rooms + n % this.rooms;
+      seqs[i] = n / this.rooms + 2;
+      ids[i] = n * written.length + writer;
       senders[i] = "user" + rooms[i];
       times[i] = now;
       texts[i] = TEXT;
       keys[i] = "k" + n;
     }
-    if (plan.shape == BareInsert.Shape.MINIMAL) {
+    if (shape == BareInsert.Shape.MINIMAL) {
       send(connection, MINIMAL, List.of(rooms, seqs, ids, senders, times, texts));
       return;
     }
     send(connection, MESSAGE, List.of(rooms, seqs, ids, senders, times, texts, keys));
     send(connection, STAMP, List.of(rooms, seqs, ids, senders, times, keys));
-    int last = Math.max(0, plan.batch - plan.rooms); // the newest of each room
-    send(connection, HEAD, List.of(Arrays.copyOfRange(rooms, last, plan.batch),
-        Arrays.copyOfRange(seqs, last, plan.batch), Arrays.copyOfRange(times, last, plan.batch)));
+    int last = Math.max(0, size - this.rooms); // the newest of each room
+    send(connection, HEAD, List.of(Arrays.copyOfRange(rooms, last, size),
+        Arrays.copyOfRange(seqs, last, size), Arrays.copyOfRange(times, last, size)));
   }
 
   private static void send(Connection connection, String sql, List<Object[]> columns) throws SQLException {

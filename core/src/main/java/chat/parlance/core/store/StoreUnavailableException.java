@@ -1,7 +1,7 @@
 package chat.parlance.core.store;
 
 /// The store cannot be reached at all, so that trying the next draft makes no sense.
-public final class StoreUnavailableException extends StoreException {
+public sealed class StoreUnavailableException extends StoreException permits StoreBusyException {
 
   private static final long serialVersionUID = 1;
 

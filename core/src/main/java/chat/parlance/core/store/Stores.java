@@ -7,6 +7,12 @@ public interface Stores extends AutoCloseable {
   /// flush of the disk each, where [#durability] speaks of a flush).
   record Work(long statements, long commits) {}
 
+  /// Pages of history since it was opened, where replicas may answer them: `answered` by replicas and by the `primary`. Of the latter, of how
+  /// many the replica that was asked was `behind`, and how often one `failed`.
+  record Replicated(long answered, long primary, long behind, long failed) {
+    public static final Replicated NONE = new Replicated(0, 0, 0, 0);
+  }
+
   ConversationLog log();
 
   ConversationStore conversations();
@@ -33,6 +39,10 @@ public interface Stores extends AutoCloseable {
 
   /// Exact counts, for metrics and for tests that hold promises about work.
   Work work();
+
+  default Replicated replicated() {
+    return Replicated.NONE;
+  }
 
   /// Returns when a small write became durable; throws [StoreException] when the store takes none.
   void probe();

@@ -34,4 +34,7 @@ interface Flavour {
 
   /// Whether others write to the database too, so that what was read before may no longer be so.
   boolean shared();
+
+  /// Whether rows are handed over as one array for each column.
+  boolean arrays();
 }

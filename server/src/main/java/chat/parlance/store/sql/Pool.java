@@ -1,5 +1,6 @@
 package chat.parlance.store.sql;
 
+import chat.parlance.core.store.StoreBusyException;
 import chat.parlance.core.store.StoreUnavailableException;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
@@ -96,7 +97,8 @@ final class Pool implements AutoCloseable {
         why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
         silence.unanswered();
       } else {
-        silence.answered(); // it is busy
+        silence.answered();
+        throw new StoreBusyException("no connection was free to be " + purpose + ": " + e.getMessage(), e);
       }
       throw new StoreUnavailableException("the database cannot be " + purpose + ": " + e.getMessage(), e);
     }

@@ -1,6 +1,7 @@
 package chat.parlance.store.sql;
 
 import chat.parlance.core.store.StaleReadException;
+import chat.parlance.core.store.StoreBusyException;
 import chat.parlance.core.store.StoreException;
 import chat.parlance.core.store.StoreUnavailableException;
 import java.sql.Connection;
@@ -17,10 +18,11 @@ import java.util.Set;
 final class PostgresFlavour implements Flavour {
 
   static final PostgresFlavour POSTGRES = new PostgresFlavour();
-  /// Connections that fail, a server that shuts down or has run out of something, and what took too long.
+  /// Connections that fail, a server that shuts down or has run out of something.
   private static final Set<String> GONE_CLASSES = Set.of("08", "53");
-  private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "57014", "55P03", "25006",
-      "25P03");
+  private static final Set<String> GONE = Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25006", "25P03");
+  /// A lock that somebody else keeps, and a statement that took too long.
+  private static final Set<String> BUSY = Set.of("55P03", "57014");
   /// Somebody else was faster: transactions that would not fit one after the other, deadlocks, and keys that are there already.
   private static final Set<String> LOST_RACES = Set.of("40001", "40P01", "23505");
 
@@ -86,6 +88,9 @@ final class PostgresFlavour implements Flavour {
     if (gone(refusal)) {
       return new StoreUnavailableException("the database cannot be reached: " + refusal.getMessage(), refusal);
     }
+    if (BUSY.contains(state(refusal))) {
+      return new StoreBusyException("the database was too busy: " + refusal.getMessage(), refusal);
+    }
     return LOST_RACES.contains(state(refusal))
         ? new StaleReadException("another server was faster: " + refusal.getMessage())
         : new StoreException("the database refused: " + refusal.getMessage(), refusal);
@@ -103,6 +108,11 @@ final class PostgresFlavour implements Flavour {
 
   @Override
   public boolean shared() {
+    return true;
+  }
+
+  @Override
+  public boolean arrays() {
     return true;
   }
 }

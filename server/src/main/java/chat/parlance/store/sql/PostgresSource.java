@@ -16,15 +16,20 @@ final class PostgresSource {
   static final String NAME = "parlance";
   private static final int CONNECT_MILLIS = 3_000;
   private static final int CONNECT_SECONDS = 3;
+  /// For a connection to a replica.
+  private static final int PATIENCE_MILLIS = 500;
   /// Beyond the bound on statements: only a server that is silent takes so long.
   private static final int SILENCE_SECONDS = 20;
   private static final String SESSION = "set synchronous_commit = on; set statement_timeout = '10s';"
-      + " set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '60s'";
+      + " set lock_timeout = '2s'; set idle_in_transaction_session_timeout = '60s'";
+
+  /// Whoever writes looks rows up by their keys, and locks those of a list in the order of the list, as nested loops do.
+  private static final String IN_ORDER = "; set enable_hashjoin = off; set enable_mergejoin = off";
 
   private PostgresSource() {}
 
   static HikariDataSource writing(PostgresUrl url, int connections) {
-    return pool("write", url, connections, SESSION);
+    return pool("write", url, connections, SESSION + IN_ORDER);
   }
 
   /// For reading as one who is no server.
@@ -53,7 +58,21 @@ final class PostgresSource {
     return pool("read", url, connections, SESSION + "; set default_transaction_read_only = on");
   }
 
+  /// A database that follows another one. Whoever reads there can read elsewhere, and does not wait for long.
+  static HikariDataSource following(PostgresUrl url, int connections) {
+    var config = config("follow", url, connections,
+        SESSION + "; set default_transaction_read_only = on; set statement_timeout = '2s'");
+    config.setConnectionTimeout(PATIENCE_MILLIS);
+    config.setValidationTimeout(PATIENCE_MILLIS / 2);
+    config.addDataSourceProperty("socketTimeout", CONNECT_SECONDS);
+    return new HikariDataSource(config);
+  }
+
   private static HikariDataSource pool(String name, PostgresUrl url, int connections, String session) {
+    return new HikariDataSource(config(name, url, connections, session));
+  }
+
+  private static HikariConfig config(String name, PostgresUrl url, int connections, String session) {
     var config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(url.jdbc());
@@ -70,12 +89,11 @@ final class PostgresSource {
     config.setConnectionInitSql(session);
     config.addDataSourceProperty("ApplicationName", name.equals("watch") ? NAME + " move" : NAME);
     config.addDataSourceProperty("stringtype", "unspecified");
-    config.addDataSourceProperty("reWriteBatchedInserts", "true");
     config.addDataSourceProperty("logServerErrorDetail", "false"); // it has what people write
     config.addDataSourceProperty("connectTimeout", CONNECT_SECONDS);
     config.addDataSourceProperty("socketTimeout", SILENCE_SECONDS);
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    return new HikariDataSource(config);
+    return config;
   }
 
   /// Brings the schema up to date; returns how many steps that took. Servers that start together wait for each other.

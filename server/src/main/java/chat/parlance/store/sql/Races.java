@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What one transaction took from memory, or read, and compares with the database before it commits, where others write too. Whatever changes a
@@ -27,6 +28,10 @@ final class Races {
       + " where m.space = json_extract(j.value, '$[0]') and m.conversation = json_extract(j.value, '$[1]')"
       + " and m.user = json_extract(j.value, '$[2]') and m.favourite = json_extract(j.value, '$[3]')"
       + " and m.muted = json_extract(j.value, '$[4]')";
+
+  private static final String LOCK = "select c.id from json_each(?) j cross join conversation c"
+      + " where c.space = json_extract(j.value, '$[0]') and c.id = json_extract(j.value, '$[1]')"
+      + " order by c.space, c.id for update of c";
 
   private record Seat(ConversationId conversation, String user) {}
 
@@ -68,10 +73,15 @@ final class Races {
     }
   }
 
-  /// Writes the heads of the conversations that were appended to, and compares the others. Throws [StaleReadException].
-  void settle(Collection<Conversation> moved) {
-    var inOrder = moved.stream().sorted(Comparator.comparing((Conversation head) -> head.id().space())
+  /// Writes the heads of the conversations that were appended to, and compares the others. The heads of which something else is about to be
+  /// `written` are locked with them. Throws [StaleReadException].
+  void settle(Collection<Conversation> moved, Collection<ConversationId> written) {
+    var inOrder = moved.stream().sorted(Comparator.comparingInt((Conversation head) -> number(head.id()))
         .thenComparingLong(head -> head.id().value())).toList();
+    if (!written.isEmpty()) {
+      var all = Stream.concat(moved.stream().map(Conversation::id), written.stream()).distinct().toList();
+      statements.all(LOCK, row -> row.number(1), Listed.of(2, all, id -> List.of(number(id), id.value())));
+    }
     var rows = new ArrayList<@Nullable Object[]>();
     for (var head : inOrder) {
       long seq = before.getOrDefault(head.id(), 0L);
@@ -80,10 +90,8 @@ final class Races {
         rows.add(Heads.moved(number(head.id()), head, seq));
       }
     }
-    for (int count : statements.ahead(Heads.MOVE, rows)) {
-      if (count != 1) {
-        throw new StaleReadException("another server appended to the same conversation");
-      }
+    if (statements.ahead(Heads.MOVE, rows) != rows.size()) {
+      throw new StaleReadException("another server appended to the same conversation");
     }
     inOrder.stream().filter(head -> before.getOrDefault(head.id(), 0L) == 0)
         .forEach(head -> statements.later(Heads.INSERT, Heads.values(number(head.id()), head)));

@@ -3,8 +3,8 @@ package chat.parlance.store.sql;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/// Keeps many from waiting for connections that nobody gets: after one waited in vain, one at a time may try again, once a
-/// second; the others are told at once. Any thread.
+/// Keeps many from waiting for connections that nobody gets: after one waited in vain, one at a time may try again, after a
+/// second at first and at last as seldom as was said; the others are told at once. Any thread.
 final class Silence {
 
   private static final long PAUSE_NANOS = 1_000_000_000;
@@ -13,11 +13,20 @@ final class Silence {
   private static final long NONE = Long.MIN_VALUE;
 
   private final LongSupplier nanoTime;
+  private final long longest;
+  private volatile long pause;
   /// When the next may try; [#NONE]: everybody may.
   private final AtomicLong next = new AtomicLong(NONE);
 
+  /// Once a second.
   Silence(LongSupplier nanoTime) {
+    this(nanoTime, PAUSE_NANOS);
+  }
+
+  /// Half as often each time, at last once in `longest` nanoseconds.
+  Silence(LongSupplier nanoTime, long longest) {
     this.nanoTime = nanoTime;
+    this.longest = longest;
   }
 
   /// Whether there is no sense in trying now. Who is told that there is, tries, and says how it went.
@@ -29,11 +38,14 @@ final class Silence {
 
   void answered() {
     if (next.get() != NONE) {
+      pause = 0;
       next.set(NONE);
     }
   }
 
   void unanswered() {
-    next.set(nanoTime.getAsLong() + PAUSE_NANOS);
+    long wait = Math.clamp(2 * pause, PAUSE_NANOS, longest);
+    pause = wait;
+    next.set(nanoTime.getAsLong() + wait);
   }
 }

@@ -1,5 +1,6 @@
 package chat.parlance.store.sql;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,12 @@ final class Spaces {
     return known;
   }
 
-  /// The number, given now if the space is new. It is remembered only by later reads: this transaction may still fail.
+  /// Remembers numbers that a transaction which was committed found or gave.
+  void committed(Map<String, Integer> found) {
+    numbers.putAll(found);
+  }
+
+  /// The number, given now if the space is new. It is not remembered yet: this transaction may still fail.
   int findOrAdd(Statements statements, String space) {
     @Nullable Integer known = numbers.get(space);
     if (known != null) {

@@ -189,7 +189,7 @@ final class SqlConversations implements ConversationStore {
   @Override
   public List<Message> newest(Stretch stretch, long skip, int limit) {
     var id = stretch.conversation();
-    return reader.ask(id.space(), List::of, (sql, space) -> {
+    return reader.askOf(List.of(id), List::of, (sql, space) -> {
       var found = sql.all(NEWEST, row -> Rows.message(id, row, 1), space, id.value(), stretch.after(), stretch.before(),
           limit, skip);
       return Messages.withReactions(sql, space, id, new ArrayList<>(found.reversed()));
@@ -264,7 +264,7 @@ final class SqlConversations implements ConversationStore {
 
   @Override
   public List<Message> messages(ConversationId id, Part part) {
-    return reader.ask(id.space(), List::of, (sql, space) -> {
+    return reader.askOf(List.of(id), List::of, (sql, space) -> {
       String end = (part.newest() ? "desc" : "asc") + " limit ?";
       var found = part.thread() == 0
           ? sql.all(MESSAGES + end, row -> Rows.message(id, row, 1), space, id.value(), part.after(), part.before(),
@@ -285,7 +285,7 @@ final class SqlConversations implements ConversationStore {
     var name = stretches.getFirst().conversation().space();
     var asked = Listed.of(3, stretches,
         part -> List.of(part.conversation().value(), part.after(), part.before()));
-    return reader.ask(name, List::of, (sql, space) -> {
+    return reader.askOf(stretches.stream().map(Stretch::conversation).distinct().toList(), List::of, (sql, space) -> {
       var last = Comparator.comparingLong(Match::stretch).reversed().thenComparingLong(match -> match.message().seq());
       var found = new PriorityQueue<>(last);
       sql.each(SEARCH, row -> {
@@ -311,7 +311,7 @@ final class SqlConversations implements ConversationStore {
 
   @Override
   public List<Message> pinned(ConversationId id, int limit) {
-    return reader.ask(id.space(), List::of, (sql, space) -> sql.all(PINNED, row -> Rows.message(id, row, 1), space,
+    return reader.askOf(List.of(id), List::of, (sql, space) -> sql.all(PINNED, row -> Rows.message(id, row, 1), space,
         id.value(), limit).stream().map(message -> Messages.withReactions(sql, space, id, List.of(message)).getFirst())
         .toList());
   }

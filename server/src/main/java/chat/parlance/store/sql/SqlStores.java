@@ -48,6 +48,7 @@ public final class SqlStores implements Stores {
 
   private final SqlWriter writer;
   private final Pool pool;
+  private final Replicas replicas;
   private final LongAdder statements;
   private final String durability;
   private final Runnable release;
@@ -63,12 +64,18 @@ public final class SqlStores implements Stores {
   /// `release` is called when all connections are closed.
   SqlStores(SqlWriter writer, Pool pool, Spaces spaces, LongAdder statements, String durability,
       Runnable release) {
+    this(writer, pool, Replicas.NONE, spaces, statements, durability, release);
+  }
+
+  private SqlStores(SqlWriter writer, Pool pool, Replicas replicas, Spaces spaces, LongAdder statements,
+      String durability, Runnable release) {
     this.writer = writer;
     this.pool = pool;
+    this.replicas = replicas;
     this.statements = statements;
     this.durability = durability;
     this.release = release;
-    this.reader = new SqlReader(pool, spaces);
+    this.reader = new SqlReader(pool, spaces, replicas);
     this.conversations = new SqlConversations(reader);
     this.marks = new SqlMarks(reader);
     this.users = new SqlUsers(reader);
@@ -109,22 +116,32 @@ public final class SqlStores implements Stores {
   /// Brings the schema of this database up to date and opens it; `writers` transactions may write at once. Throws
   /// [StoreException] that says what is wrong with it.
   public static SqlStores postgres(PostgresUrl url, int writers, InstantSource clock) {
-    PostgresSource.upgrade(url);
-    return postgres(PostgresSource.writing(url, writers), PostgresSource.reading(url, READERS), clock);
+    return postgres(url, List.of(), writers, clock);
   }
 
-  /// Writes through connections of `writing` and reads through those of `reading`; closes both.
-  static SqlStores postgres(HikariDataSource writing, HikariDataSource reading, InstantSource clock) {
+  /// The same; history may be read from these replicas of it, as far as they follow.
+  public static SqlStores postgres(PostgresUrl url, List<PostgresUrl> replicas, int writers, InstantSource clock) {
+    PostgresSource.upgrade(url);
+    return postgres(PostgresSource.writing(url, writers), PostgresSource.reading(url, READERS),
+        replicas.stream().map(replica -> PostgresSource.following(replica, READERS)).toList(), clock);
+  }
+
+  /// Writes through connections of `writing` and reads through those of `reading` and `following`; closes them all.
+  private static SqlStores postgres(HikariDataSource writing, HikariDataSource reading,
+      List<HikariDataSource> following, InstantSource clock) {
     var spaces = new Spaces();
     var statements = new LongAdder();
     try {
       var durability = PostgresSource.durability(writing);
       var writer = new PooledWriter(new Pool(writing, PostgresFlavour.POSTGRES, statements), spaces, clock);
       var pool = new Pool(reading, PostgresFlavour.POSTGRES, statements);
-      return new SqlStores(writer, pool, spaces, statements, durability, () -> {});
+      var replicas = new Replicas(following.stream()
+          .map(source -> new Pool(source, PostgresFlavour.POSTGRES, statements)).toList(), System::nanoTime);
+      return new SqlStores(writer, pool, replicas, spaces, statements, durability, () -> {});
     } catch (RuntimeException e) {
       writing.close();
       reading.close();
+      following.forEach(HikariDataSource::close);
       throw e;
     }
   }
@@ -183,7 +200,7 @@ public final class SqlStores implements Stores {
 
       @Override
       public List<Change> changes(ConversationId id, long after, int limit) {
-        return reader.ask(id.space(), List::of,
+        return reader.askOf(List.of(id), List::of,
             (sql, space) -> sql.all(Rows.CHANGES, row -> Rows.change(id, row), space,
                 id.value(), after, limit));
       }
@@ -236,6 +253,11 @@ public final class SqlStores implements Stores {
   }
 
   @Override
+  public Replicated replicated() {
+    return replicas.counts();
+  }
+
+  @Override
   public void probe() {
     writer.probe();
   }
@@ -244,6 +266,7 @@ public final class SqlStores implements Stores {
   public void close() {
     writer.close();
     pool.close();
+    replicas.close();
     release.run();
   }
 }

@@ -6,7 +6,6 @@ import chat.parlance.core.ChangeBody;
 import chat.parlance.core.Conversation;
 import chat.parlance.core.ConversationId;
 import chat.parlance.core.ConversationKind;
-import chat.parlance.core.ConversationStatus;
 import chat.parlance.core.Marks;
 import chat.parlance.core.Member;
 import chat.parlance.core.Message;
@@ -25,21 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The writer's transaction. Heads are written once each, at the commit.
 final class SqlTransaction implements LogTransaction {
 
   private static final int STEPS_KEPT = 1_000;
-
-  /// A number of support conversations.
-  private record Counted(int space, int status) implements Comparable<Counted> {
-    @Override
-    public int compareTo(Counted other) {
-      return space == other.space ? Integer.compare(status, other.status) : Integer.compare(space, other.space);
-    }
-  }
 
   private final SqlWriter.Ending ending;
   private final Statements statements;
@@ -55,10 +45,12 @@ final class SqlTransaction implements LogTransaction {
   private final Map<ConversationId, Long> seqs = new HashMap<>();
   /// Conversations that begin anew behind a position.
   private final Map<ConversationId, Long> adopted = new HashMap<>();
+  /// Where logs begin from now on.
+  private final Map<ConversationId, Trims.Floor> floors = new LinkedHashMap<>();
   private final Stamps stamps;
-  /// Lanes that are there, and numbers of support conversations: many write these, so they are written last.
+  /// Lanes that are there.
   private final Set<List<Object>> lanes = new HashSet<>();
-  private final Map<Counted, Integer> counts = new TreeMap<>();
+  private final SupportCounts counts = new SupportCounts();
   private boolean committed;
   private boolean over;
   private boolean closed;
@@ -225,21 +217,10 @@ final class SqlTransaction implements LogTransaction {
     if (head.kind() == ConversationKind.SUPPORT && (opened || moved)) {
       var before = opened ? null : conversation(head.id());
       if (before != null) {
-        count(space, before.status(), -1);
+        counts.add(space, before.status(), -1);
       }
-      count(space, head.status(), 1);
+      counts.add(space, head.status(), 1);
     }
-  }
-
-  private void count(int space, ConversationStatus status, int more) {
-    counts.merge(new Counted(space, Codes.of(status)), more, Integer::sum);
-  }
-
-  private void count(Counted counted, int more) {
-    running().update("insert into support_count (space, status, number) values (?, ?, ?)"
-        + " on conflict (space, status) do update set number = support_count.number + excluded.number", counted.space(),
-        counted.status(),
-        more);
   }
 
   private long lastSeq(ConversationId id) {
@@ -353,9 +334,9 @@ final class SqlTransaction implements LogTransaction {
     int space = number(head.id().space());
     var before = conversation(head.id());
     if (head.kind() == ConversationKind.SUPPORT) {
-      count(space, head.status(), 1);
+      counts.add(space, head.status(), 1);
       if (before != null) {
-        count(space, before.status(), -1);
+        counts.add(space, before.status(), -1);
       }
     }
     known.clear();
@@ -367,7 +348,13 @@ final class SqlTransaction implements LogTransaction {
 
   @Override
   public Trimmed trim(ConversationId id, long upTo, int rows) {
-    return new Trims(running(), number(id.space()), id.value()).trim(upTo, rows, now);
+    var before = floors.get(id);
+    var step = new Trims(running(), number(id.space()), id.value()).trim(upTo, rows,
+        before == null ? 0 : before.position(), now);
+    if (step.floor() != null) {
+      floors.put(id, step.floor());
+    }
+    return step.done();
   }
 
   @Override
@@ -376,15 +363,17 @@ final class SqlTransaction implements LogTransaction {
     if (races == null) {
       heads.values().forEach(head -> statements.later(Heads.KEEP, Heads.values(number(head.id().space()), head)));
     } else {
-      races.settle(heads.values());
+      races.settle(heads.values(), floors.keySet());
     }
-    counts.forEach(this::count);
+    floors.forEach((id, floor) -> statements.later(Trims.GONE, floor.values(number(id.space()), id.value())));
+    counts.write(statements);
     statements.flush();
     adopted.forEach((id, floor) -> statements.update("update conversation set floor = ? where space = ? and id = ?",
         floor, number(id.space()), id.value()));
     over = true;
     ending.commit();
     committed = true;
+    spaces.committed(numbers);
     heads.values().forEach(known::keep);
   }
 

@@ -86,4 +86,9 @@ final class SqliteFlavour implements Flavour {
   public boolean shared() {
     return false;
   }
+
+  @Override
+  public boolean arrays() {
+    return false;
+  }
 }

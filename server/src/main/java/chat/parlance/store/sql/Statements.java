@@ -5,11 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,17 @@ final class Statements {
   /// A statement, and where the values go.
   private record Ready(PreparedStatement statement, Spelled spelled) {}
 
+  /// Rows of one statement.
+  private record Waiting(String sql, List<@Nullable Object[]> rows) {}
+
   private final Connection connection;
   private final Flavour flavour;
   private final LongAdder counter;
   private final Map<String, Ready> prepared = new HashMap<>();
-  /// Those with rows that were handed to [#later] and not sent yet.
-  private final Set<PreparedStatement> waiting = new LinkedHashSet<>();
+  /// The same for many rows at once, where they go as arrays and the statement can be so.
+  private final Map<String, Optional<ColumnArrays>> arrays = new HashMap<>();
+  /// The rows that were handed to [#later] and not sent yet.
+  private final Map<String, Waiting> waiting = new LinkedHashMap<>();
   private int written;
 
   /// `counter` counts the runs of all statements.
@@ -48,18 +54,11 @@ final class Statements {
     return connection;
   }
 
-  /// Inserts one row with the next statement of another kind, at the latest with [#flush]; many rows of one statement are
-  /// sent together. For inserts that do not depend on each other, and kept statements.
+  /// Writes one row with the next statement of another kind, at the latest with [#flush]; many rows of one statement are
+  /// sent together. For inserts and deletions that do not depend on each other, and kept statements.
   void later(String sql, @Nullable Object... values) {
-    try {
-      var ready = prepared(sql);
-      bind(ready, values);
-      ready.statement().addBatch();
-      written++;
-      waiting.add(ready.statement());
-    } catch (SQLException e) {
-      throw flavour.fault(e);
-    }
+    written++;
+    waiting.computeIfAbsent(sql, _ -> new Waiting(sql, new ArrayList<>())).rows().add(values);
   }
 
   /// About how many rows were written since this was asked last.
@@ -72,44 +71,55 @@ final class Statements {
   /// Sends the rows that wait.
   void flush() {
     try {
-      for (var statement : waiting) {
-        statement.executeBatch();
+      for (var some : waiting.values()) {
+        together(some.sql(), some.rows());
       }
+    } finally {
       waiting.clear();
+    }
+  }
+
+  /// Writes all these rows before what waits is sent, and returns how many it wrote.
+  int ahead(String sql, List<@Nullable Object[]> rows) {
+    return rows.isEmpty() ? 0 : together(sql, rows);
+  }
+
+  private int together(String sql, List<@Nullable Object[]> rows) {
+    try {
+      var array = flavour.arrays() && rows.size() > 1 ? arrays(sql) : null;
+      if (array == null) {
+        return inTurn(sql, rows);
+      }
+      counter.increment();
+      return array.write(rows);
     } catch (SQLException e) {
-      drop();
       throw flavour.fault(e);
     }
   }
 
-  /// Runs an update with each of these rows before what waits is sent, and returns how many rows each of them changed.
-  int[] ahead(String sql, List<@Nullable Object[]> rows) {
-    if (rows.isEmpty()) {
-      return new int[0];
+  private @Nullable ColumnArrays arrays(String sql) throws SQLException {
+    var known = arrays.get(sql);
+    if (known == null) {
+      var spelled = flavour.spelled(sql);
+      known = ColumnArrays.fit(spelled.text()) ? Optional.of(ColumnArrays.of(connection, spelled)) : Optional.empty();
+      arrays.put(sql, known);
     }
-    try {
-      var ready = prepared(sql);
-      for (var values : rows) {
-        bind(ready, values);
-        ready.statement().addBatch();
-      }
-      return ready.statement().executeBatch();
-    } catch (SQLException e) {
-      throw flavour.fault(e);
+    return known.orElse(null);
+  }
+
+  private int inTurn(String sql, List<@Nullable Object[]> rows) throws SQLException {
+    var ready = prepared(sql);
+    counter.add(rows.size() - 1);
+    for (var values : rows) {
+      bind(ready, values);
+      ready.statement().addBatch();
     }
+    return Arrays.stream(ready.statement().executeBatch()).sum();
   }
 
   /// Forgets the rows that wait: their transaction is over.
   void drop() {
-    try {
-      for (var statement : waiting) {
-        statement.clearBatch();
-      }
-    } catch (SQLException e) {
-      throw flavour.fault(e);
-    } finally {
-      waiting.clear();
-    }
+    waiting.clear();
   }
 
   /// Runs an update and returns how many rows it changed.

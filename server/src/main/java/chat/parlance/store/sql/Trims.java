@@ -4,8 +4,9 @@ import chat.parlance.core.store.LogTransaction.Trimmed;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Takes away the oldest part of a log, and notes in the head's row how far it is gone and how old what is left is.
+/// Takes away the oldest part of a log, and finds out what the head's row is to say of it: how far it is gone and how old what is left is.
 final class Trims {
 
   static final String REACH = "select floor, last_seq from conversation where space = ? and id = ?";
@@ -23,6 +24,18 @@ final class Trims {
   static final String GONE = "update conversation set floor = ?1, oldest = ?2 where space = ?3 and id = ?4"
       + " and floor <= ?1";
 
+  /// Where a log begins now: behind this position, with a change of that time.
+  record Floor(long position, Instant oldest) {
+
+    /// The values of [#GONE].
+    @Nullable Object[] values(int space, long conversation) {
+      return new @Nullable Object[]{position, oldest, space, conversation};
+    }
+  }
+
+  /// What was done, and the floor that is to be written; null: it is where it was.
+  record Step(Trimmed done, @Nullable Floor floor) {}
+
   private record Reach(long floor, long last) {}
 
   private final Statements statements;
@@ -35,17 +48,17 @@ final class Trims {
     this.id = conversation;
   }
 
-  /// `now`: no change that comes later is older.
-  Trimmed trim(long upTo, int rows, Instant now) {
-    var reach = statements.one(REACH, row -> new Reach(row.number(1), row.number(2)), space, id);
+  /// `before`: the floor that was found in this transaction and not written yet, or 0; `now`: no change that comes later is older.
+  Step trim(long upTo, int rows, long before, Instant now) {
+    var reach = statements.one(REACH, row -> new Reach(Math.max(before, row.number(1)), row.number(2)), space, id);
     if (reach == null) {
-      return new Trimmed(0, false, List.of());
+      return new Step(new Trimmed(0, false, List.of()), null);
     }
     long end = Math.min(upTo, reach.last());
     long floor = end <= reach.floor() ? reach.floor() : affordable(reach.floor(), end, rows);
     if (floor == reach.floor() && end > floor) {
       statements.update(SOME_REACTIONS, space, id, floor + 1, rows);
-      return new Trimmed(floor, true, List.of());
+      return new Step(new Trimmed(floor, true, List.of()), null);
     }
     var filed = floor == reach.floor() ? List.<Long>of()
         : statements.all(FILED, row -> row.number(1), space, id, floor);
@@ -56,8 +69,7 @@ final class Trims {
       statements.update("delete from change where space = ? and conversation = ? and seq <= ?", space, id, floor);
     }
     var oldest = statements.one(FIRST, row -> row.time(2), space, id, 1);
-    statements.update(GONE, floor, oldest == null ? now : oldest, space, id);
-    return new Trimmed(floor, floor < end, filed);
+    return new Step(new Trimmed(floor, floor < end, filed), new Floor(floor, oldest == null ? now : oldest));
   }
 
   /// How far one gets with so many rows.

@@ -4,7 +4,6 @@ import chat.parlance.core.store.RetentionStore.Passed;
 import chat.parlance.core.store.RetentionStore.Walk;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class Walks {
   private Walks() {}
 
   private static int takeOut(SqlWriter writer, String sql, List<@Nullable Object[]> rows) {
-    return rows.isEmpty() ? 0 : writer.write(statements -> Arrays.stream(statements.ahead(sql, rows)).sum());
+    return rows.isEmpty() ? 0 : writer.write(statements -> statements.ahead(sql, rows));
   }
 
   /// Idempotency keys that were used before a moment.

@@ -43,4 +43,20 @@ class SilenceTest {
     now.addAndGet(20 * SECOND);
     assertThat(silence.lasts()).isFalse();
   }
+
+  @Test
+  void whoeverIsAskedInVainAgainIsAskedHalfAsOftenAndAfterAnAnswerAsAtFirst() {
+    var growing = new Silence(now::get, 5 * SECOND);
+    for (long pause : new long[]{1, 2, 4, 5, 5}) {
+      growing.unanswered();
+      now.addAndGet(pause * SECOND - 1);
+      assertThat(growing.lasts()).as("before %d s", pause).isTrue();
+      now.incrementAndGet();
+      assertThat(growing.lasts()).as("after %d s", pause).isFalse();
+    }
+    growing.answered();
+    growing.unanswered();
+    now.addAndGet(SECOND);
+    assertThat(growing.lasts()).isFalse();
+  }
 }
