@@ -163,9 +163,9 @@ public final class ConfigLoader {
           "database-url: " + scheme(url) + " (expected: sqlite:…, postgres://…, mongodb://… or memory:)");
     }
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
-    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, retention, log, gochat,
-        careforall(), humane(),
-        hexatron(), gabay(), telemetry);
+    return new ParlanceConfig(server, text("data-dir"), files, url, tokens, ClusterSettings.of(values), limits,
+        retention, log, gochat,
+        careforall(), humane(), hexatron(), gabay(), telemetry);
   }
 
   /// What can be shown of a URL.
