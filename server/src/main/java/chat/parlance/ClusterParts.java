@@ -1,6 +1,8 @@
 package chat.parlance;
 
 import chat.parlance.cluster.PostgresBus;
+import chat.parlance.cluster.RedisBus;
+import chat.parlance.config.ConfigException;
 import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.ClusterBus;
 import chat.parlance.core.ClusterCounters;
@@ -54,15 +56,28 @@ final class ClusterParts implements AutoCloseable {
     };
     told = shared ? new Told() : Told.ALONE;
     var node = UUID.randomUUID().toString().substring(0, 13);
-    if (!shared || set.bus().equals("none")) {
-      bus = ClusterBus.NONE;
-      over = "none";
-    } else if (database instanceof Databases.InPostgres(var url)) {
+    if (shared && set.bus().equals("auto") && set.redisUrl() != null) {
+      bus = redis(set.redisUrl(), node);
+      over = "redis";
+    } else if (shared && set.bus().equals("auto") && database instanceof Databases.InPostgres(var url)) {
       bus = new PostgresBus(() -> connection(url), set.channel(), node, counters);
       over = "postgresql";
     } else {
       bus = ClusterBus.NONE;
       over = "none";
+    }
+    if (set.redisUrl() != null && !over.equals("redis")) {
+      LOG.warn("cluster.redis-url is set and not used: {}", shared ? "cluster.bus is none"
+          : "there is one server on this database");
+    }
+  }
+
+  private ClusterBus redis(String url, String node) {
+    try {
+      return new RedisBus(url, set.channel(), node, counters);
+    } catch (IllegalArgumentException _) {
+      throw new ConfigException("cluster.redis-url: a URL that cannot be read (expected:"
+          + " redis://user:password@host:port, rediss:// or redis-sentinel://…)");
     }
   }
 

@@ -64,7 +64,9 @@ public final class Follower implements Delivery, ClusterBus.Ear {
   @Override
   public void committed(List<Committed> batch) {
     parts.here().committed(whole(batch));
-    parts.bus().hint(hints(batch));
+    if (!parts.bus().equals(ClusterBus.NONE)) {
+      parts.bus().hint(hints(batch));
+    }
   }
 
   /// The batch with what others committed before its changes and was not told yet.

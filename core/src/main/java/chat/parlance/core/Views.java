@@ -169,7 +169,11 @@ public final class Views implements Delivery {
   @Override
   public void signal(Signal signal) {
     switch (signal) {
-      case Signal.Marked marked -> marks.put(new Seat(marked.conversation(), marked.user().user()), marked.marks());
+      case Signal.Marked marked -> {
+        var seat = new Seat(marked.conversation(), marked.user().user());
+        var known = told.shared() ? marks.known(seat) : null; // signals of others come in any order
+        marks.put(seat, known == null ? marked.marks() : known.and(marked.marks()));
+      }
       case Signal.Settled settled -> forget(settled.conversation(), settled.user().user());
       default -> {
         // says nothing that is kept here
