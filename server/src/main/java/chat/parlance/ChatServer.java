@@ -8,6 +8,7 @@ import chat.parlance.config.ParlanceConfig;
 import chat.parlance.core.Attendance;
 import chat.parlance.core.Calls;
 import chat.parlance.core.Conversations;
+import chat.parlance.core.Delivery;
 import chat.parlance.core.Fanout;
 import chat.parlance.core.Ids;
 import chat.parlance.core.Inbox;
@@ -87,7 +88,8 @@ public final class ChatServer implements AutoCloseable {
   private final HotTail tail;
   private final Hub hub;
   private final Views views;
-  private final Fanout fanout;
+  private final ClusterParts cluster;
+  private final Delivery delivery;
   private final Journal journal;
   private final Engine engine;
   private final List<String> routes;
@@ -117,7 +119,8 @@ public final class ChatServer implements AutoCloseable {
     tail = new HotTail(gatewayLimits.tailBytes(), config.gabay().jwtSecret() != null);
     hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking,
         tracing.fanOuts(metrics)));
-    views = new Views(stores, viewBytes());
+    cluster = new ClusterParts(config);
+    views = new Views(stores, viewBytes(), cluster.told());
     var conversations = new Conversations(stores, views, tail);
     var asking = new Engine.Asking(conversations, new Reading(stores, conversations, views, tail),
         new Inbox(stores, views, conversations), aliases);
@@ -128,23 +131,27 @@ public final class ChatServer implements AutoCloseable {
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, aliases, clock);
     retention = new RetentionParts(config, stores, clock);
-    fanout = new Fanout(
+    var fanout = new Fanout(
         List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
             retention.retention().following()));
-    journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(Ids.SERVERS)), clock,
+    delivery = cluster.around(fanout, stores, views, hub.listening(), blocking);
+    journal = new Journal(stores.log(), delivery, new Ids(clock, new SecureRandom().nextInt(Ids.SERVERS)), clock,
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
-        new Journal.Around(tracing.journal(metrics), notifications.outgoing(), stores::probe));
+        new Journal.Around(tracing.journal(metrics), notifications.outgoing(), stores::probe, cluster.shared()));
     var writing = writing(files);
     var live = live(writing);
     hub.use(new Hub.UseCases(conversations, asking.reading(), live.presence(), revocations));
     streams.use(live.attendance());
     engine = new Engine(config, writing, asking, live, new Engine.Running(revocations, counters, metrics,
-        new Health(stores, journal, hub, clock, Version.text()), chores, clock, blocking));
+        new Health(stores, journal, hub, clock, Version.text(), cluster::state), chores, clock, blocking));
     measure();
     keepHouse(streams);
     files.sweep(chores, blocking);
     retention.keep(journal, new TrimsElsewhere(stores, List.of(views::remembered, tail::remembered), fanout), chores,
         blocking);
+
+    cluster.follow(engine, List.of(views::referred, tail::remembered, streams::heard),
+        List.of(views::forgetAside, writing.names()::forgetAll));
 
     var parlance = ParlanceParts.of(engine, files, keys);
     gochat = GochatParts.of(engine);
@@ -183,10 +190,10 @@ public final class ChatServer implements AutoCloseable {
   }
 
   private Engine.Live live(Engine.Writing writing) {
-    var presence = new Presence(new Presence.Parts(stores, views, fanout, journal, clock), writing.limits());
-    var typing = new Typing(fanout, writing.limits(), System::nanoTime);
-    var calls = new Calls(new Calls.Parts(writing.messaging(), journal, fanout, clock));
-    return new Engine.Live(hub, presence, typing, new Attendance(fanout, clock), calls);
+    var presence = new Presence(new Presence.Parts(stores, views, delivery, journal, clock), writing.limits());
+    var typing = new Typing(delivery, writing.limits(), System::nanoTime);
+    var calls = new Calls(new Calls.Parts(writing.messaging(), journal, delivery, clock));
+    return new Engine.Live(hub, presence, typing, new Attendance(delivery, clock), calls);
   }
 
   /// What is done now and then. Deletions of accounts that were interrupted go on before the first request.
@@ -211,6 +218,7 @@ public final class ChatServer implements AutoCloseable {
     metrics.loops(loops);
     metrics.engine(journal, engine.live().presence(), hub);
     metrics.store(stores);
+    metrics.cluster(cluster.counters(), cluster.bus(), cluster.told());
     metrics.retention(retention.counters());
     metrics.outbox(Map.of(NotificationCalls.NAME, notifications.counters()));
   }
@@ -360,6 +368,7 @@ public final class ChatServer implements AutoCloseable {
     chores.close();
     engine.live().presence().leaveAll(grace.dividedBy(8));
     journal.close(grace.dividedBy(4));
+    cluster.close();
     hub.hangUp();
     socketIo.close();
     listeners.close(grace.dividedBy(4));

@@ -37,6 +37,7 @@ final class Logging {
     }
     context.getLogger("io.grpc").setLevel(Level.ERROR); // it warns, with a stack trace, of what callers do wrong
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR); // and of each connection that broke; we say it once
+    context.getLogger("io.lettuce").setLevel(Level.ERROR); // likewise
   }
 
   private static Encoder<ILoggingEvent> encoder(ParlanceConfig.Log log, LoggerContext context) {

@@ -129,7 +129,7 @@ class LayersTest {
 
   @Test
   void theBusKnowsTheCoreAndItsClient() {
-    check(only("chat.parlance.bus..", JDK, these(CORE, "io.lettuce..", LOGGING)));
+    check(only("chat.parlance.cluster..", JDK, JSON, these(CORE, "io.lettuce..", "org.postgresql..", LOGGING)));
   }
 
   @Test

@@ -31,7 +31,12 @@ final class CommitOrder {
   private final ReentrantLock telling = new ReentrantLock();
 
   CommitOrder(int lanes) {
-    this.alone = lanes == 1;
+    this(lanes, false);
+  }
+
+  /// `others`: what others committed is told too.
+  CommitOrder(int lanes, boolean others) {
+    this.alone = lanes == 1 && !others;
   }
 
   /// Before the commit.
@@ -64,6 +69,13 @@ final class CommitOrder {
     } finally {
       telling.unlock();
     }
+  }
+
+  /// Tells what others committed of a conversation, up to this position, after what was committed here up to there.
+  void tell(ConversationId conversation, long upTo, Runnable work) {
+    var turn = new Turn();
+    turn.first.put(conversation, upTo + 1);
+    tell(turn, work);
   }
 
   private void await(Turn turn) {

@@ -65,10 +65,16 @@ public final class Journal implements AutoCloseable {
 
   private final List<Lane> lanes = new ArrayList<>();
   private final Reach reach;
+  private final CommitOrder order;
 
   /// Who looks on, what other systems are to be told, and how one asks the store whether it takes a small write: while it does not,
-  /// drafts are refused at once.
-  public record Around(Observer observer, Outgoing outgoing, @Nullable Runnable probe) {}
+  /// drafts are refused at once. `others`: other servers write to the store too, and what they commit is told here as well
+  /// ([#tellOthers]).
+  public record Around(Observer observer, Outgoing outgoing, @Nullable Runnable probe, boolean others) {
+    public Around(Observer observer, Outgoing outgoing, @Nullable Runnable probe) {
+      this(observer, outgoing, probe, false);
+    }
+  }
 
   public Journal(ConversationLog log, Delivery delivery, Ids ids, InstantSource clock, Limits limits, Settings settings,
       Observer observer) {
@@ -79,8 +85,8 @@ public final class Journal implements AutoCloseable {
       Around around) {
     var rules = new Rules(ids, limits);
     reach = new Reach(around.probe(), around.observer());
-    var parts = new Lane.Parts(log, delivery, rules, clock, around.observer(), around.outgoing(),
-        new CommitOrder(settings.lanes()), reach);
+    order = new CommitOrder(settings.lanes(), around.others());
+    var parts = new Lane.Parts(log, delivery, rules, clock, around.observer(), around.outgoing(), order, reach);
     for (int i = 0; i < settings.lanes(); i++) {
       lanes.add(new Lane("journal-" + i, parts, settings));
     }
@@ -134,6 +140,12 @@ public final class Journal implements AutoCloseable {
       case Intent.Post _,Intent.Open _,Intent.Favour _,Intent.Revoke _,Intent.NotePresence _,Intent.NoteName _ ->
         draft.by().id().hashCode();
     }, lanes.size());
+  }
+
+  /// Does `telling` in turn with what is committed here: one at a time, and after what was committed here of this conversation up to this
+  /// position, which others committed. Waits for commits.
+  public void tellOthers(ConversationId conversation, long upTo, Runnable telling) {
+    order.tell(conversation, upTo, telling);
   }
 
   /// Drafts that wait in all lanes together.

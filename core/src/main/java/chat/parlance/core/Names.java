@@ -76,6 +76,11 @@ public final class Names {
     return found;
   }
 
+  /// Forgets what is in memory, which other servers may have changed.
+  public void forgetAll() {
+    names.forgetAll();
+  }
+
   /// Forgets what is in memory of this user, whose name is no longer kept.
   public void forget(UserId user) {
     names.forget(user);

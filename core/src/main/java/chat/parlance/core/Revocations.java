@@ -12,10 +12,12 @@ public final class Revocations implements Delivery {
 
   private record Key(String space, @Nullable String token, @Nullable String user) {}
 
+  private final UserStore users;
   private final InstantSource clock;
   private final ConcurrentHashMap<Key, Revocation> known = new ConcurrentHashMap<>();
 
   public Revocations(UserStore users, InstantSource clock) {
+    this.users = users;
     this.clock = clock;
     users.revocations(clock.instant()).forEach(this::add);
   }
@@ -38,8 +40,20 @@ public final class Revocations implements Delivery {
     known.values().removeIf(revocation -> revocation.until().isBefore(now));
   }
 
+  /// Those that are in the store and were not known, because others wrote them. They are known when they are told. May block.
+  List<Revocation> news() {
+    return users.revocations(clock.instant()).stream().filter(revocation -> {
+      var mine = known.get(key(revocation));
+      return mine == null || mine.issuedBefore().isBefore(revocation.issuedBefore());
+    }).toList();
+  }
+
+  private static Key key(Revocation revocation) {
+    return new Key(revocation.space(), revocation.token(), revocation.user());
+  }
+
   private void add(Revocation revocation) {
-    known.merge(new Key(revocation.space(), revocation.token(), revocation.user()), revocation,
+    known.merge(key(revocation), revocation,
         (one, other) -> one.issuedBefore().isAfter(other.issuedBefore()) ? one : other);
   }
 

@@ -83,6 +83,24 @@ final class StampedCache<K, V> {
     }
   }
 
+  /// Nothing is to be trusted any more, nor what is being read now.
+  void forgetAll() {
+    synchronized (values) {
+      for (int i = 0; i < STAMPS; i++) {
+        stamps.incrementAndGet(i);
+      }
+      values.clear();
+      bytes = 0;
+    }
+  }
+
+  /// Everything that is held.
+  List<V> values() {
+    synchronized (values) {
+      return List.copyOf(values.values());
+    }
+  }
+
   /// Everything that something is held of.
   List<K> keys() {
     synchronized (values) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ public final class Views implements Delivery {
 
   /// Rows that are read with one statement.
   private static final int PAGE = 2_000;
+  /// So often memberships are read at most while the user gets into more and more.
+  private static final int ATTEMPTS = 5;
   /// About what one membership takes in the table of a user.
   private static final int MEMBERSHIP = 250;
 
@@ -30,6 +33,7 @@ public final class Views implements Delivery {
   private record Newest(long at, @Nullable Message message) {}
 
   private final Stores stores;
+  private final Told told;
   private final StampedCache<ConversationId, Conversation> heads;
   private final StampedCache<UserId, Map<ConversationId, Member>> memberships;
   private final StampedCache<Seat, Optional<Member>> members;
@@ -39,7 +43,13 @@ public final class Views implements Delivery {
 
   /// `bytes` is what all of it together may take, as estimated.
   public Views(Stores stores, long bytes) {
+    this(stores, bytes, Told.ALONE);
+  }
+
+  /// The same where others write to the store too: nothing is kept of a conversation of which `told` does not know how far it was told.
+  public Views(Stores stores, long bytes, Told told) {
     this.stores = stores;
+    this.told = told;
     long part = bytes / 16;
     heads = new StampedCache<>(4 * part, (_, head) -> head.weight());
     memberships = new StampedCache<>(4 * part, (user, all) -> Weights.of(user) + MEMBERSHIP * (1L + all.size()));
@@ -51,6 +61,7 @@ public final class Views implements Delivery {
 
   private Views(Views all, Stores stores) {
     this.stores = stores;
+    told = all.told;
     heads = all.heads;
     memberships = all.memberships;
     members = all.members;
@@ -82,7 +93,9 @@ public final class Views implements Delivery {
   public void committed(List<Committed> batch) {
     for (var committed : batch) {
       var head = committed.head();
-      heads.put(head.id(), head);
+      if (!isOvertaken(head)) {
+        heads.put(head.id(), head);
+      }
       switch (committed.change().body()) {
         case ChangeBody.Opened opened -> {
           opened.members().forEach(seat -> seated(head.id(), seat.user(), seat.role(), committed.change().at()));
@@ -98,6 +111,12 @@ public final class Views implements Delivery {
     }
   }
 
+  /// Where others commit too, what is read may be newer than what is told.
+  private boolean isOvertaken(Conversation head) {
+    var known = told.shared() ? heads.known(head.id()) : null;
+    return known != null && known.lastSeq() > head.lastSeq();
+  }
+
   /// A new member: what there is to know of it is in the change.
   private void seated(ConversationId conversation, String user, Role role, Instant at) {
     memberships.forget(new UserId(conversation.space(), user));
@@ -108,6 +127,33 @@ public final class Views implements Delivery {
   private void forget(ConversationId conversation, String user) {
     memberships.forget(new UserId(conversation.space(), user));
     members.forget(new Seat(conversation, user));
+  }
+
+  /// Others moved the seats of these users in the conversation.
+  void moved(ConversationId conversation, Collection<String> users) {
+    users.forEach(user -> forget(conversation, user));
+  }
+
+  /// Others moved the seats of many, or opened what everybody is in.
+  void movedMany() {
+    memberships.forgetAll();
+    members.forgetAll();
+    globals.forgetAll();
+  }
+
+  /// Forgets what others may have changed without a change in a log: marks, settings; and who is where, which costs least with them.
+  public void forgetAside() {
+    marks.forgetAll();
+    movedMany();
+  }
+
+  /// The conversations of which something is in memory that [Told] keeps right.
+  public Collection<ConversationId> referred() {
+    var all = new HashSet<ConversationId>(heads.keys());
+    members.keys().forEach(seat -> all.add(seat.conversation()));
+    memberships.values().forEach(map -> all.addAll(map.keySet()));
+    globals.values().forEach(all::addAll);
+    return all;
   }
 
   /// The conversations whose newest message is in memory.
@@ -123,7 +169,11 @@ public final class Views implements Delivery {
   @Override
   public void signal(Signal signal) {
     switch (signal) {
-      case Signal.Marked marked -> marks.put(new Seat(marked.conversation(), marked.user().user()), marked.marks());
+      case Signal.Marked marked -> {
+        var seat = new Seat(marked.conversation(), marked.user().user());
+        var known = told.shared() ? marks.known(seat) : null; // signals of others come in any order
+        marks.put(seat, known == null ? marked.marks() : known.and(marked.marks()));
+      }
       case Signal.Settled settled -> forget(settled.conversation(), settled.user().user());
       default -> {
         // says nothing that is kept here
@@ -132,14 +182,23 @@ public final class Views implements Delivery {
   }
 
   @Nullable Conversation head(ConversationId id) {
-    return heads.get(id, asked -> stores.conversations().conversation(asked));
+    return heads.get(id, asked -> {
+      var read = stores.conversations().conversation(asked);
+      if (read != null) {
+        told.begin(asked, read.lastSeq());
+      }
+      return read;
+    });
   }
 
   /// Those of these conversations of one space that exist: from memory, and the others with few statements.
   Map<ConversationId, Conversation> heads(String space, Collection<ConversationId> ids) {
     return batch(heads, ids, missing -> {
       var read = new HashMap<ConversationId, Conversation>();
-      stores.conversations().conversations(space, missing).forEach(head -> read.put(head.id(), head));
+      stores.conversations().conversations(space, missing).forEach(head -> {
+        told.begin(head.id(), head.lastSeq());
+        read.put(head.id(), head);
+      });
       return read;
     });
   }
@@ -208,6 +267,13 @@ public final class Views implements Delivery {
     return found;
   }
 
+  /// What is read of the conversation from now on is kept right.
+  private void watch(ConversationId id) {
+    if (!told.knows(id)) {
+      head(id);
+    }
+  }
+
   /// All memberships of the user by conversation. May block on the store.
   public Map<ConversationId, Member> memberships(UserId user) {
     return Objects.requireNonNull(memberships.get(user, this::readMemberships));
@@ -232,6 +298,9 @@ public final class Views implements Delivery {
         others.add(new Seat(conversation, user));
       }
     }
+    if (!others.isEmpty()) {
+      watch(conversation);
+    }
     batch(members, others, missing -> {
       var read = new HashMap<Seat, Optional<Member>>();
       missing.forEach(seat -> read.put(seat, Optional.empty()));
@@ -243,6 +312,7 @@ public final class Views implements Delivery {
   }
 
   private @Nullable Member memberAlone(ConversationId conversation, String user) {
+    watch(conversation);
     return Objects.requireNonNull(members.get(new Seat(conversation, user),
         seat -> Optional.ofNullable(stores.conversations().member(seat.conversation(), seat.user())))).orElse(null);
   }
@@ -256,7 +326,10 @@ public final class Views implements Delivery {
   public Collection<ConversationId> globals(String space) {
     return Objects
         .requireNonNull(globals.get(new SpaceKind(space, ConversationKind.GLOBAL), key -> stores.conversations()
-            .ofKind(key.space(), key.kind(), 100).stream().map(Conversation::id).toList()));
+            .ofKind(key.space(), key.kind(), 100).stream().map(head -> {
+              told.begin(head.id(), head.lastSeq());
+              return head.id();
+            }).toList()));
   }
 
   /// The same membership with what it shares with others; there is one for each seat of everybody who is here.
@@ -265,7 +338,22 @@ public final class Views implements Delivery {
     return new Member(read.conversation(), user.user(), read.role(), read.joinedAt(), settings);
   }
 
+  /// Where others commit too, all of it is read again after it was known how far each conversation was told: a membership that ended
+  /// before that is gone then, and one that ends later will be told.
   private Map<ConversationId, Member> readMemberships(UserId user) {
+    var read = readAllMemberships(user);
+    for (int i = 0; i < ATTEMPTS; i++) {
+      var unknown = read.keySet().stream().filter(id -> !told.knows(id)).toList();
+      if (unknown.isEmpty()) {
+        break;
+      }
+      heads(user.space(), unknown);
+      read = readAllMemberships(user);
+    }
+    return read;
+  }
+
+  private Map<ConversationId, Member> readAllMemberships(UserId user) {
     var read = new HashMap<ConversationId, Member>();
     long after = Long.MIN_VALUE;
     while (true) {

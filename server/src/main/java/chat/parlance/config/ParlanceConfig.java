@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl,
-    List<String> databaseReplicas, Tokens tokens, Limits limits, Retention retention, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
+    List<String> databaseReplicas, Tokens tokens, Cluster cluster, Limits limits, Retention retention, Log log,
+    Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
     Gabay gabay,
     Map<String, String> telemetry) {
 
@@ -39,6 +40,16 @@ public record ParlanceConfig(Server server, String dataDir, String filesDir, Str
       @Doc("Public key (PEM) for RS256, ES256 or EdDSA tokens; line breaks may be written as \\n.") @Nullable String jwtPublicKey,
       @Doc("URL of a JSON Web Key Set for RS256, ES256 or EdDSA tokens; https, or http on loopback.") @Nullable String jwksUrl,
       @Doc("Longest life of a token, from its iat to its exp; others are refused. Revocations are kept for as long.") Duration longestLife) {}
+
+  /// Servers that share a PostgreSQL or MongoDB.
+  public record Cluster(
+      @Doc("Redis over which servers on one database tell each other at once what happened: redis://user:password@host:port, rediss:// for TLS, redis-sentinel://host:port,host:port?sentinelMasterId=name. Empty: on one PostgreSQL they do so through it; on one MongoDB they look.") @Nullable String redisUrl,
+      @Doc("auto: as redis-url says; none: servers do not tell each other, they only look.") String bus,
+      @Doc("Whether this is the only server on its PostgreSQL or MongoDB: then nobody is told and nothing is looked for.") boolean alone,
+      @Doc("What names of channels of Redis and of LISTEN begin with; another one for each deployment on one Redis.") String channel,
+      @Doc("Pause between two looks at what the others have committed while they cannot be heard.") Duration look,
+      @Doc("The same while they can.") Duration lookWithBus,
+      @Doc("How long marks, settings and names are remembered that another server may have changed without being heard.") Duration keepAside) {}
 
   /// Bounds. Rates are a burst at once, then so many per second.
   public record Limits(

@@ -10,7 +10,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
 
   /// All settings, in the order of the documentation.
   public static final List<Setting> ALL = Stream
-      .of(general(), limits(), retention(), gochat(), own("gochat"), careforall(),
+      .of(general(), ClusterSettings.all(), limits(), retention(), gochat(), own("gochat"), careforall(),
           own("careforall"), humane(), own("humane"), hexatron(), own("hexatron"), gabay(), own("gabay"))
       .flatMap(List::stream).toList();
 
@@ -99,7 +99,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
         .map(component -> of(group, dashed(component.getName()), "")).toList();
   }
 
-  private static Setting of(String group, String name, String fallback) {
+  static Setting of(String group, String name, String fallback) {
     String variable = switch (group) {
       case "server", "tokens" -> "PARLANCE_" + upper(name);
       default -> "PARLANCE_" + upper(group) + "_" + upper(name);
@@ -112,7 +112,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
     return as(upper(name), group, name, fallback, secret);
   }
 
-  private static Setting as(String variable, String group, String name, String fallback, boolean secret) {
+  static Setting as(String variable, String group, String name, String fallback, boolean secret) {
     return new Setting(group + "." + name, variable, fallback, docOf(group, name), secret);
   }
 
@@ -130,6 +130,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
     Class<?> type = switch (group) {
       case "server" -> ParlanceConfig.Server.class;
       case "tokens" -> ParlanceConfig.Tokens.class;
+      case "cluster" -> ParlanceConfig.Cluster.class;
       case "limits" -> ParlanceConfig.Limits.class;
       case "retention" -> ParlanceConfig.Retention.class;
       case "log" -> ParlanceConfig.Log.class;
@@ -140,7 +141,7 @@ public record Setting(String key, String variable, String fallback, String doc, 
       case "gabay" -> ParlanceConfig.Gabay.class;
       default -> throw new IllegalArgumentException(
           "group: " + group
-              + " (expected: server, tokens, limits, retention, log, gochat, careforall, humane, hexatron, gabay)");
+              + " (expected: server, tokens, cluster, limits, retention, log, gochat, careforall, humane, hexatron, gabay)");
     };
     boolean hasOwn = Arrays.stream(type.getRecordComponents())
         .anyMatch(one -> one.getType() == ParlanceConfig.Own.class);

@@ -7,6 +7,7 @@ import chat.parlance.core.ConversationId;
 import chat.parlance.core.Conversations;
 import chat.parlance.core.Credentials;
 import chat.parlance.core.Delivery;
+import chat.parlance.core.Listening;
 import chat.parlance.core.Presence;
 import chat.parlance.core.Reading;
 import chat.parlance.core.Revocations;
@@ -185,6 +186,11 @@ public final class Hub implements Delivery {
     }
   }
 
+  /// Who is connected, for who follows what other servers commit.
+  public Listening listening() {
+    return new Attached(this, places);
+  }
+
   /// Live sessions of a user, on all loops. For threads that may wait; at most five seconds.
   public List<Session> sessionsOf(UserId user) {
     return gather(shard -> shard.sessionsOf(user));
@@ -195,7 +201,7 @@ public final class Hub implements Delivery {
   }
 
   /// What each loop answers; `otherwise` for a loop that does not within five seconds.
-  private <T> List<T> ask(Function<Shard, T> question, T otherwise) {
+  <T> List<T> ask(Function<Shard, T> question, T otherwise) {
     var answers = new ArrayList<CompletableFuture<T>>();
     for (var shard : shards) {
       var answer = new CompletableFuture<T>();

@@ -1,8 +1,10 @@
 package chat.parlance.gateway;
 
 import chat.parlance.core.UserId;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// How many connections each dialect has, in all its namespaces together, and each of its users. Any thread; bounded by the
 /// connections there are.
@@ -27,6 +29,11 @@ final class Places {
   /// Whether the user has a connection, of whatever dialect.
   boolean has(UserId user) {
     return dialects.values().stream().anyMatch(taken -> taken.users().containsKey(user));
+  }
+
+  /// Everybody who has a connection, of whatever dialect.
+  Set<UserId> users() {
+    return dialects.values().stream().flatMap(taken -> taken.users().keySet().stream()).collect(Collectors.toSet());
   }
 
   void take(Dialect dialect, UserId user) {

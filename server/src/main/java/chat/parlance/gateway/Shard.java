@@ -392,4 +392,9 @@ final class Shard {
   List<Session> sessionsOf(UserId user) {
     return List.copyOf(users.getOrDefault(user, List.of()));
   }
+
+  /// The conversations that sessions are attached to. On the loop.
+  List<ConversationId> heard() {
+    return List.copyOf(rooms.keySet());
+  }
 }

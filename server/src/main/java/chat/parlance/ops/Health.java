@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whether the process lives (`/health`) and whether it should get traffic (`/ready`): the store takes writes, and soon
@@ -30,17 +31,21 @@ public final class Health {
   private final Hub hub;
   private final InstantSource clock;
   private final String version;
+  private final Supplier<@Nullable String> cluster;
   private final long startedAt;
   private final ReentrantLock probing = new ReentrantLock();
   private volatile long begun;
   private volatile Probe last = new Probe(0, 0, null);
 
-  public Health(Stores stores, Journal journal, Hub hub, InstantSource clock, String version) {
+  /// `cluster` says how servers tell each other; null where there is but one.
+  public Health(Stores stores, Journal journal, Hub hub, InstantSource clock, String version,
+      Supplier<@Nullable String> cluster) {
     this.stores = stores;
     this.journal = journal;
     this.hub = hub;
     this.clock = clock;
     this.version = version;
+    this.cluster = cluster;
     this.startedAt = clock.millis();
   }
 
@@ -62,6 +67,10 @@ public final class Health {
     body.put("durability", stores.durability());
     body.put("waiting", journal.waiting());
     body.put("lagMs", probe.lagMillis());
+    var others = cluster.get();
+    if (others != null) {
+      body.put("cluster", others);
+    }
     return Response.json(wrong == null ? 200 : 503, (Object) body);
   }
 

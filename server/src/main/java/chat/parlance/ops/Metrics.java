@@ -7,11 +7,14 @@ import io.micrometer.core.instrument.Counter;
 import java.util.stream.Collectors;
 import java.util.function.ToLongFunction;
 import chat.parlance.core.OutboxCounters;
+import chat.parlance.core.ClusterBus;
+import chat.parlance.core.ClusterCounters;
 import chat.parlance.core.Committed;
 import chat.parlance.core.Draft;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Presence;
 import chat.parlance.core.RetentionCounters;
+import chat.parlance.core.Told;
 import chat.parlance.core.Views;
 import chat.parlance.core.store.StoreUnavailableException;
 import chat.parlance.core.store.Stores;
@@ -170,6 +173,30 @@ public final class Metrics implements Journal.Observer, FanOut.Observer, AutoClo
         Map.of(), () -> Map.of("replica", stores.replicated().answered(), "primary", stores.replicated().primary()));
     labelled.counters("parlance.store.replica.passed", "why they were left to the primary", "why", Map.of(),
         () -> Map.of("behind", stores.replicated().behind(), "failed", stores.replicated().failed()));
+  }
+
+  /// Adds what servers on one database tell each other.
+  public void cluster(ClusterCounters counters, ClusterBus bus, Told told) {
+    counter("parlance.cluster.hints.sent", "conversations that other servers were told to look at", counters.hintsSent);
+    counter("parlance.cluster.hints.heard", "conversations that other servers said to look at", counters.hintsHeard);
+    counter("parlance.cluster.hints.dropped", "the same that other servers were not told, and find by themselves",
+        counters.hintsDropped);
+    counter("parlance.cluster.signals.sent", "signals (typing, marks) that other servers were told",
+        counters.signalsSent);
+    counter("parlance.cluster.signals.heard", "signals that other servers told", counters.signalsHeard);
+    counter("parlance.cluster.signals.dropped", "signals that other servers were not told", counters.signalsDropped);
+    counter("parlance.cluster.followed", "changes of other servers that were told here", counters.followed);
+    counter("parlance.cluster.reads", "pages of logs that were read for them", counters.reads);
+    counter("parlance.cluster.holes", "times that changes of other servers were read before a change of this one",
+        counters.holes);
+    counter("parlance.cluster.late", "conversations of which no hint came in time: the timer found them",
+        counters.late);
+    counter("parlance.cluster.failures", "attempts to follow other servers that failed", counters.failures);
+    gauge("parlance.cluster.bus", "1 while other servers can be heard", bus, all -> all.connected() ? 1 : 0);
+    gauge("parlance.cluster.conversations", "conversations of which is known how far they were told", told,
+        Told::size);
+    gauge("parlance.cluster.round.seconds", "age of the last look at all of them", counters,
+        ClusterCounters::roundAgeSeconds);
   }
 
   /// Adds what is told to other systems, by the name of who is told.

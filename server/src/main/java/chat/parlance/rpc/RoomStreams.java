@@ -15,6 +15,7 @@ import chat.parlance.gochat.wire.chat.RoomEvent;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -81,6 +82,11 @@ public final class RoomStreams implements Delivery {
     open.increment();
     rooms.merge(room.id(), List.of(stream), (some, one) -> Stream.concat(some.stream(), one.stream()).toList());
     return stream;
+  }
+
+  /// The rooms that streams hear of.
+  public Collection<ConversationId> heard() {
+    return List.copyOf(rooms.keySet());
   }
 
   /// The call is over: from now on it does not count as one of its user's. The second time nothing happens.
