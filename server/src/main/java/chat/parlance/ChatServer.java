@@ -14,6 +14,7 @@ import chat.parlance.core.Inbox;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Messaging;
 import chat.parlance.core.Names;
+import chat.parlance.core.OutboxCounters;
 import chat.parlance.core.Presence;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
@@ -96,6 +97,7 @@ public final class ChatServer implements AutoCloseable {
   private final GabayParts gabay;
   private final HumaneParts humane;
   private final NotificationParts notifications;
+  private final FeedParts feeds;
   private final RetentionParts retention;
   private final SocketIo socketIo;
   private final Listeners listeners;
@@ -127,13 +129,14 @@ public final class ChatServer implements AutoCloseable {
     var gabayNews = new GabayNews(blocking);
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, aliases, clock);
+    feeds = FeedParts.of(config, stores, aliases, clock);
     retention = new RetentionParts(config, stores, clock);
     fanout = new Fanout(
-        List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
+        List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications, feeds,
             retention.retention().following()));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(Ids.SERVERS)), clock,
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
-        new Journal.Around(tracing.journal(metrics), notifications.outgoing(), stores::probe));
+        new Journal.Around(tracing.journal(metrics), feeds.beside(notifications.outgoing()), stores::probe));
     var writing = writing(files);
     var live = live(writing);
     hub.use(new Hub.UseCases(conversations, asking.reading(), live.presence(), revocations));
@@ -146,7 +149,7 @@ public final class ChatServer implements AutoCloseable {
     retention.keep(journal, new TrimsElsewhere(stores, List.of(views::remembered, tail::remembered), fanout), chores,
         blocking);
 
-    var parlance = ParlanceParts.of(engine, files, keys);
+    var parlance = ParlanceParts.of(engine, files, keys, stores.outbox(), told().keySet());
     gochat = GochatParts.of(engine);
     hexatron = HexatronParts.of(engine);
     gabay = GabayParts.of(engine, gabayNews);
@@ -212,7 +215,11 @@ public final class ChatServer implements AutoCloseable {
     metrics.engine(journal, engine.live().presence(), hub);
     metrics.store(stores);
     metrics.retention(retention.counters());
-    metrics.outbox(Map.of(NotificationCalls.NAME, notifications.counters()));
+    metrics.outbox(told());
+  }
+
+  private Map<String, OutboxCounters> told() {
+    return feeds.counters(NotificationCalls.NAME, notifications.counters());
   }
 
   /// Opens the database and the port. Throws [ConfigException] or `IOException` with a message that says what to mend.
@@ -369,6 +376,7 @@ public final class ChatServer implements AutoCloseable {
     blocking.shutdownNow();
     humane.close();
     notifications.close();
+    feeds.close();
     loops.close(grace.dividedBy(4));
     stores.close();
     keys.close();

@@ -102,7 +102,9 @@ public final class ConfigLoader {
   }
 
   private static void flatten(String prefix, JsonNode node, Map<String, String> flat) {
-    if (node.isObject()) {
+    if (FeedSettings.structured(prefix)) {
+      flat.put(prefix, FeedSettings.text(node));
+    } else if (node.isObject()) {
       node.properties().forEach(entry -> flatten(prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey(),
           entry.getValue(), flat));
     } else if (node.isArray()) {
@@ -165,7 +167,7 @@ public final class ConfigLoader {
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
     return new ParlanceConfig(server, text("data-dir"), files, url, tokens, limits, retention, log, gochat,
         careforall(), humane(),
-        hexatron(), gabay(), telemetry);
+        hexatron(), gabay(), FeedSettings.of(values), telemetry);
   }
 
   /// What can be shown of a URL.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl, Tokens tokens,
     Limits limits, Retention retention, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
-    Gabay gabay,
+    Gabay gabay, Feeds feeds,
     Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.
