@@ -38,8 +38,11 @@ public final class FeedSettings {
   private static final int SECRETS = 5;
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
+  private FeedSettings() {}
+
   /// The settings of this class, for the list of all.
-  static final List<Setting> ALL = List.of(
+  static List<Setting> settings() {
+    return List.of(
       new Setting(WEBHOOKS, "PARLANCE_WEBHOOKS", "",
           "URLs that are called for changes: a list of objects with name, url, space (default), events (a list of opened, message, edited, deleted,"
               + " reacted, unreacted, pinned, unpinned, joined, left, role, updated; none: all), secrets (one to five of the form whsec_ and base64 of 24 to 64"
@@ -56,8 +59,7 @@ public final class FeedSettings {
       new Setting("kafka.humane-source", "NAME", "unknown",
           "What the events of the humane dialect say that they are from, which are written to Kafka when that dialect is on too. The variable is the original's.",
           false));
-
-  private FeedSettings() {}
+  }
 
   /// Whether this key holds JSON.
   static boolean structured(String key) {

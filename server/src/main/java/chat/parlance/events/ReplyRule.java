@@ -69,7 +69,10 @@ final class ReplyRule {
       }
       boolean first = state == from;
       for (var change : page) {
-        whole |= first && change.seq() > from.seq() + 1 // the oldest that is kept
+        if (change.seq() >= message.seq()) {
+          return new Read(state, true); // of what was before it, nothing is kept
+        }
+        whole |= first && change.seq() > from.seq() + 1 // it is the oldest that is kept
             || !state.wrote().isEmpty() && change.body() instanceof ChangeBody.Posted && state.forgottenBy(change);
         first = false;
         state = state.after(change);
