@@ -98,6 +98,7 @@ public final class ChatServer implements AutoCloseable {
   private final HumaneParts humane;
   private final NotificationParts notifications;
   private final FeedParts feeds;
+  private final PreSendParts hooks;
   private final RetentionParts retention;
   private final SocketIo socketIo;
   private final Listeners listeners;
@@ -129,10 +130,12 @@ public final class ChatServer implements AutoCloseable {
     var gabayNews = new GabayNews(blocking);
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, aliases, clock);
+    hooks = PreSendParts.of(config, clock, blocking);
     feeds = FeedParts.of(config, stores, aliases, clock);
     retention = new RetentionParts(config, stores, clock);
     fanout = new Fanout(
-        List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications, feeds,
+        List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
+            feeds,
             retention.retention().following()));
     journal = new Journal(stores.log(), fanout, new Ids(clock, new SecureRandom().nextInt(Ids.SERVERS)), clock,
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
@@ -176,13 +179,13 @@ public final class ChatServer implements AutoCloseable {
   private Engine.Writing writing(FileServices files) {
     var limits = Allowances.limits(config.limits());
     var rates = new RateLimits(limits, files.rate(), System::nanoTime);
-    var messaging = new Messaging(journal, limits, rates);
+    var messaging = new Messaging(journal, limits, rates, hooks);
     var names = new Names(stores.users(), messaging);
     var erasure = new Erasure(new Erasure.Parts(stores, journal, names, clock,
         TokenVerifier.reach(config.tokens().longestLife()), blocking),
         (user, why) -> LOG.warn("the deletion of the account {} in {} is interrupted, and goes on soon: {}",
             user.user(), user.space(), why.getMessage()));
-    return new Engine.Writing(journal, limits, rates, messaging, names, erasure);
+    return new Engine.Writing(journal, limits, rates, messaging, names, erasure, hooks);
   }
 
   private Engine.Live live(Engine.Writing writing) {
@@ -377,6 +380,7 @@ public final class ChatServer implements AutoCloseable {
     humane.close();
     notifications.close();
     feeds.close();
+    hooks.close();
     loops.close(grace.dividedBy(4));
     stores.close();
     keys.close();

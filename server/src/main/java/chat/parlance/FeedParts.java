@@ -20,6 +20,7 @@ import chat.parlance.events.KafkaFeed;
 import chat.parlance.events.KafkaOutlet;
 import chat.parlance.events.LoggedChange;
 import chat.parlance.events.Relay;
+import chat.parlance.events.SignedCalls;
 import chat.parlance.events.WebhookCalls;
 import chat.parlance.events.WebhookSecret;
 import java.time.InstantSource;
@@ -80,7 +81,7 @@ final class FeedParts implements Outgoing, Delivery, AutoCloseable {
   }
 
   private void call(Feeds.Webhook set) {
-    var calls = new WebhookCalls(new WebhookCalls.Target("webhook:" + set.name(), set.url(),
+    var calls = new WebhookCalls("webhook:" + set.name(), new SignedCalls.Target(set.url(),
         set.secrets().stream().map(WebhookSecret::new).toList(), set.timeout(), set.allowPrivate()), WEBHOOK,
         stores.log(), clock);
     clients.add(calls::close);
@@ -97,7 +98,7 @@ final class FeedParts implements Outgoing, Delivery, AutoCloseable {
 
   /// What the journal is to keep for these and for others.
   Outgoing beside(Outgoing others) {
-    return all.isEmpty() ? others : others == Outgoing.NOTHING ? this : committed -> {
+    return all.isEmpty() ? others : committed -> {
       var wishes = new ArrayList<>(others.of(committed));
       wishes.addAll(of(committed));
       return wishes;

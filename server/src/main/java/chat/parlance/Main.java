@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 /// The command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration.
 @Command(name = "parlance", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class, description = "A self-hosted chat service that speaks several dialects. Without a command: serve.", subcommands = {
     ServeCommand.class, TokenCommand.class, ConfigCommand.class, MigrateCommand.class,
-    BackupCommand.class, RestoreCommand.class, MoveCommand.class, ImportCommand.class, DoctorCommand.class, OutboxCommand.class,
+    BackupCommand.class, RestoreCommand.class, MoveCommand.class, ImportCommand.class, DoctorCommand.class,
+    OutboxCommand.class,
     WarmupCommand.class,
     Main.VersionCommand.class}, footer = {"",
         "Settings come from the environment, then a YAML file, then defaults; see `parlance config doc`."})

@@ -49,7 +49,8 @@ public final class KafkaOutlet implements AutoCloseable {
         throw new IllegalArgumentException(name + " (expected: other properties, for the order of events hangs on it)");
       }
       if (!ProducerConfig.configNames().contains(name)) {
-        throw new IllegalArgumentException(name + " (expected: properties of a Kafka producer, such as sasl.mechanism)");
+        throw new IllegalArgumentException(
+            name + " (expected: properties of a Kafka producer, such as sasl.mechanism)");
       }
     }
     var compression = properties.getOrDefault(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");

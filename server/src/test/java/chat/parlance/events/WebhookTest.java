@@ -84,7 +84,7 @@ class WebhookTest {
   }
 
   private void start(String url, boolean anywhere) {
-    var made = new WebhookCalls(new WebhookCalls.Target(NAME, url,
+    var made = new WebhookCalls(NAME, new SignedCalls.Target(url,
         List.of(new WebhookSecret(OLD), new WebhookSecret(NEW)), Duration.ofMillis(500), anywhere), FORM, stores.log(),
         Clock.systemUTC());
     calls = made;

@@ -155,7 +155,7 @@ final class Shapes {
     json.writeEndArray();
   }
 
-  private static void content(JsonGenerator json, Content content) {
+  static void content(JsonGenerator json, Content content) {
     json.writeStringProperty("text", content.text());
     if (!content.attachments().isEmpty()) {
       json.writeArrayPropertyStart("attachments");

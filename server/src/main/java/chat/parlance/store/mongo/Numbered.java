@@ -54,8 +54,9 @@ final class Numbered {
     while (number()) {
       // until all have one
     }
-    return mongo.ask(() -> mongo.find(collection, and(these, gt("place", after))).sort(Sorts.ascending("place")).limit(limit)
-        .into(new ArrayList<>()));
+    return mongo
+        .ask(() -> mongo.find(collection, and(these, gt("place", after))).sort(Sorts.ascending("place")).limit(limit)
+            .into(new ArrayList<>()));
   }
 
   /// Whether there may be more without a number.
