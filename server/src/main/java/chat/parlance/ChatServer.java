@@ -15,6 +15,7 @@ import chat.parlance.core.Inbox;
 import chat.parlance.core.Journal;
 import chat.parlance.core.Messaging;
 import chat.parlance.core.Names;
+import chat.parlance.core.OutboxCounters;
 import chat.parlance.core.Presence;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
@@ -98,6 +99,8 @@ public final class ChatServer implements AutoCloseable {
   private final GabayParts gabay;
   private final HumaneParts humane;
   private final NotificationParts notifications;
+  private final FeedParts feeds;
+  private final PreSendParts hooks;
   private final RetentionParts retention;
   private final SocketIo socketIo;
   private final Listeners listeners;
@@ -130,14 +133,18 @@ public final class ChatServer implements AutoCloseable {
     var gabayNews = new GabayNews(blocking);
     var streams = GochatParts.streams(config, blocking, counters);
     notifications = NotificationParts.of(config, stores, aliases, clock);
+    hooks = PreSendParts.of(config, clock, blocking);
+    feeds = FeedParts.of(config, stores, aliases, clock);
     retention = new RetentionParts(config, stores, clock);
     var fanout = new Fanout(
         List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
+            feeds,
             retention.retention().following()));
     delivery = cluster.around(fanout, stores, views, hub.listening(), blocking);
     journal = new Journal(stores.log(), delivery, new Ids(clock, new SecureRandom().nextInt(Ids.SERVERS)), clock,
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
-        new Journal.Around(tracing.journal(metrics), notifications.outgoing(), stores::probe, cluster.shared()));
+        new Journal.Around(tracing.journal(metrics), feeds.beside(notifications.outgoing()), stores::probe,
+            cluster.shared()));
     var writing = writing(files);
     var live = live(writing);
     hub.use(new Hub.UseCases(conversations, asking.reading(), live.presence(), revocations));
@@ -153,7 +160,7 @@ public final class ChatServer implements AutoCloseable {
     cluster.follow(engine, List.of(views::referred, tail::remembered, streams::heard),
         List.of(views::forgetAside, writing.names()::forgetAll));
 
-    var parlance = ParlanceParts.of(engine, files, keys);
+    var parlance = ParlanceParts.of(engine, files, keys, stores.outbox(), told().keySet());
     gochat = GochatParts.of(engine);
     hexatron = HexatronParts.of(engine);
     gabay = GabayParts.of(engine, gabayNews);
@@ -180,13 +187,13 @@ public final class ChatServer implements AutoCloseable {
   private Engine.Writing writing(FileServices files) {
     var limits = Allowances.limits(config.limits());
     var rates = new RateLimits(limits, files.rate(), System::nanoTime);
-    var messaging = new Messaging(journal, limits, rates);
+    var messaging = new Messaging(journal, limits, rates, hooks);
     var names = new Names(stores.users(), messaging);
     var erasure = new Erasure(new Erasure.Parts(stores, journal, names, clock,
         TokenVerifier.reach(config.tokens().longestLife()), blocking),
         (user, why) -> LOG.warn("the deletion of the account {} in {} is interrupted, and goes on soon: {}",
             user.user(), user.space(), why.getMessage()));
-    return new Engine.Writing(journal, limits, rates, messaging, names, erasure);
+    return new Engine.Writing(journal, limits, rates, messaging, names, erasure, hooks);
   }
 
   private Engine.Live live(Engine.Writing writing) {
@@ -220,7 +227,11 @@ public final class ChatServer implements AutoCloseable {
     metrics.store(stores);
     metrics.cluster(cluster.counters(), cluster.bus(), cluster.told());
     metrics.retention(retention.counters());
-    metrics.outbox(Map.of(NotificationCalls.NAME, notifications.counters()));
+    metrics.outbox(told());
+  }
+
+  private Map<String, OutboxCounters> told() {
+    return feeds.counters(NotificationCalls.NAME, notifications.counters());
   }
 
   /// Opens the database and the port. Throws [ConfigException] or `IOException` with a message that says what to mend.
@@ -378,6 +389,8 @@ public final class ChatServer implements AutoCloseable {
     blocking.shutdownNow();
     humane.close();
     notifications.close();
+    feeds.close();
+    hooks.close();
     loops.close(grace.dividedBy(4));
     stores.close();
     keys.close();

@@ -16,6 +16,10 @@ final class ConfigCommand {
     var loader = configured.loader();
     var tls = Listeners.tls(loader.config());
     var _ = Databases.of(loader.config());
+    var kafka = loader.config().feeds().kafka();
+    if (kafka != null) {
+      FeedParts.outlet(kafka).close();
+    }
     loader.notes().forEach(System.out::println);
     try {
       if (tls != null) {

@@ -14,6 +14,7 @@ import chat.parlance.core.Names;
 import chat.parlance.core.Presence;
 import chat.parlance.core.RateLimits;
 import chat.parlance.core.Reading;
+import chat.parlance.core.Review;
 import chat.parlance.core.Revocations;
 import chat.parlance.core.Typing;
 import chat.parlance.gateway.GatewayCounters;
@@ -31,7 +32,8 @@ record Engine(ParlanceConfig config, Writing writing, Asking asking, Live live, 
   private static final Duration IDLE = Duration.ofSeconds(30);
 
   /// What writes. `limits` and `rates` are those of the native dialect.
-  record Writing(Journal journal, Limits limits, RateLimits rates, Messaging messaging, Names names, Erasure erasure) {}
+  record Writing(Journal journal, Limits limits, RateLimits rates, Messaging messaging, Names names, Erasure erasure,
+      Review review) {}
 
   /// What is asked.
   record Asking(Conversations conversations, Reading reading, Inbox inbox, Aliases aliases) {}
@@ -50,7 +52,7 @@ record Engine(ParlanceConfig config, Writing writing, Asking asking, Live live, 
   Allowance allowance(ParlanceConfig.Own own) {
     var rates = writing.rates().with(Allowances.limits(config.limits(), own));
     running.chores().every(IDLE, rates::forgetIdle);
-    return new Allowance(new Messaging(writing.journal(), writing.limits(), rates), rates);
+    return new Allowance(new Messaging(writing.journal(), writing.limits(), rates, writing.review()), rates);
   }
 
   /// The space of the conversations of a dialect that has no word for spaces.

@@ -36,6 +36,7 @@ final class Logging {
       context.getLogger(chatty).setLevel(Level.WARN);
     }
     context.getLogger("io.grpc").setLevel(Level.ERROR); // it warns, with a stack trace, of what callers do wrong
+    context.getLogger("org.apache.kafka").setLevel(Level.ERROR); // and of each attempt to connect; failures are counted
     context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR); // and of each connection that broke; we say it once
     context.getLogger("io.lettuce").setLevel(Level.ERROR); // likewise
   }

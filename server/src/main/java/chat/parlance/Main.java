@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 @Command(name = "parlance", mixinStandardHelpOptions = true, versionProvider = Main.Versions.class, description = "A self-hosted chat service that speaks several dialects. Without a command: serve.", subcommands = {
     ServeCommand.class, TokenCommand.class, ConfigCommand.class, MigrateCommand.class,
     BackupCommand.class, RestoreCommand.class, MoveCommand.class, ImportCommand.class, DoctorCommand.class,
+    OutboxCommand.class,
     WarmupCommand.class,
     Main.VersionCommand.class}, footer = {"",
         "Settings come from the environment, then a YAML file, then defaults; see `parlance config doc`."})

@@ -1,5 +1,7 @@
 package chat.parlance;
 
+import chat.parlance.core.store.OutboxStore;
+import chat.parlance.dialect.parlance.OutboxRoutes;
 import chat.parlance.dialect.parlance.ParlanceDialect;
 import chat.parlance.dialect.parlance.ParlanceRoutes;
 import chat.parlance.dialect.parlance.ParlanceServices;
@@ -9,6 +11,7 @@ import chat.parlance.http.Mount;
 import chat.parlance.identity.TokenRules;
 import chat.parlance.identity.TokenVerifier;
 import java.util.List;
+import java.util.Set;
 
 /// The parts of the native dialect, which is always on.
 record ParlanceParts(Mount mount) {
@@ -16,15 +19,17 @@ record ParlanceParts(Mount mount) {
   private static final List<String> EXPOSED = List.of("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
       "Retry-After", "Idempotent-Replayed", "ETag", "Content-Disposition", "Content-Range");
 
-  static ParlanceParts of(Engine engine, FileServices files, Keys keys) {
+  static ParlanceParts of(Engine engine, FileServices files, Keys keys, OutboxStore outbox,
+      Set<String> consumers) {
     var dialect = new ParlanceDialect();
     engine.running().counters().sessions(dialect.name()); // so that it is shown before the first session
     var tokens = new TokenVerifier(keys.source(),
         TokenRules.NATIVE.livingAtMost(engine.config().tokens().longestLife()), engine.running().clock());
     var routes = new ParlanceRoutes(services(engine, files), tokens, engine.running().revocations(), dialect);
     var origins = Listeners.origins("server.origins", engine.config().server().origins());
-    return new ParlanceParts(routes.addTo(Mount.at("/v1").cors(Cors.of(origins, false).exposing(EXPOSED))
-        .upgradeOrigins(origins)).build());
+    var mount = routes.addTo(Mount.at("/v1").cors(Cors.of(origins, false).exposing(EXPOSED)).upgradeOrigins(origins));
+    return new ParlanceParts(
+        new OutboxRoutes(routes, outbox, consumers, engine.running().clock()).addTo(mount).build());
   }
 
   private static ParlanceServices services(Engine engine, FileServices files) {

@@ -32,7 +32,7 @@ final class Rules {
     if (draft.key() == null || !draft.intent().logged()) {
       return decide(draft, batch, null);
     }
-    var stamp = new LogTransaction.Stamp(draft.key(), Fingerprint.of(draft.intent()));
+    var stamp = new LogTransaction.Stamp(draft.key(), Fingerprint.of(draft.asked()));
     var first = batch.store().stamped(by.space(), by.user(), draft.key());
     if (first != null) {
       if (first.fingerprint() != stamp.fingerprint()) {

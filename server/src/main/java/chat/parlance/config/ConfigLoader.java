@@ -102,7 +102,9 @@ public final class ConfigLoader {
   }
 
   private static void flatten(String prefix, JsonNode node, Map<String, String> flat) {
-    if (node.isObject()) {
+    if (FeedSettings.structured(prefix)) {
+      flat.put(prefix, FeedSettings.text(node));
+    } else if (node.isObject()) {
       node.properties().forEach(entry -> flatten(prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey(),
           entry.getValue(), flat));
     } else if (node.isArray()) {
@@ -161,7 +163,7 @@ public final class ConfigLoader {
     var replicas = DatabaseSettings.replicas(text("database-replica-url"), url);
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
     return new ParlanceConfig(server, text("data-dir"), files, url, replicas, tokens, ClusterSettings.of(values), limits,
-        retention, log, gochat, careforall(), humane(), hexatron(), gabay(), telemetry);
+        retention, log, gochat, careforall(), humane(), hexatron(), gabay(), FeedSettings.of(values), telemetry);
   }
 
   private ParlanceConfig.Gochat gochat() {

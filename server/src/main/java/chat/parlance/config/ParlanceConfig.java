@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl,
     List<String> databaseReplicas, Tokens tokens, Cluster cluster, Limits limits, Retention retention, Log log,
     Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
-    Gabay gabay,
+    Gabay gabay, Feeds feeds,
     Map<String, String> telemetry) {
 
   /// `telemetry`: the `OTEL_…` variables of the environment, which OpenTelemetry defines.

@@ -11,7 +11,8 @@ public record Setting(String key, String variable, String fallback, String doc, 
   /// All settings, in the order of the documentation.
   public static final List<Setting> ALL = Stream
       .of(general(), ClusterSettings.all(), limits(), retention(), gochat(), own("gochat"), careforall(),
-          own("careforall"), humane(), own("humane"), hexatron(), own("hexatron"), gabay(), own("gabay"))
+          own("careforall"), humane(), own("humane"), hexatron(), own("hexatron"), gabay(), own("gabay"),
+          FeedSettings.settings())
       .flatMap(List::stream).toList();
 
   private static List<Setting> general() {

@@ -48,6 +48,7 @@ public final class Relay implements Delivery, AutoCloseable {
   private final Predicate<Committed> concerns;
   private final InstantSource clock;
   private final Pace pace;
+  private final Duration look;
   private final OutboxCounters counters;
   /// Outcomes, and empty ones that say that there may be something to do.
   private final LinkedBlockingQueue<Optional<Outcome>> news = new LinkedBlockingQueue<>();
@@ -70,6 +71,8 @@ public final class Relay implements Delivery, AutoCloseable {
     this.clock = parts.clock();
     this.counters = parts.counters();
     this.pace = pace;
+    this.look = pace.first().compareTo(LOOK) < 0 ? pace.first() : LOOK;
+    news.add(Optional.empty());
     this.coordinator = Thread.ofVirtual().name("relay-" + consumer.name()).start(this::runUntilClosed);
   }
 
@@ -88,7 +91,7 @@ public final class Relay implements Delivery, AutoCloseable {
   private void runUntilClosed() {
     while (!closed) {
       try {
-        gather(LOOK);
+        gather(look);
         settle();
         begin();
         count();

@@ -8,10 +8,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +25,8 @@ public final class Bell implements AutoCloseable {
   /// What it answers: the bytes of a response. Nothing at all: it goes silent and keeps the line open.
   public static final String CREATED = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}";
   public static final String BROKEN = "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n";
+  public static final String GONE = "HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n";
+  public static final String LATER = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n";
   public static final String REFUSED = "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n";
   public static final String GARBAGE = "I am no web server at all\r\n\r\n";
   public static final String HALF = "HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\nhalf";
@@ -34,13 +38,20 @@ public final class Bell implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
 
-  /// One call: its first line and its body.
-  public record Call(String line, JsonNode body) {}
+  /// One call: its first line, all of its head, its body, and that as it came.
+  public record Call(String line, String head, JsonNode body, byte[] bytes) {
+
+    /// The value of a header.
+    public String header(String name) {
+      return head.lines().filter(each -> each.toLowerCase(Locale.ROOT).startsWith(name + ":")).findFirst().orElse("")
+          .replaceFirst("^[^:]*: *", "");
+    }
+  }
 
   private final ServerSocket socket;
   private final LinkedBlockingQueue<Call> calls = new LinkedBlockingQueue<>();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private volatile UnaryOperator<String> behaviour = _ -> CREATED;
+  private volatile Function<JsonNode, String> behaviour = _ -> CREATED;
 
   /// On any free port.
   public Bell() {
@@ -75,7 +86,12 @@ public final class Bell implements AutoCloseable {
 
   /// Answers to everybody by the id of the user.
   public void answersBy(UnaryOperator<String> byUser) {
-    behaviour = byUser;
+    behaviour = body -> byUser.apply(body.path("userId").asString(""));
+  }
+
+  /// Answers by what it was sent.
+  public void answersByBody(Function<JsonNode, String> byBody) {
+    behaviour = byBody;
   }
 
   /// The next call, in the order in which they came.
@@ -114,8 +130,8 @@ public final class Bell implements AutoCloseable {
         var head = head(line.getInputStream());
         var length = LENGTH.matcher(head);
         var body = line.getInputStream().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
-        var call = new Call(head.lines().findFirst().orElse(""), JSON.readTree(body));
-        var answer = behaviour.apply(call.body().path("userId").asString());
+        var call = new Call(head.lines().findFirst().orElse(""), head, JSON.readTree(body), body);
+        var answer = behaviour.apply(call.body());
         calls.add(call);
         if (answer.equals(HANG_UP)) {
           return;

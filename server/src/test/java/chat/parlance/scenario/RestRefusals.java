@@ -11,18 +11,21 @@ final class RestRefusals {
   private static final String LONG_KEY = "k".repeat(201);
   /// By operation: a query that is not acceptable.
   private static final Map<String, String> QUERIES = Map.of("listConversations", "limit=0", "listMembers", "limit=no",
-      "listMessages", "before=1&after=1", "listChanges", "limit=1001", "search", "q=x", "listPresence",
+      "listMessages", "before=1&after=1", "listChanges", "limit=1001", "search", "q=x", "listDead", "limit=201",
+      "listPresence",
       IntStream.range(0, 101).mapToObj(i -> "user=u" + i).collect(Collectors.joining("&")));
   /// By operation: a body that is not acceptable.
   private static final Map<String, String> BODIES = Map.ofEntries(Map.entry("openConversation", "{'kind':'club'}"),
       Map.entry("updateConversation", "{}"), Map.entry("settle", "{'muted':1}"), Map.entry("mark", "{'read':-1}"),
       Map.entry("typing", "{'on':'yes'}"), Map.entry("invite", "{}"), Map.entry("changeRole", "{'role':'king'}"),
       Map.entry("postMessage", "{'text':' '}"), Map.entry("postDirectMessage", "[]"), Map.entry("editMessage", "{"),
-      Map.entry("setPresence", "{}"), Map.entry("revoke", "{}"), Map.entry("demoToken", "{'name':'!'}"));
+      Map.entry("replayDead", "{'ids':[]}"), Map.entry("dropDead", "{'ids':['1']}"), Map.entry("setPresence", "{}"),
+      Map.entry("revoke", "{}"), Map.entry("demoToken", "{'name':'!'}"));
   /// By operation of an administrator or owner: what somebody else asks in vain.
   private static final Map<String, String> OTHERS = Map.of("updateConversation", "{'subject':'Mine'}", "invite",
       "{'users':['eve']}", "changeRole", "{'role':'admin'}", "editMessage", "{'text':'not me'}", "openConversation",
-      "{'kind':'global'}", "revoke", "{'user':'ann'}", "setPresence", "{'status':'busy'}");
+      "{'kind':'global'}", "replayDead", "{'ids':[1]}", "dropDead", "{'ids':[1]}", "revoke", "{'user':'ann'}",
+      "setPresence", "{'status':'busy'}");
 
   private final Desk desk;
   private final RestContract contract;
@@ -43,7 +46,7 @@ final class RestRefusals {
 
   void invalid() {
     for (var id : documenting("400")) {
-      var ask = desk.as("ann", id);
+      var ask = id.endsWith("Dead") ? desk.admin(id) : desk.as("ann", id);
       if (QUERIES.containsKey(id)) {
         ask.query(QUERIES.get(id)).expect(400, "invalid");
       } else if (BODIES.containsKey(id)) {
@@ -62,7 +65,7 @@ final class RestRefusals {
       var ask = desk.as("bob", id).with("user", "ann");
       switch (id) {
         case "settle" -> ask.with("id", room).body("{'muted':true}");
-        case "deleteMessage", "pin", "unpin", "removeMember", "getStats" -> {
+        case "deleteMessage", "pin", "unpin", "removeMember", "getStats", "listConsumers", "listDead" -> {
           // nothing to say
         }
         default -> ask.body(java.util.Objects.requireNonNull(OTHERS.get(id), id));

@@ -131,6 +131,10 @@ final class RestScenes {
     desk.as("tom", "getMe").expect(401, "unauthenticated");
     desk.admin("revoke").body("{'token':'7f3a'}").expect(204);
     desk.admin("getStats").expect(200);
+    desk.admin("listConsumers").expect(200);
+    desk.admin("listDead").expect(200);
+    desk.admin("replayDead").body("{'ids':[1]}").expect(200);
+    desk.admin("dropDead").body("{'ids':[1]}").expect(200);
   }
 
   void server() {

@@ -1,6 +1,7 @@
 package chat.parlance.core.store;
 
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.store.Contents.Dead;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,4 +56,14 @@ public interface OutboxStore {
   void settle(List<Outcome> outcomes);
 
   Backlog backlog(String consumer);
+
+  /// The first `limit` dead letters of a consumer (null: of all) behind this number, in the order of their numbers.
+  List<Dead> dead(@Nullable String consumer, long after, int limit);
+
+  /// Lets dead letters wait again, since `now`, where they waited before: in front of what came later in their lanes, which are due at
+  /// once. A claim of such a lane ends. How many of these numbers were dead letters.
+  int replay(List<Long> ids, Instant now);
+
+  /// Forgets dead letters. How many of these numbers were some.
+  int drop(List<Long> ids);
 }

@@ -41,6 +41,14 @@ public final class ParlanceRoutes {
       return who.identity();
     }
 
+    /// Refuses everybody who may not see the whole server; `what` there is to see.
+    void asOperator(String what) {
+      if (!me().has(Identity.ADMIN) || !me().space().equals(TokenVerifier.DEFAULT_SPACE)) {
+        throw new RejectedException(new Rejection.Forbidden(
+            "Only admins of the space " + TokenVerifier.DEFAULT_SPACE + " see " + what + "."));
+      }
+    }
+
     ConversationId conversation() {
       return ParlanceIds.conversation(me().space(), request.parameter("id"));
     }

@@ -155,7 +155,7 @@ final class Shapes {
     json.writeEndArray();
   }
 
-  private static void content(JsonGenerator json, Content content) {
+  static void content(JsonGenerator json, Content content) {
     json.writeStringProperty("text", content.text());
     if (!content.attachments().isEmpty()) {
       json.writeArrayPropertyStart("attachments");
@@ -181,34 +181,33 @@ final class Shapes {
     json.writeNumberProperty("seq", change.seq());
     optional(json, "at", change.at());
     json.writeStringProperty("actor", change.actor());
+    json.writeStringProperty("type", type(change.body()));
     switch (change.body()) {
       case ChangeBody.Opened opened -> opened(json, opened);
       case ChangeBody.Posted posted -> {
-        json.writeStringProperty("type", "message");
         json.writeName("message");
         message(json, Message.of(change, posted));
       }
       case ChangeBody.Edited(var message, var seq, var content) -> {
-        about(json, "edited", message, seq);
+        about(json, message, seq);
         content(json, content);
         optional(json, "editedAt", change.at());
       }
-      case ChangeBody.Deleted(var message, var seq) -> about(json, "deleted", message, seq);
+      case ChangeBody.Deleted(var message, var seq) -> about(json, message, seq);
       case ChangeBody.Reacted(var message, var seq, var emoji) -> {
-        about(json, "reacted", message, seq);
+        about(json, message, seq);
         json.writeStringProperty("emoji", emoji);
       }
       case ChangeBody.Unreacted(var message, var seq, var emoji) -> {
-        about(json, "unreacted", message, seq);
+        about(json, message, seq);
         json.writeStringProperty("emoji", emoji);
       }
-      case ChangeBody.Pinned(var message, var seq) -> about(json, "pinned", message, seq);
-      case ChangeBody.Unpinned(var message, var seq) -> about(json, "unpinned", message, seq);
-      case ChangeBody.MemberJoined(var user, var role) -> seat(json, "joined", user, word(role));
-      case ChangeBody.MemberLeft(var user) -> seat(json, "left", user, null);
-      case ChangeBody.RoleChanged(var user, var role) -> seat(json, "role", user, word(role));
+      case ChangeBody.Pinned(var message, var seq) -> about(json, message, seq);
+      case ChangeBody.Unpinned(var message, var seq) -> about(json, message, seq);
+      case ChangeBody.MemberJoined(var user, var role) -> seat(json, user, word(role));
+      case ChangeBody.MemberLeft(var user) -> seat(json, user, null);
+      case ChangeBody.RoleChanged(var user, var role) -> seat(json, user, word(role));
       case ChangeBody.Updated updated -> {
-        json.writeStringProperty("type", "updated");
         optional(json, "subject", updated.subject());
         optional(json, "avatar", updated.avatar());
         raw(json, "metadata", updated.metadata());
@@ -217,20 +216,35 @@ final class Shapes {
     }
   }
 
-  private static void about(JsonGenerator json, String type, long message, long seq) {
-    json.writeStringProperty("type", type);
+  /// What happened, as one word.
+  static String type(ChangeBody body) {
+    return switch (body) {
+      case ChangeBody.Opened _ -> "opened";
+      case ChangeBody.Posted _ -> "message";
+      case ChangeBody.Edited _ -> "edited";
+      case ChangeBody.Deleted _ -> "deleted";
+      case ChangeBody.Reacted _ -> "reacted";
+      case ChangeBody.Unreacted _ -> "unreacted";
+      case ChangeBody.Pinned _ -> "pinned";
+      case ChangeBody.Unpinned _ -> "unpinned";
+      case ChangeBody.MemberJoined _ -> "joined";
+      case ChangeBody.MemberLeft _ -> "left";
+      case ChangeBody.RoleChanged _ -> "role";
+      case ChangeBody.Updated _ -> "updated";
+    };
+  }
+
+  private static void about(JsonGenerator json, long message, long seq) {
     json.writeStringProperty("message", ParlanceIds.shown(message));
     json.writeNumberProperty("messageSeq", seq);
   }
 
-  private static void seat(JsonGenerator json, String type, String user, @Nullable String role) {
-    json.writeStringProperty("type", type);
+  private static void seat(JsonGenerator json, String user, @Nullable String role) {
     json.writeStringProperty("user", user);
     optional(json, "role", role);
   }
 
   private static void opened(JsonGenerator json, ChangeBody.Opened opened) {
-    json.writeStringProperty("type", "opened");
     json.writeStringProperty("kind", word(opened.kind()));
     optional(json, "key", opened.key());
     optional(json, "subject", opened.subject());

@@ -99,7 +99,7 @@ record MemoryContents(Tables tables) implements Contents {
 
   @Override
   public List<Dead> dead(long after, int limit) {
-    return tables.with(all -> all.outbox.dead(after, limit));
+    return tables.with(all -> all.outbox.dead(null, after, limit));
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Wishes in lanes. Guarded by the lock of [Tables].
@@ -25,7 +27,7 @@ final class Outbox {
   private record Key(String consumer, ConversationId about) {}
 
   private static final class Lane {
-    final ArrayDeque<Pending> wishes = new ArrayDeque<>();
+    ArrayDeque<Pending> wishes = new ArrayDeque<>();
     Instant due;
     int failures;
     String progress = "";
@@ -58,8 +60,33 @@ final class Outbox {
         .sorted(Comparator.comparingLong(Pending::id)).limit(limit).toList();
   }
 
-  List<Dead> dead(long after, int limit) {
-    return dead.stream().filter(letter -> letter.id() > after).limit(limit).toList();
+  List<Dead> dead(@Nullable String consumer, long after, int limit) {
+    return dead.stream().filter(letter -> letter.id() > after)
+        .filter(letter -> consumer == null || letter.wish().consumer().equals(consumer))
+        .sorted(Comparator.comparingLong(Dead::id)).limit(limit).toList();
+  }
+
+  int replay(List<Long> ids, Instant now) {
+    var letters = drop(ids);
+    for (var letter : letters) {
+      var wish = letter.wish();
+      var lane = lanes.computeIfAbsent(new Key(wish.consumer(), wish.about()), _ -> new Lane(now));
+      var again = new Pending(letter.id(),
+          new Wish(wish.consumer(), wish.about(), wish.seq(), now, wish.payload()));
+      lane.wishes = Stream.concat(lane.wishes.stream(), Stream.of(again))
+          .sorted(Comparator.comparingLong(Pending::id)).collect(Collectors.toCollection(ArrayDeque::new));
+      lane.due = Instant.EPOCH;
+      lane.failures = 0;
+      lane.progress = "";
+    }
+    return letters.size();
+  }
+
+  /// Those that were there.
+  List<Dead> drop(List<Long> ids) {
+    var letters = dead.stream().filter(letter -> ids.contains(letter.id())).toList();
+    dead.removeAll(letters);
+    return letters;
   }
 
   List<Batch> claim(Claim claim) {
@@ -87,7 +114,8 @@ final class Outbox {
       lane.wishes.remove();
     }
     if (outcome.next() instanceof Next.Never never) {
-      bury(lane.wishes.remove().wish(), never.at(), never.reason());
+      var wish = lane.wishes.remove();
+      dead.add(new Dead(wish.id(), wish.wish(), never.at(), never.reason()));
     }
     if (outcome.next() instanceof Next.Later(var due, var failures, var progress)) {
       lane.due = due;

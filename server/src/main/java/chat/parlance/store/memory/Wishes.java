@@ -1,7 +1,10 @@
 package chat.parlance.store.memory;
 
+import chat.parlance.core.store.Contents.Dead;
 import chat.parlance.core.store.OutboxStore;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The outbox as relays see it.
 record Wishes(Tables tables) implements OutboxStore {
@@ -22,5 +25,20 @@ record Wishes(Tables tables) implements OutboxStore {
   @Override
   public Backlog backlog(String consumer) {
     return tables.with(all -> all.outbox.backlog(consumer));
+  }
+
+  @Override
+  public List<Dead> dead(@Nullable String consumer, long after, int limit) {
+    return tables.with(all -> all.outbox.dead(consumer, after, limit));
+  }
+
+  @Override
+  public int replay(List<Long> ids, Instant now) {
+    return tables.with(all -> all.outbox.replay(ids, now));
+  }
+
+  @Override
+  public int drop(List<Long> ids) {
+    return tables.with(all -> all.outbox.drop(ids).size());
   }
 }

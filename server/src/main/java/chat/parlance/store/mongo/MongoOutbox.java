@@ -2,9 +2,11 @@ package chat.parlance.store.mongo;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lte;
 
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.store.Contents.Dead;
 import chat.parlance.core.store.OutboxStore;
 import com.mongodb.client.model.DeleteManyModel;
 import com.mongodb.client.model.DeleteOneModel;
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.ObjectId;
+import org.jspecify.annotations.Nullable;
 
 /// Wishes and their lanes. A claim moves the time at which its lane is due to where the claim ends, and that time is its proof.
 ///
@@ -131,8 +134,8 @@ final class MongoOutbox implements OutboxStore {
       gone++;
     }
     if (gone > 0) {
-      mongo.writeAll("outbox", List.of(new DeleteManyModel<Document>(
-          and(at(lane), lte("number", batch.wishes().get(gone - 1).id())))), true);
+      var done = batch.wishes().stream().limit(gone).map(Pending::id).toList(); // not those that were put before them meanwhile
+      mongo.writeAll("outbox", List.of(new DeleteManyModel<Document>(and(at(lane), in("number", done)))), true);
     }
     if (outcome.next() instanceof Next.Later(var due, var failures, var progress)) {
       move(claimed, due, failures, progress);
@@ -167,5 +170,52 @@ final class MongoOutbox implements OutboxStore {
         .ask(() -> mongo.find("outbox", mine).sort(Sorts.ascending("at")).limit(1).into(new ArrayList<>()));
     return new Backlog(waiting, oldest.isEmpty() ? null : Docs.time(oldest.getFirst(), "at"),
         mongo.count("outbox_dead", mine, 0));
+  }
+
+  @Override
+  public List<Dead> dead(@Nullable String consumer, long after, int limit) {
+    var numbered = new Numbered(mongo, "outbox_dead");
+    return (consumer == null ? numbered.page(after, limit) : numbered.page(eq("consumer", consumer), after, limit))
+        .stream().map(doc -> new Dead(Docs.number(doc, "place"), Numbered.wish(doc), Docs.time(doc, "givenUpAt"),
+            Docs.text(doc, "reason")))
+        .toList();
+  }
+
+  /// First the wish, then its lane, then the letter: who breaks off in between has told twice at most.
+  @Override
+  public int replay(List<Long> ids, Instant now) {
+    var letters = letters(ids);
+    for (var letter : letters) {
+      var lane = new Lane(Docs.text(letter, "consumer"), Docs.id(letter));
+      long number = Docs.number(letter, "number");
+      mongo.writeAll("outbox", List.of(new UpdateOneModel<Document>(and(at(lane), eq("number", number)),
+          new Document("$set", new Document("seq", Docs.number(letter, "seq")).append("at", Docs.date(now))
+              .append("payload", Docs.text(letter, "payload"))),
+          new UpdateOptions().upsert(true))), true);
+      mongo.writeAll("outbox_lane", List.of(new UpdateOneModel<Document>(at(lane),
+          new Document("$inc", new Document("written", 1L)).append("$set",
+              new Document("due", Docs.date(Instant.EPOCH)).append("failures", 0).append("progress", "")),
+          new UpdateOptions().upsert(true))), true);
+      forget(letter);
+    }
+    return letters.size();
+  }
+
+  @Override
+  public int drop(List<Long> ids) {
+    var letters = letters(ids);
+    letters.forEach(this::forget);
+    return letters.size();
+  }
+
+  private List<Document> letters(List<Long> ids) {
+    return mongo.ask(() -> mongo.find("outbox_dead", in("place", ids)).sort(Sorts.ascending("place"))
+        .into(new ArrayList<>()));
+  }
+
+  private void forget(Document letter) {
+    var place = and(at(new Lane(Docs.text(letter, "consumer"), Docs.id(letter))),
+        eq("number", Docs.number(letter, "number")));
+    mongo.writeAll("outbox_dead", List.of(new DeleteOneModel<Document>(place)), true);
   }
 }

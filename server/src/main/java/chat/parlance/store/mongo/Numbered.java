@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 
 /// Gives wishes and dead letters a number among all of their collection (`place`) when somebody goes through all of them for the first
 /// time: written into lanes they need none. In the order in which they were written; in one lane by their numbers there.
@@ -45,11 +46,17 @@ final class Numbered {
 
   /// The first behind this place.
   List<Document> page(long after, int limit) {
+    return page(new Document(), after, limit);
+  }
+
+  /// The first of these behind this place.
+  List<Document> page(Bson these, long after, int limit) {
     while (number()) {
       // until all have one
     }
-    return mongo.ask(() -> mongo.find(collection, gt("place", after)).sort(Sorts.ascending("place")).limit(limit)
-        .into(new ArrayList<>()));
+    return mongo
+        .ask(() -> mongo.find(collection, and(these, gt("place", after))).sort(Sorts.ascending("place")).limit(limit)
+            .into(new ArrayList<>()));
   }
 
   /// Whether there may be more without a number.

@@ -32,6 +32,8 @@ final class PostgresSpelling {
               + " do update set due = outbox_lane.due"),
       Map.entry("select due from outbox_lane where consumer = ?1 and space = ?2 and conversation = ?3",
           "select due from outbox_lane where consumer = ?1 and space = ?2 and conversation = ?3 for update"),
+      Map.entry("select id, consumer, space, conversation, seq, ?1, payload from",
+          "overriding system value select id, consumer, space, conversation, seq, ?1, payload from"),
       // marks only go forward, whoever writes last
       Map.entry("read = excluded.read", "read = greatest(mark.read, excluded.read)"),
       Map.entry("delivered = excluded.delivered", "delivered = greatest(mark.delivered, excluded.delivered)"),

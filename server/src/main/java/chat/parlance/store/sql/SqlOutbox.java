@@ -1,11 +1,14 @@
 package chat.parlance.store.sql;
 
 import chat.parlance.core.ConversationId;
+import chat.parlance.core.store.Contents.Dead;
 import chat.parlance.core.store.OutboxStore;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Wishes and their lanes. A claim moves the time at which its lane is due to where the claim ends, and that time is its proof.
@@ -25,6 +28,17 @@ final class SqlOutbox implements OutboxStore {
   static final String DEAD = "select count(*) from outbox_dead where consumer = ?";
   private static final String BURY = "insert into outbox_dead (id, consumer, space, conversation, seq, at, payload,"
       + " given_up_at, reason) select id, consumer, space, conversation, seq, at, payload, ?, ? from outbox where id = ?";
+
+  private static final String LETTER = "select o.id, o.consumer, s.name, o.conversation, o.seq, o.at, o.payload,"
+      + " o.given_up_at, o.reason from outbox_dead o cross join space s where ";
+  static final String LETTERS = LETTER + "o.id > ? and s.id = o.space order by o.id limit ?";
+  static final String LETTERS_OF = LETTER + "o.consumer = ? and o.id > ? and s.id = o.space order by o.id limit ?";
+  private static final String REOPEN = "insert into outbox_lane (consumer, space, conversation, due) select consumer, space,"
+      + " conversation, ? from outbox_dead where id = ? on conflict (consumer, space, conversation) do update set"
+      + " due = excluded.due, failures = 0, progress = ''";
+  static final String REVIVE = "insert into outbox (id, consumer, space, conversation, seq, at, payload) select id, consumer,"
+      + " space, conversation, seq, ?, payload from outbox_dead where id = ?";
+  private static final String FORGET = "delete from outbox_dead where id = ?";
 
   private record Lane(String space, int number, long conversation, int failures, String progress,
       Instant due) {}
@@ -145,5 +159,39 @@ final class SqlOutbox implements OutboxStore {
           consumer);
       return found == null ? Backlog.NONE : found;
     });
+  }
+
+  @Override
+  public List<Dead> dead(@Nullable String consumer, long after, int limit) {
+    return reader.ask(sql -> consumer == null
+        ? sql.all(LETTERS, SqlOutbox::letter, after, limit)
+        : sql.all(LETTERS_OF, SqlOutbox::letter, consumer, after, limit));
+  }
+
+  private static Dead letter(Columns row) throws SQLException {
+    return new Dead(row.number(1), new Wish(row.text(2), new ConversationId(row.text(3), row.number(4)), row.number(5),
+        row.time(6), row.text(7)), row.time(8), row.text(9));
+  }
+
+  /// Each is a transaction of its own where others write too, which begins with the lane, as settling does.
+  @Override
+  public int replay(List<Long> ids, Instant now) {
+    return each(ids, (sql, id) -> {
+      sql.update(REOPEN, Instant.EPOCH, id);
+      int revived = sql.update(REVIVE, now, id);
+      sql.update(FORGET, id);
+      return revived;
+    });
+  }
+
+  @Override
+  public int drop(List<Long> ids) {
+    return each(ids, (sql, id) -> sql.update(FORGET, id));
+  }
+
+  private int each(List<Long> ids, ToIntBiFunction<Statements, Long> work) {
+    return writer.shared()
+        ? ids.stream().mapToInt(id -> writer.write(sql -> work.applyAsInt(sql, id))).sum()
+        : writer.write(sql -> ids.stream().mapToInt(id -> work.applyAsInt(sql, id)).sum());
   }
 }

@@ -110,6 +110,10 @@ record Everything(Stores stores, Scribe scribe) {
     var rest = outbox.claim(new OutboxStore.Claim("c", Scribe.BEGIN, Scribe.BEGIN.plusSeconds(9), 5, 5)).getFirst();
     outbox.settle(List.of(new OutboxStore.Outcome(rest, 1, new OutboxStore.Next.Now())));
     outbox.backlog("c");
+    outbox.dead(null, 0, 2);
+    outbox.dead("c", 0, 2);
+    outbox.replay(List.of(-1L), Scribe.BEGIN);
+    outbox.drop(List.of(-1L));
     scribe.write(transaction -> {
       transaction.erased(ANN);
       return true;

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.parlance.dialect.parlance;
+
+import org.jspecify.annotations.NullMarked;
