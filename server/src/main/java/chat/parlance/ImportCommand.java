@@ -52,7 +52,8 @@ final class ImportCommand implements Callable<Integer> {
     var config = configured.config();
     Logging.set(config.log());
     if (Databases.of(config) instanceof Databases.InMemory) {
-      throw new ConfigException("database-url: memory would forget it all at once (expected: sqlite or postgres)");
+      throw new ConfigException(
+          "database-url: memory would forget it all at once (expected: sqlite, postgres or mongodb)");
     }
     var where = space != null ? space : space(config);
     var clock = Clock.systemUTC();

@@ -2,7 +2,6 @@ package chat.parlance.store.mongo;
 
 import chat.parlance.core.Change;
 import chat.parlance.core.ChangeBody;
-import chat.parlance.core.Content;
 import chat.parlance.core.Message;
 import chat.parlance.core.MessageKind;
 import chat.parlance.store.mongo.Places.Position;
