@@ -65,11 +65,12 @@ public final class RedisBus implements ClusterBus {
 
         @Override
         public void subscribed(String channel, long many) {
-          hearing.mayHaveMissed(); // the first time, and whenever it is back
+          hearing.mayHaveMissed(); // whenever it is back
         }
       });
       var channels = Stream.concat(IntStream.range(0, CHANNELS).mapToObj(this::channel), Stream.of(signals()));
       opened.listening().sync().subscribe(channels.toArray(String[]::new));
+      hearing.mayHaveMissed();
       line = opened;
       retry.worked();
       LOG.info("the servers on this database tell each other through Redis");
