@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The bus over Redis: alone, behind Sentinel, or a Cluster. [#CHANNELS] channels, in one of which each conversation is, and one for signals;
+/// The bus over Redis: alone, behind Sentinel, or any server of a Cluster. [#CHANNELS] channels, in one of which each conversation is, and one for signals;
 /// each server listens to all, never to one of a user.
 public final class RedisBus implements ClusterBus {
 

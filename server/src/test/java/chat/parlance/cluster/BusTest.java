@@ -149,13 +149,13 @@ class BusTest {
   }
 
   @Test
-  void aRedisClusterCarriesThem() throws IOException {
+  void aRedisClusterCarriesThemFromOneOfItsServersToAnother() throws IOException {
     var cluster = RedisShardedCluster.newRedisCluster().ephemeralServers().shard("one", 0).shard("two", 0)
         .shard("three", 0).build();
     cluster.start();
-    var url = "redis://127.0.0.1:" + cluster.serverPorts().getFirst();
-    try (var left = new RedisBus(url, "parlance", "left", counters);
-        var right = new RedisBus(url, "parlance", "right", counters)) {
+    var url = "redis://127.0.0.1:";
+    try (var left = new RedisBus(url + cluster.serverPorts().getFirst(), "parlance", "left", counters);
+        var right = new RedisBus(url + cluster.serverPorts().getLast(), "parlance", "right", counters)) {
       var leftEar = new Recording();
       var rightEar = new Recording();
       left.listen(leftEar);
