@@ -136,11 +136,10 @@ public final class ChatServer implements AutoCloseable {
     hooks = PreSendParts.of(config, clock, blocking);
     feeds = FeedParts.of(config, stores, aliases, clock);
     retention = new RetentionParts(config, stores, clock);
-    var fanout = new Fanout(
-        List.of(aliases, views, revocations, files.attachments(), hub, careNews, gabayNews, streams, notifications,
-            feeds,
-            retention.retention().following()));
-    delivery = cluster.around(fanout, stores, views, hub.listening(), blocking);
+    var fanout = new Fanout(List.of(aliases, views, revocations, hub, careNews, gabayNews, streams,
+        retention.retention().following()));
+    delivery = new Fanout(List.of(cluster.around(fanout, stores, views, hub.listening(), blocking),
+        files.attachments(), notifications, feeds)); // the last three are the business of the server that commits
     journal = new Journal(stores.log(), delivery, new Ids(clock, new SecureRandom().nextInt(Ids.SERVERS)), clock,
         Allowances.limits(config.limits()), Journal.Settings.ONE_WRITER.withLanes(Databases.lanes(config)),
         new Journal.Around(tracing.journal(metrics), feeds.beside(notifications.outgoing()), stores::probe,

@@ -2,6 +2,7 @@ package chat.parlance.core;
 
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Who is connected to this server, as far as [Follower] has to know.
 public interface Listening {
@@ -12,8 +13,8 @@ public interface Listening {
   /// Everybody who has one.
   List<UserId> users();
 
-  /// The conversations that sessions hear of now. May wait.
-  Collection<ConversationId> heard();
+  /// The conversations that sessions hear of now; null if not all can say it at the moment. May wait.
+  @Nullable Collection<ConversationId> heard();
 
   /// Those of these conversations that a session of the user would hear of if it knew that the user is in them. May wait.
   List<ConversationId> lacking(UserId user, Collection<ConversationId> conversations);

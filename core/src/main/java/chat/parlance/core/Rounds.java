@@ -155,7 +155,11 @@ public final class Rounds {
 
   /// What nothing in memory refers to need not be known any more.
   private void forget() {
-    var all = new HashSet<ConversationId>(parts.listening().heard());
+    var heard = parts.listening().heard();
+    if (heard == null) {
+      return;
+    }
+    var all = new HashSet<>(heard);
     referred.forEach(some -> all.addAll(some.get()));
     parts.told().forgetAllBut(all);
   }

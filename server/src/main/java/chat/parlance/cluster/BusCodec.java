@@ -45,14 +45,8 @@ final class BusCodec {
     var some = JSON.createArrayNode();
     int bytes = SELF + node.length();
     for (var hint : all.hints()) {
-      var entry = entry(hint);
+      var entry = fitting(hint);
       int size = size(entry);
-      if (bytes + size > most && !hint.everybody()) {
-        entry = bytes + size > most && size > most / 2
-            ? entry(new Hint(hint.conversation(), hint.first(), hint.last(), Hint.EVERYBODY))
-            : entry;
-        size = size(entry);
-      }
       if (bytes + size > most && !some.isEmpty()) {
         texts.add(framed(some));
         some = JSON.createArrayNode();
@@ -71,6 +65,13 @@ final class BusCodec {
     var frame = JSON.createObjectNode().put("n", node);
     frame.set("h", hints);
     return frame.toString();
+  }
+
+  /// The hint, without its users if they take too much.
+  private ArrayNode fitting(Hint hint) {
+    var entry = entry(hint);
+    return size(entry) <= most / 2 ? entry
+        : entry(new Hint(hint.conversation(), hint.first(), hint.last(), Hint.EVERYBODY));
   }
 
   private static int size(JsonNode entry) {

@@ -4,6 +4,7 @@ import chat.parlance.core.ClusterBus;
 import chat.parlance.core.ClusterCounters;
 import chat.parlance.core.Signal;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class PostgresBus implements ClusterBus {
   private final Retry retry = new Retry();
   private @Nullable Thread telling;
   private @Nullable Thread listening;
-  private volatile boolean connected;
+  private volatile @Nullable Connection heard;
   private volatile boolean closed;
 
   /// `node` is this server among those on the `channel`.
@@ -58,7 +59,7 @@ public final class PostgresBus implements ClusterBus {
   private void hear(Hearing hearing) throws SQLException {
     try (var connection = connections.open(); var statement = connection.createStatement()) {
       statement.execute("listen \"" + channel + "\"");
-      connected = true;
+      heard = connection;
       retry.worked();
       hearing.mayHaveMissed();
       LOG.info("the servers on this database tell each other through it");
@@ -76,7 +77,7 @@ public final class PostgresBus implements ClusterBus {
         }
       }
     } finally {
-      connected = false;
+      heard = null;
     }
   }
 
@@ -92,7 +93,7 @@ public final class PostgresBus implements ClusterBus {
     }
   }
 
-  private void tell(java.sql.PreparedStatement statement, Mailbag.Load load) throws SQLException {
+  private void tell(PreparedStatement statement, Mailbag.Load load) throws SQLException {
     try {
       if (load.missed()) {
         say(statement, codec.missed());
@@ -111,7 +112,7 @@ public final class PostgresBus implements ClusterBus {
     }
   }
 
-  private void say(java.sql.PreparedStatement statement, String text) throws SQLException {
+  private void say(PreparedStatement statement, String text) throws SQLException {
     statement.setString(1, channel);
     statement.setString(2, text);
     statement.execute();
@@ -129,7 +130,7 @@ public final class PostgresBus implements ClusterBus {
 
   @Override
   public boolean connected() {
-    return connected;
+    return heard != null;
   }
 
   @Override
@@ -138,6 +139,14 @@ public final class PostgresBus implements ClusterBus {
     retry.close();
     bag.close();
     Retry.end(telling);
+    var waiting = heard;
+    if (waiting != null) {
+      try {
+        waiting.abort(Runnable::run); // it would listen for a while yet
+      } catch (SQLException e) {
+        LOG.debug("the connection that listened was gone before", e);
+      }
+    }
     Retry.end(listening);
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The bus over Redis: alone, behind Sentinel, or a Cluster. [#CHANNELS] channels, in one of which each conversation is, and one for signals;
+/// The bus over Redis: alone, behind Sentinel, or any server of a Cluster. [#CHANNELS] channels, in one of which each conversation is, and one for signals;
 /// each server listens to all, never to one of a user.
 public final class RedisBus implements ClusterBus {
 
@@ -65,11 +65,12 @@ public final class RedisBus implements ClusterBus {
 
         @Override
         public void subscribed(String channel, long many) {
-          hearing.mayHaveMissed(); // the first time, and whenever it is back
+          hearing.mayHaveMissed(); // whenever it is back
         }
       });
       var channels = Stream.concat(IntStream.range(0, CHANNELS).mapToObj(this::channel), Stream.of(signals()));
       opened.listening().sync().subscribe(channels.toArray(String[]::new));
+      hearing.mayHaveMissed();
       line = opened;
       retry.worked();
       LOG.info("the servers on this database tell each other through Redis");

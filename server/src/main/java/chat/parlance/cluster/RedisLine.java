@@ -1,21 +1,18 @@
 package chat.parlance.cluster;
 
-import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
-import io.lettuce.core.api.async.BaseRedisAsyncCommands;
-import io.lettuce.core.cluster.ClusterClientOptions;
-import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// Two connections to Redis, which come back by themselves: one that listens, and one that tells, over which what is told goes out without
-/// waiting for answers. A server that is part of a Redis Cluster is asked for the others.
-record RedisLine(AbstractRedisClient client, BaseRedisAsyncCommands<String, String> telling,
+/// waiting for answers. In a Redis Cluster any server passes on to the others what it is told.
+record RedisLine(RedisClient client, RedisAsyncCommands<String, String> telling,
     StatefulRedisPubSubConnection<String, String> listening) implements AutoCloseable {
 
   private static final Duration CONNECT = Duration.ofSeconds(3);
@@ -23,41 +20,19 @@ record RedisLine(AbstractRedisClient client, BaseRedisAsyncCommands<String, Stri
   private static final int WAITING = 10_000;
 
   static RedisLine open(RedisURI uri, ClientResources resources) {
-    var one = RedisClient.create(resources, uri);
+    var client = RedisClient.create(resources, uri);
     try {
-      one.setOptions(with(ClientOptions.builder()).build());
-      var connection = one.connect();
-      if (!uri.getSentinels().isEmpty() || !connection.sync().info("cluster").contains("cluster_enabled:1")) {
-        return new RedisLine(one, connection.async(), one.connectPubSub());
-      }
+      client.setOptions(ClientOptions.builder().autoReconnect(true)
+          .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS).requestQueueSize(WAITING)
+          .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).keepAlive(true).build()).build());
+      return new RedisLine(client, client.connect().async(), client.connectPubSub());
     } catch (RuntimeException e) {
-      end(one);
-      throw e;
-    }
-    end(one);
-    return ofCluster(uri, resources);
-  }
-
-  private static RedisLine ofCluster(RedisURI uri, ClientResources resources) {
-    var many = RedisClusterClient.create(resources, uri);
-    try {
-      var options = ClusterClientOptions.builder();
-      with(options);
-      many.setOptions(options.build());
-      return new RedisLine(many, many.connect().async(), many.connectPubSub());
-    } catch (RuntimeException e) {
-      end(many);
+      end(client);
       throw e;
     }
   }
 
-  private static ClientOptions.Builder with(ClientOptions.Builder options) {
-    return options.autoReconnect(true).disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-        .requestQueueSize(WAITING)
-        .socketOptions(SocketOptions.builder().connectTimeout(CONNECT).keepAlive(true).build());
-  }
-
-  private static void end(AbstractRedisClient client) {
+  private static void end(RedisClient client) {
     client.shutdown(0, 2, TimeUnit.SECONDS);
   }
 

@@ -6,6 +6,8 @@ import chat.parlance.core.UserId;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What sessions of this server are attached to, for who follows what other servers commit.
 record Attached(Hub hub, Places places) implements Listening {
@@ -24,9 +26,14 @@ record Attached(Hub hub, Places places) implements Listening {
   }
 
   @Override
-  public Collection<ConversationId> heard() {
+  public @Nullable Collection<ConversationId> heard() {
     var all = new HashSet<ConversationId>();
-    hub.ask(Shard::heard, List.<ConversationId>of()).forEach(all::addAll);
+    for (var rooms : hub.ask(shard -> Optional.of(shard.heard()), Optional.<List<ConversationId>>empty())) {
+      if (rooms.isEmpty()) {
+        return null; // a loop stands still
+      }
+      all.addAll(rooms.get());
+    }
     return all;
   }
 
