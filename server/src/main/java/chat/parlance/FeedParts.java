@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /// Who is told of changes as they are in the log: webhooks and Kafka, as they are configured, each with a relay of its own.
@@ -130,7 +131,9 @@ final class FeedParts implements Outgoing, Delivery, AutoCloseable {
 
   @Override
   public void close() {
-    all.forEach(fed -> fed.relay().close());
+    try (var together = Executors.newVirtualThreadPerTaskExecutor()) {
+      all.forEach(fed -> together.execute(fed.relay()::close));
+    }
     clients.forEach(Runnable::run);
   }
 }

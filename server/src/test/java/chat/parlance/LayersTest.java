@@ -134,7 +134,7 @@ class LayersTest {
 
   @Test
   void eventRelaysKnowTheCoreAndTheirClients() {
-    check(only("chat.parlance.events..", JDK, JSON, these(CORE, "okhttp3..", "org.apache.kafka..", LOGGING)));
+    check(only("chat.parlance.events..", JDK, JSON, these(CORE, "okhttp3..", "okio..", "org.apache.kafka..", LOGGING)));
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /// What is written to Kafka goes through here: one idempotent producer for all consumers, made when it is needed first and anew after it
-/// broke. Any thread; each waits until the brokers have its record, ten seconds at most, so at most as many records are under way as relays
+/// broke. Any thread; each waits until the brokers have its record, six seconds at most, so at most as many records are under way as relays
 /// have lanes.
 public final class KafkaOutlet implements AutoCloseable {
 
@@ -29,9 +29,9 @@ public final class KafkaOutlet implements AutoCloseable {
       Map.entry(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class.getName()),
       Map.entry(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class.getName()),
       Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, "33554432"),
-      Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, "3000"), Map.entry(ProducerConfig.LINGER_MS_CONFIG, "0"),
-      Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "4000"),
-      Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "6000"));
+      Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, "2000"), Map.entry(ProducerConfig.LINGER_MS_CONFIG, "0"),
+      Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, "3000"),
+      Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, "4000"));
   /// What is used where nothing else is said.
   private static final Map<String, Object> USUAL = Map.of(ProducerConfig.CLIENT_ID_CONFIG, "parlance",
       ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "8388608", ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, "2000");

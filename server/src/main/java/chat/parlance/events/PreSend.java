@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -24,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Asks one service whether what somebody writes may be stored. It accepts (204, or `{"action":"accept"}`), refuses (`{"action":"reject","reason":…}`) or changes
 /// it (`{"action":"change","text":…,"metadata":…}`, of which what is absent stays).
 ///
-/// So many are asked about at once; who finds no room, or gets no answer that can be understood within the budget, fares as `pass` says.
+/// So many are asked about at once; who finds no room, or gets no answer that can be understood, both within the budget, fares as `pass` says.
 public final class PreSend implements AutoCloseable {
 
   /// The bytes that ask about a draft, under an id at a time, and what they are.
@@ -39,7 +38,7 @@ public final class PreSend implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(PreSend.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final long LONGEST_ANSWER = 256 << 10;
+  private static final int LONGEST_ANSWER = 256 << 10;
   private static final int LONGEST_REASON = 200;
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
@@ -62,8 +61,9 @@ public final class PreSend implements AutoCloseable {
 
   /// The draft as it may be stored. Throws [RejectedException].
   public Draft of(Draft draft) {
+    long deadline = System.nanoTime() + target.patience().toNanos();
     try {
-      if (!room.tryAcquire(target.patience().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!room.tryAcquire(target.patience().toNanos(), TimeUnit.NANOSECONDS)) {
         return unasked(draft, "too many are asked about at once");
       }
     } catch (InterruptedException _) {
@@ -71,7 +71,7 @@ public final class PreSend implements AutoCloseable {
       return unasked(draft, "interrupted");
     }
     try {
-      var verdict = ask(draft);
+      var verdict = ask(draft, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
       if (failing.compareAndSet(true, false)) {
         LOG.info("pre-send: the service answers again");
       }
@@ -83,10 +83,10 @@ public final class PreSend implements AutoCloseable {
     }
   }
 
-  private JsonNode ask(Draft draft) throws IOException {
+  private JsonNode ask(Draft draft, Duration within) throws IOException {
     var id = form.ids().get();
     var now = clock.instant();
-    try (var answer = calls.of(id, now, form.body().of(id, now, draft)).execute()) {
+    try (var answer = calls.of(id, now, form.body().of(id, now, draft), within).execute()) {
       if (answer.code() == 204) {
         return JSON.createObjectNode();
       }
@@ -103,11 +103,11 @@ public final class PreSend implements AutoCloseable {
   }
 
   private static byte[] read(Response answer) throws IOException {
-    ResponseBody body = answer.body();
-    if (body.source().request(LONGEST_ANSWER + 1)) {
+    var bytes = answer.body().byteStream().readNBytes(LONGEST_ANSWER + 1);
+    if (bytes.length > LONGEST_ANSWER) {
       throw new IOException("an answer of more than " + LONGEST_ANSWER + " bytes");
     }
-    return body.source().getBuffer().readByteArray();
+    return bytes;
   }
 
   private static Draft decided(Draft draft, JsonNode verdict) throws IOException {

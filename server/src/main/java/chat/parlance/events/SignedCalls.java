@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -29,27 +30,36 @@ public final class SignedCalls implements AutoCloseable {
   private static final int IDLE_CONNECTIONS = 16;
 
   private final Target target;
+  private final HttpUrl url;
   private final MediaType mediaType;
   private final OkHttpClient http;
 
+  /// Throws `IllegalArgumentException`, which does not show the URL, when it cannot be called.
   SignedCalls(Target target, String mediaType) {
     this.target = target;
+    var parsed = HttpUrl.parse(target.url());
+    if (parsed == null) {
+      throw new IllegalArgumentException("the URL of a webhook (expected: one that can be called)");
+    }
+    this.url = parsed;
     this.mediaType = MediaType.get(mediaType);
-    var builder = new OkHttpClient.Builder().callTimeout(target.patience()).connectTimeout(target.patience())
-        .readTimeout(target.patience()).writeTimeout(target.patience()).proxy(Proxy.NO_PROXY).followRedirects(false)
+    var builder = new OkHttpClient.Builder().connectTimeout(target.patience())
+        .readTimeout(target.patience()).writeTimeout(target.patience()).dns(new TimedNames(target.patience())).proxy(Proxy.NO_PROXY).followRedirects(false)
         .followSslRedirects(false).retryOnConnectionFailure(false).protocols(List.of(Protocol.HTTP_1_1))
         .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 30, TimeUnit.SECONDS));
     this.http = (target.anywhere() ? builder : builder.socketFactory(new GuardedSockets())).build();
   }
 
-  /// The call that tells this under an id. Whoever executes it closes the answer.
-  Call of(String id, Instant now, byte[] body) {
+  /// The call that tells this under an id, within a time. Whoever executes it closes the answer.
+  Call of(String id, Instant now, byte[] body, Duration within) {
     long second = now.getEpochSecond();
     var signatures = target.secrets().stream().map(secret -> secret.sign(id, second, body))
         .collect(Collectors.joining(" "));
-    return http.newCall(new Request.Builder().url(target.url()).post(RequestBody.create(body, mediaType))
+    var call = http.newCall(new Request.Builder().url(url).post(RequestBody.create(body, mediaType))
         .header("User-Agent", "Parlance").header("webhook-id", id)
         .header("webhook-timestamp", Long.toString(second)).header("webhook-signature", signatures).build());
+    call.timeout().timeout(within.toNanos(), TimeUnit.NANOSECONDS);
+    return call;
   }
 
   @Override

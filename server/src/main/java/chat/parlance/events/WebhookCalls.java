@@ -4,6 +4,7 @@ import chat.parlance.core.Change;
 import chat.parlance.core.store.ConversationLog;
 import chat.parlance.core.store.OutboxStore.Wish;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -24,6 +25,7 @@ public final class WebhookCalls implements Consumer, AutoCloseable {
   private final String name;
   private final Form form;
   private final SignedCalls calls;
+  private final Duration patience;
   private final ConversationLog log;
   private final InstantSource clock;
 
@@ -31,6 +33,7 @@ public final class WebhookCalls implements Consumer, AutoCloseable {
     this.name = name;
     this.form = form;
     this.calls = new SignedCalls(target, form.mediaType());
+    this.patience = target.patience();
     this.log = log;
     this.clock = clock;
   }
@@ -46,7 +49,8 @@ public final class WebhookCalls implements Consumer, AutoCloseable {
   }
 
   private Result call(Change change, String progress) {
-    try (var answer = calls.of(form.id().apply(change), clock.instant(), form.body().apply(change)).execute()) {
+    var call = calls.of(form.id().apply(change), clock.instant(), form.body().apply(change), patience);
+    try (var answer = call.execute()) {
       int status = answer.code();
       return status / 100 == 2 ? new Result.Told()
           : FINAL.contains(status) ? new Result.Refused("status " + status)
