@@ -44,7 +44,7 @@ public final class FragileMongo implements AutoCloseable {
       var command = message.getDocument();
       var name = command.keySet().iterator().next();
       boolean writes = WRITES.contains(name);
-      var work = before.remove(key(writes, command.get(name)));
+      var work = before.remove(key(writes, String.valueOf(command.get(name))));
       if (work != null) {
         work.run();
       }
@@ -80,7 +80,7 @@ public final class FragileMongo implements AutoCloseable {
     before.put(key(false, collection), work);
   }
 
-  private static String key(boolean writes, Object collection) {
+  private static String key(boolean writes, String collection) {
     return (writes ? "write " : "read ") + collection;
   }
 
