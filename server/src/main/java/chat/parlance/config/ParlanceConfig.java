@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that can be set, as one tree of records. Where a value comes from is the business of [ConfigLoader].
 public record ParlanceConfig(Server server, String dataDir, String filesDir, String databaseUrl,
-    List<String> databaseReplicas, Tokens tokens, Limits limits, Retention retention, Log log, Gochat gochat, Careforall careforall, Humane humane, Hexatron hexatron,
+    List<String> databaseReplicas, Tokens tokens, Limits limits, Retention retention, Log log, Gochat gochat,
+    Careforall careforall, Humane humane, Hexatron hexatron,
     Gabay gabay,
     Map<String, String> telemetry) {
 
