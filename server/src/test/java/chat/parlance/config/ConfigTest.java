@@ -70,7 +70,8 @@ class ConfigTest {
     assertThat(new ConfigLoader(Map.of("DATABASE_URL", primary, "DATABASE_REPLICA_URL", two + " " + one), null)
         .config().databaseReplicas()).containsExactly(two, one);
     var file = folder.resolve("parlance.yaml");
-    Files.writeString(file, "database-url: " + primary + "\ndatabase-replica-url: [\"" + two + "\", \"" + one + "\"]\n");
+    Files.writeString(file,
+        "database-url: " + primary + "\ndatabase-replica-url: [\"" + two + "\", \"" + one + "\"]\n");
     assertThat(new ConfigLoader(Map.of(), file).config().databaseReplicas()).containsExactly(two, one);
 
     assertThatThrownBy(() -> new ConfigLoader(Map.of("DATABASE_REPLICA_URL", two), null).config())

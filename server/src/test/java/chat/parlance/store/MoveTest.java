@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MoveTest {
 
   /// Where everything goes, one place after the other.
-  private static final List<Supplier<Backend>> JOURNEY = List.of(SqliteBackend::new, PostgresBackend::new,
+  private static final List<Supplier<Backend>> JOURNEY = List.of(SqliteBackend::new, PostgresBackend::lent,
       MongoBackend::new, MemoryBackend::new, SqliteBackend::new);
 
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -235,7 +235,7 @@ class MoveTest {
   void aDatabaseThatIsBrokenOffIntoGoesOnToo() {
     var from = memory();
     new Crowd(from, new Scribe(from), random(8)).live(1_500);
-    for (var place : List.<Supplier<Backend>>of(SqliteBackend::new, PostgresBackend::new)) {
+    for (var place : List.<Supplier<Backend>>of(SqliteBackend::new, PostgresBackend::lent)) {
       var to = opened(place.get());
       for (int calls : IntStream.of(3, 40, 300).toArray()) {
         assertThatThrownBy(() -> move(from, breaking(to, calls, true))).isInstanceOf(StoreUnavailableException.class);

@@ -63,8 +63,9 @@ final class PageRate {
       long before = pages % 2 == 0 ? Long.MAX_VALUE : random.nextLong(PAGE + 2, shelf.each + 1);
       int found = reader.read(room, before);
       if (found != PAGE) {
-        throw new IllegalStateException("a page with " + found + " messages of conversation " + room + " before " + before
-            + " (expected: " + PAGE + ")");
+        throw new IllegalStateException(
+            "a page with " + found + " messages of conversation " + room + " before " + before
+                + " (expected: " + PAGE + ")");
       }
       pages++;
     }

@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /// What one measured stretch of writing gave: messages, time, CPU of the whole process (collector and compiler too), heap
 /// bytes allocated by all threads, commits, statements, and how long each commit took.
-public record StoreFigures(int batch, long messages, double seconds, double cpuSeconds, long allocatedBytes, long commits,
+public record StoreFigures(int batch, long messages, double seconds, double cpuSeconds, long allocatedBytes,
+    long commits,
     long statements, long commitP50Nanos, long commitP99Nanos) {
 
   /// Where the counters stood when the stretch began.

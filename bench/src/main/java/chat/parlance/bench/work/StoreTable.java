@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
@@ -88,7 +89,7 @@ record StoreTable(String workload, List<String> before, List<String> options) {
   }
 
   private void add(Run run, String name, String unit, List<Round> rounds,
-      java.util.function.ToDoubleFunction<Round> value) {
+      ToDoubleFunction<Round> value) {
     run.report().add(Figure.of(workload, name, unit, rounds, value));
   }
 

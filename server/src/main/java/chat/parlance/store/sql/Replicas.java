@@ -71,9 +71,7 @@ final class Replicas implements AutoCloseable {
       return null;
     }
     try (var borrowed = replica.pool.borrow("read")) {
-      var answer = answer(borrowed, () -> covers(positions(borrowed.statements(), space, ids), wanted)
-          ? new Answer<>(question.apply(borrowed.statements(), space))
-          : null);
+      var answer = answer(borrowed, space, ids, wanted, question);
       replica.silence.answered();
       (answer == null ? behind : answered).increment();
       return answer;
@@ -84,9 +82,12 @@ final class Replicas implements AutoCloseable {
     }
   }
 
-  private static <T> T answer(Pool.Borrowed borrowed, java.util.function.Supplier<T> question) {
+  private static <T extends @Nullable Object> @Nullable Answer<T> answer(Pool.Borrowed borrowed, int space,
+      Collection<ConversationId> ids, Map<Long, Position> wanted, BiFunction<Statements, Integer, T> question) {
     try {
-      return question.get();
+      return covers(positions(borrowed.statements(), space, ids), wanted)
+          ? new Answer<>(question.apply(borrowed.statements(), space))
+          : null;
     } catch (StoreException e) {
       borrowed.giveUp();
       throw e;

@@ -31,8 +31,9 @@ final class SqlReader {
     if (!replicas.none()) {
       var wanted = ask(space, Map::<Long, Replicas.Position>of,
           (sql, number) -> Replicas.positions(sql, number, ids));
-      var answer = wanted.isEmpty() ? null : replicas.ask(ask(space, () -> -1, (_, number) -> number), ids, wanted,
-          question);
+      var answer = wanted.isEmpty() ? null
+          : replicas.ask(ask(space, () -> -1, (_, number) -> number), ids, wanted,
+              question);
       if (answer != null) {
         return answer.value();
       }

@@ -126,7 +126,12 @@ public final class SqlStores implements Stores {
         replicas.stream().map(replica -> PostgresSource.following(replica, READERS)).toList(), clock);
   }
 
-  /// Writes through connections of `writing` and reads through those of `reading` and `following`; closes them all.
+  /// Writes through connections of `writing` and reads through those of `reading`; closes both.
+  static SqlStores postgres(HikariDataSource writing, HikariDataSource reading, InstantSource clock) {
+    return postgres(writing, reading, List.of(), clock);
+  }
+
+  /// The same; history is also read through connections of `following`.
   private static SqlStores postgres(HikariDataSource writing, HikariDataSource reading,
       List<HikariDataSource> following, InstantSource clock) {
     var spaces = new Spaces();

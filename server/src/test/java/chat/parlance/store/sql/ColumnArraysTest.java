@@ -12,15 +12,17 @@ class ColumnArraysTest {
   void aRowOfParametersBecomesRowsOfArrays() {
     assertThat(ColumnArrays.text("insert into probe (id, at) values (?, ?) on conflict do nothing",
         List.of("int4", "timestamptz")))
-        .isEqualTo("insert into probe (id, at) select * from unnest(?::int4[], ?::timestamptz[]) on conflict do nothing");
+        .isEqualTo(
+            "insert into probe (id, at) select * from unnest(?::int4[], ?::timestamptz[]) on conflict do nothing");
   }
 
   @Test
   void anUpdateOfOneRowBecomesOneOfAllRowsInAList() {
     assertThat(ColumnArrays.text("update mark set read = ?, at = ? where \"user\" = ? and read <= ?",
         List.of("int8", "timestamptz", "text", "int8")))
-        .isEqualTo("update mark set read = u.v0, at = u.v1 from unnest(?::int8[], ?::timestamptz[], ?::text[], ?::int8[])"
-            + " u (v0, v1, v2, v3) where mark.\"user\" = u.v2 and mark.read <= u.v3");
+        .isEqualTo(
+            "update mark set read = u.v0, at = u.v1 from unnest(?::int8[], ?::timestamptz[], ?::text[], ?::int8[])"
+                + " u (v0, v1, v2, v3) where mark.\"user\" = u.v2 and mark.read <= u.v3");
   }
 
   @Test
