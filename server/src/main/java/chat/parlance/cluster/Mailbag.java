@@ -18,6 +18,8 @@ final class Mailbag {
   static final int SIGNALS = 1_000;
   /// So much is taken at once.
   private static final int LOAD = 500;
+  /// That something was missed is said after so many milliseconds at the latest, and again, also if nothing else is to be said.
+  private static final int SOON = 300;
 
   /// What is taken out together; `missed`: hints were dropped before it.
   record Load(List<Hint> hints, List<Signal> signals, boolean missed) {}
@@ -52,16 +54,22 @@ final class Mailbag {
     }
   }
 
-  /// So many hints will not arrive.
+  /// So many hints will not arrive; 0: the others were not told that there had been some.
   synchronized void lost(int many) {
     missed = true;
     counters.hintsDropped.add(many);
+    notifyAll();
   }
 
   /// What waits, when something does; null once it is closed.
   synchronized @Nullable Load take() throws InterruptedException {
+    long begun = System.nanoTime();
     while (!closed && hints.isEmpty() && signals.isEmpty()) {
-      wait();
+      long left = missed ? SOON - (System.nanoTime() - begun) / 1_000_000 : 0;
+      if (missed && left <= 0) {
+        break;
+      }
+      wait(left);
     }
     if (closed) {
       return null;

@@ -97,37 +97,29 @@ public final class RedisBus implements ClusterBus {
 
   private void tell(RedisLine to, Mailbag.Load load) {
     if (load.missed()) {
-      say(to, channel(0), codec.missed(), 1);
+      say(to, channel(0), codec.missed(), () -> bag.lost(0));
     }
     var byChannel = new HashMap<Integer, List<Hint>>();
     load.hints().forEach(hint -> byChannel.computeIfAbsent(number(hint.conversation()), _ -> new ArrayList<>())
         .add(hint));
     byChannel.forEach((number, hints) -> codec.encoded(new Heard.Hints(hints))
-        .forEach(text -> say(to, channel(number), text, hints.size())));
+        .forEach(text -> say(to, channel(number), text, () -> bag.lost(hints.size()))));
     counters.hintsSent.add(load.hints().size());
     for (var signal : load.signals()) {
-      say(to, signals(), codec.encoded(new Heard.Signalled(signal)), 0);
+      say(to, signals(), codec.encoded(new Heard.Signalled(signal)), counters.signalsDropped::increment);
       counters.signalsSent.increment();
     }
   }
 
-  private void say(RedisLine to, String channel, String text, int hints) {
+  private static void say(RedisLine to, String channel, String text, Runnable lost) {
     try {
       var _ = to.telling().publish(channel, text).whenComplete((_, fault) -> {
         if (fault != null) {
-          lost(hints);
+          lost.run();
         }
       });
     } catch (RuntimeException _) { // too many wait for their answers
-      lost(hints);
-    }
-  }
-
-  private void lost(int hints) {
-    if (hints == 0) {
-      counters.signalsDropped.increment();
-    } else {
-      bag.lost(hints);
+      lost.run();
     }
   }
 

@@ -127,6 +127,14 @@ class BusTest {
     assertThat(Objects.requireNonNull(bag.take()).missed()).isFalse();
   }
 
+  @Test
+  void thatSomethingWasMissedIsSaidAlsoWhenNothingElseIs() throws InterruptedException {
+    var bag = new Mailbag(counters);
+    bag.lost(3);
+    assertThat(bag.take()).isEqualTo(new Mailbag.Load(List.of(), List.of(), true));
+    assertThat(counters.hintsDropped.sum()).isEqualTo(3);
+  }
+
   private static final class Recording implements ClusterBus.Ear {
     final List<Hint> hints = new CopyOnWriteArrayList<>();
     final List<Signal> signals = new CopyOnWriteArrayList<>();
