@@ -104,7 +104,7 @@ public final class KafkaOutlet implements AutoCloseable {
 
   private void discard(Producer<String, byte[]> broken) {
     synchronized (this) {
-      if (producer != broken) {
+      if (!broken.equals(producer)) {
         return;
       }
       producer = null;

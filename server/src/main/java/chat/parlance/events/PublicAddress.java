@@ -1,5 +1,6 @@
 package chat.parlance.events;
 
+import java.math.BigInteger;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -8,23 +9,22 @@ import java.util.List;
 /// Says whether an address is one of the public internet: not this machine, not its networks, nothing that only clouds answer. Pure.
 final class PublicAddress {
 
-  /// A network: the first `bits` of its addresses.
-  private record Net(byte[] address, int bits) {
+  /// A network: its addresses of so many bits begin with `bits` bits that are these.
+  private record Net(BigInteger begin, int bits, int of) {
 
     static Net of(String text) {
       int slash = text.indexOf('/');
-      return new Net(InetAddress.ofLiteral(text.substring(0, slash)).getAddress(),
-          Integer.parseInt(text, slash + 1, text.length(), 10));
+      var address = InetAddress.ofLiteral(text.substring(0, slash)).getAddress();
+      int bits = Integer.parseInt(text, slash + 1, text.length(), 10);
+      return new Net(begin(address, bits), bits, 8 * address.length);
+    }
+
+    private static BigInteger begin(byte[] address, int bits) {
+      return new BigInteger(1, address).shiftRight(8 * address.length - bits);
     }
 
     boolean holds(byte[] other) {
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> (bit & 7);
-        if ((address[bit >> 3] & mask) != (other[bit >> 3] & mask)) {
-          return false;
-        }
-      }
-      return true;
+      return 8 * other.length == of && begin(other, bits).equals(begin);
     }
   }
 

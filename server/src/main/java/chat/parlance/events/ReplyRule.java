@@ -67,7 +67,7 @@ final class ReplyRule {
       if (page.isEmpty()) {
         break;
       }
-      boolean first = state == from;
+      boolean first = state.seq() == from.seq();
       for (var change : page) {
         if (change.seq() >= message.seq()) {
           return new Read(state, true); // of what was before it, nothing is kept

@@ -44,7 +44,8 @@ public final class SignedCalls implements AutoCloseable {
     this.url = parsed;
     this.mediaType = MediaType.get(mediaType);
     var builder = new OkHttpClient.Builder().connectTimeout(target.patience())
-        .readTimeout(target.patience()).writeTimeout(target.patience()).dns(new TimedNames(target.patience())).proxy(Proxy.NO_PROXY).followRedirects(false)
+        .readTimeout(target.patience()).writeTimeout(target.patience()).dns(new TimedNames(target.patience()))
+        .proxy(Proxy.NO_PROXY).followRedirects(false)
         .followSslRedirects(false).retryOnConnectionFailure(false).protocols(List.of(Protocol.HTTP_1_1))
         .connectionPool(new ConnectionPool(IDLE_CONNECTIONS, 30, TimeUnit.SECONDS));
     this.http = (target.anywhere() ? builder : builder.socketFactory(new GuardedSockets())).build();

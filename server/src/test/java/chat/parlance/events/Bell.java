@@ -38,8 +38,8 @@ public final class Bell implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
 
-  /// One call: its first line, all of its head, its body, and that as it came.
-  public record Call(String line, String head, JsonNode body, byte[] bytes) {
+  /// One call: its first line, all of its head, its body, and that as text.
+  public record Call(String line, String head, JsonNode body, String text) {
 
     /// The value of a header.
     public String header(String name) {
@@ -130,7 +130,8 @@ public final class Bell implements AutoCloseable {
         var head = head(line.getInputStream());
         var length = LENGTH.matcher(head);
         var body = line.getInputStream().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
-        var call = new Call(head.lines().findFirst().orElse(""), head, JSON.readTree(body), body);
+        var call = new Call(head.lines().findFirst().orElse(""), head, JSON.readTree(body),
+            new String(body, StandardCharsets.UTF_8));
         var answer = behaviour.apply(call.body());
         calls.add(call);
         if (answer.equals(HANG_UP)) {

@@ -12,7 +12,6 @@ import chat.parlance.gateway.Session;
 import chat.parlance.http.IsoTime;
 import chat.parlance.http.Mount;
 import chat.parlance.http.Response;
-import chat.parlance.identity.TokenVerifier;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
