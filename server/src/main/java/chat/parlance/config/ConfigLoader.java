@@ -162,7 +162,8 @@ public final class ConfigLoader {
     var url = DatabaseSettings.url(text("database-url"));
     var replicas = DatabaseSettings.replicas(text("database-replica-url"), url);
     var files = text("files-dir").isEmpty() ? Path.of(text("data-dir"), "files").toString() : text("files-dir");
-    return new ParlanceConfig(server, text("data-dir"), files, url, replicas, tokens, ClusterSettings.of(values), limits,
+    return new ParlanceConfig(server, text("data-dir"), files, url, replicas, tokens, ClusterSettings.of(values),
+        limits,
         retention, log, gochat, careforall(), humane(), hexatron(), gabay(), FeedSettings.of(values), telemetry);
   }
 

@@ -25,9 +25,9 @@ public final class Ending {
         if (System.nanoTime() > deadline) {
           throw new AssertionError("the WebSocket is still open after " + patience + ", expected its end");
         }
-        socket.sendPing(ByteBuffer.allocate(0)).whenComplete((_, fault) -> {
+        var _ = socket.sendPing(ByteBuffer.allocate(0)).whenComplete((_, fault) -> {
           if (fault instanceof IOException || fault != null && fault.getCause() instanceof IOException) {
-            ended.completeOnTimeout(broken, 1, TimeUnit.SECONDS);
+            var _ = ended.completeOnTimeout(broken, 1, TimeUnit.SECONDS);
           }
         });
       } catch (InterruptedException | ExecutionException e) {
