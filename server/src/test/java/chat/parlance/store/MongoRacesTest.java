@@ -34,11 +34,10 @@ class MongoRacesTest extends RacesContract {
     }
   }
 
-  private MongoUrl url;
+  private final MongoUrl url = MongoHost.empty();
 
   @Override
   Backend emptyPlace() {
-    url = MongoHost.empty();
     return new Place(url);
   }
 
