@@ -49,6 +49,7 @@ class EdgeTest {
       ann.upgrade("ann");
       assertThat(ann.head()).startsWith("HTTP/1.1 101");
       ann.say("{\"op\":\"hello\"}");
+      assertThat(ann.hear()).contains("\"ready\"");
       look.write("PROXY TCP4 203.0.113.8 10.0.0.1 51001 443\r\nGET /v1/sessions HTTP/1.1\r\nHost: localhost\r\n"
           + "Connection: close\r\nAuthorization: Bearer " + Town.token("default", "ann", Duration.ofHours(1))
           + "\r\n\r\n");
@@ -63,6 +64,7 @@ class EdgeTest {
       ann.upgrade("ann", "X-Forwarded-For: 198.51.100.1, 203.0.113.7\r\n");
       assertThat(ann.head()).startsWith("HTTP/1.1 101");
       ann.say("{\"op\":\"hello\"}");
+      assertThat(ann.hear()).contains("\"ready\"");
       assertThat(town.person("ann").call("GET", "/v1/sessions", null).body()).contains("203.0.113.7")
           .doesNotContain("198.51.100.1");
     }

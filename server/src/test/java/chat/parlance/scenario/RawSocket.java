@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// A WebSocket client that does only what it is told: it answers no ping, reads nothing by itself, and masks with zeros.
 final class RawSocket implements AutoCloseable {
@@ -86,25 +87,38 @@ final class RawSocket implements AutoCloseable {
     write(bytes);
   }
 
+  private record Frame(int opcode, byte[] payload) {}
+
+  /// The next frame; null when the line just breaks.
+  private @Nullable Frame next() throws IOException {
+    InputStream in = socket.getInputStream();
+    int first = in.read();
+    int length = in.read();
+    if (first < 0 || length < 0) {
+      return null;
+    }
+    if (length == 126) {
+      length = in.read() << 8 | in.read();
+    } else if (length == 127) {
+      length = (int) ByteBuffer.wrap(in.readNBytes(8)).getLong();
+    }
+    return new Frame(first & 0x0f, in.readNBytes(length));
+  }
+
+  /// What the next frame says, as text; empty when the line breaks.
+  String hear() throws IOException {
+    var frame = next();
+    return frame == null ? "" : new String(frame.payload, StandardCharsets.UTF_8);
+  }
+
   /// The code of the close frame that ends what the server says, -1 when the line just breaks.
   int closeCode() throws IOException {
-    InputStream in = socket.getInputStream();
-    while (true) {
-      int first = in.read();
-      int length = in.read();
-      if (first < 0 || length < 0) {
-        return -1;
-      }
-      if (length == 126) {
-        length = in.read() << 8 | in.read();
-      } else if (length == 127) {
-        length = (int) ByteBuffer.wrap(in.readNBytes(8)).getLong();
-      }
-      byte[] payload = in.readNBytes(length);
-      if ((first & 0x0f) == 8 && payload.length >= 2) {
-        return (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+    for (var frame = next(); frame != null; frame = next()) {
+      if (frame.opcode == 8 && frame.payload.length >= 2) {
+        return (frame.payload[0] & 0xff) << 8 | frame.payload[1] & 0xff;
       }
     }
+    return -1;
   }
 
   @Override
