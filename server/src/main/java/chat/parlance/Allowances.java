@@ -43,4 +43,9 @@ final class Allowances {
         Math.max(d.overall(), set.handshakesPerSecond()), Math.max(d.overallBurst(), set.handshakesBurst()),
         d.maxAddresses());
   }
+
+  /// What is known of conversations and members may take an eighth of the heap, but not more than 128 MiB.
+  static long viewBytes() {
+    return Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
+  }
 }

@@ -123,7 +123,7 @@ public final class ChatServer implements AutoCloseable {
     hub = new Hub(new Hub.Parts(loops.loops(), tail, counters, gatewayLimits, clock, System::nanoTime, blocking,
         tracing.fanOuts(metrics)));
     cluster = new ClusterParts(config);
-    views = new Views(stores, viewBytes(), cluster.told());
+    views = new Views(stores, Allowances.viewBytes(), cluster.told());
     var conversations = new Conversations(stores, views, tail);
     var asking = new Engine.Asking(conversations, new Reading(stores, conversations, views, tail),
         new Inbox(stores, views, conversations), aliases);
@@ -330,11 +330,6 @@ public final class ChatServer implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("server.transport: " + Main.sentence(e));
     }
-  }
-
-  /// What is known of conversations and members may take an eighth of the heap, but not more than 128 MiB.
-  private static long viewBytes() {
-    return Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
   }
 
   /// Where it listens for all dialects, with the port it got.

@@ -9,6 +9,10 @@ import io.netty.buffer.Unpooled;
 public final class EngineFrames {
 
   static final int BINARY = 2;
+  /// Packets that say all with their type. Not to be changed.
+  static final byte[] CLOSE = packet("1");
+  static final byte[] PONG = packet("3");
+  static final byte[] NOOP = packet("6");
   private static final byte[] MESSAGE = {'4'};
 
   private EngineFrames() {}

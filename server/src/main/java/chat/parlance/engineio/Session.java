@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Session implements EngineSession {
 
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-  private static final byte[] CLOSE = EngineFrames.packet("1");
-  private static final byte[] PONG = EngineFrames.packet("3");
-  private static final byte[] NOOP = EngineFrames.packet("6");
   private static final long HIGH_WATER = 64 * 1024;
   private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
@@ -99,7 +96,7 @@ final class Session implements EngineSession {
   /// Answers a poll with nothing while the client turns to a WebSocket.
   void releasePoll() {
     if (polling != null && polling.isLeft()) {
-      polling.release(NOOP);
+      polling.release(EngineFrames.NOOP);
     }
   }
 
@@ -153,7 +150,7 @@ final class Session implements EngineSession {
       return;
     }
     var waiting = old.drain();
-    old.release(NOOP);
+    old.release(EngineFrames.NOOP);
     old.end();
     polling = null;
     socket = to;
@@ -219,7 +216,7 @@ final class Session implements EngineSession {
     }
     heartbeat.renew();
     if (ping) {
-      write(Unpooled.wrappedBuffer(PONG));
+      write(Unpooled.wrappedBuffer(EngineFrames.PONG));
       flush();
     }
   }
@@ -243,7 +240,7 @@ final class Session implements EngineSession {
       SocketLine.leave(socket, reason);
     }
     if (polling != null) {
-      polling.release(reason == EngineClose.TRANSPORT_CLOSE ? NOOP : CLOSE);
+      polling.release(reason == EngineClose.TRANSPORT_CLOSE ? EngineFrames.NOOP : EngineFrames.CLOSE);
       polling.end();
       polling = null;
     }

@@ -87,7 +87,7 @@ final class RawSocket implements AutoCloseable {
     write(bytes);
   }
 
-  private record Frame(int opcode, byte[] payload) {}
+  private record Frame(int opcode, ByteBuffer payload) {}
 
   /// The next frame; null when the line just breaks.
   private @Nullable Frame next() throws IOException {
@@ -102,20 +102,20 @@ final class RawSocket implements AutoCloseable {
     } else if (length == 127) {
       length = (int) ByteBuffer.wrap(in.readNBytes(8)).getLong();
     }
-    return new Frame(first & 0x0f, in.readNBytes(length));
+    return new Frame(first & 0x0f, ByteBuffer.wrap(in.readNBytes(length)));
   }
 
   /// What the next frame says, as text; empty when the line breaks.
   String hear() throws IOException {
     var frame = next();
-    return frame == null ? "" : new String(frame.payload, StandardCharsets.UTF_8);
+    return frame == null ? "" : StandardCharsets.UTF_8.decode(frame.payload).toString();
   }
 
   /// The code of the close frame that ends what the server says, -1 when the line just breaks.
   int closeCode() throws IOException {
     for (var frame = next(); frame != null; frame = next()) {
-      if (frame.opcode == 8 && frame.payload.length >= 2) {
-        return (frame.payload[0] & 0xff) << 8 | frame.payload[1] & 0xff;
+      if (frame.opcode == 8 && frame.payload.remaining() >= 2) {
+        return frame.payload.getShort() & 0xffff;
       }
     }
     return -1;
